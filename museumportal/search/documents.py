@@ -1,0 +1,67 @@
+"""What the search engine knows of a thing that can be found, and who supplies it."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+LANGUAGES: Final = ("kk", "ru", "en", "")
+"""Languages of a text; the empty one means unknown and is read from the script of each word."""
+
+ROLES: Final = ("title", "maker", "description", "other")
+"""What a text is, from the weightiest to the lightest."""
+
+SORTS: Final = ("title_kk", "title_ru", "title_en")
+"""Names a document may give sort keys for (see `museumportal.search.sort_key`)."""
+
+PUBLIC: Final = "public"
+"""Access token of what everybody may see. Staff tokens look like ``museum:ABAI``."""
+
+_EMPTY: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One findable thing, complete: indexing it replaces whatever the index held under its id.
+
+    Facet names must be among those the index was built with, sort names among `SORTS`;
+    `Writer.add` raises ValueError otherwise.
+    """
+
+    id: str
+    """Public identifier, unique over all kinds."""
+    kind: str
+    """``object``, ``maker``, ``museum``, ``concept``, ``tour`` …"""
+    access: tuple[str, ...]
+    """Who may find it: any one of these tokens suffices; none means nobody but `access=None`."""
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Role (`ROLES`) → language (`LANGUAGES`) → text."""
+    numbers: tuple[str, ...] = ()
+    """Inventory and register numbers, found in any writing (``УМЛ-17978/5`` = ``умл 17978 5``)."""
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Facet name → values. Hierarchies list the broader values too; centuries are signed
+    decimal strings (``19``, ``-3`` for the third century BC); flags hold ``("yes",)`` or nothing."""
+    years: tuple[int | None, int | None] = (None, None)
+    """Earliest and latest year, signed, 0 = 1 BC; None on one side only means open on that side."""
+    sort: Mapping[str, str] = _EMPTY
+    """Sort name (`SORTS`) → key made by `museumportal.search.sort_key`; missing ones come last."""
+    modified: int = 0
+    """Grows with every change (feed position or microseconds since the epoch); order "newest"."""
+    boost: float = 0.0
+    """0 to 1: lifts a document among others of nearly equal relevance (1 = has an image)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """How the documents of one kind are made; each app's ``search.py`` lists its own in ``SOURCES``.
+
+    ``documents(None)`` streams all of them, unpublished ones included (access decides), without
+    holding them in memory; ``documents(ids)`` makes those of these public ids, and an id that is
+    missing from its answer is removed from the index.
+    ``dependants(kind, ids)``, where given, names the documents of this source that must be made
+    anew because things of another kind changed (a maker renamed, its objects found by the name).
+    """
+
+    kind: str
+    documents: Callable[[Sequence[str] | None], Iterator[Document]]
+    dependants: Callable[[str, Sequence[str]], Iterator[str]] | None = None

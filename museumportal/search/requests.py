@@ -1,0 +1,73 @@
+"""What one asks of the search engine, and what it answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from museumportal.search.documents import PUBLIC
+
+ORDERS: Final = ("relevance", "newest", "oldest_date", "newest_date", "title")
+"""Orders of results; every one is total, ties fall to the identifier. Undated things come last."""
+
+RELEVANCE_DEPTH: Final = 10_000
+"""Results reachable by relevance, and by `offset` in any order; cursors of other orders have no end."""
+
+MAX_LIMIT: Final = 500
+MAX_TEXT: Final = 10_000
+MAX_FILTER_VALUES: Final = 1_000
+
+GUEST: Final = frozenset({PUBLIC})
+
+
+class SearchUnavailable(Exception):
+    """The index is missing, damaged or of another version; it is being rebuilt."""
+
+
+class BadQuery(ValueError):
+    """A request that has no answer; its text is one sentence for the person who asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """One question, already cleaned of web syntax.
+
+    `text` holds words (all must occur), ``"phrases"`` and ``-exclusions``. `filters` maps facet
+    names to values: several values of one facet widen, different facets narrow. `years` keeps
+    what may have been made between the two years, inclusive. Paging is by `offset` or, instead,
+    by a `cursor` from an earlier result of the same request.
+    """
+
+    kind: str | None = None
+    """None searches all kinds together."""
+    text: str = ""
+    language: str = ""
+    """Language of the reader: decides the alphabet of the title order."""
+    access: frozenset[str] | None = GUEST
+    """Tokens of the reader, `PUBLIC` among them; None may see everything."""
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    years: tuple[int | None, int | None] = (None, None)
+    order: str = "relevance"
+    """One of `ORDERS`; relevance without any text means newest."""
+    facets: tuple[str, ...] = ()
+    """Facets to count. The counts of a facet ignore the choice made in it."""
+    facet_limit: int = 50
+    """Values listed per facet, the commonest first; chosen values are listed in any case."""
+    offset: int = 0
+    limit: int = 24
+    """0 to `MAX_LIMIT`; 0 only counts."""
+    cursor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """The answer: one page of identifiers, the exact number of hits, exact facet counts."""
+
+    ids: list[str]
+    count: int
+    generation: str
+    """Changes whenever the index does; answers may be cached under it."""
+    facets: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    next_cursor: str = ""
+    previous_cursor: str = ""
+    order: str = "relevance"
+    """The order really used."""
