@@ -1,0 +1,1 @@
+"""The catalogue: objects, vocabularies, makers, images; import, export, harvesting."""

@@ -1,0 +1,44 @@
+"""Tables of the catalogue, one file for each subject."""
+
+from catalog.models.agents import Agent
+from catalog.models.batches import Batch, BatchItem, SourceRecord
+from catalog.models.galleries import Gallery, GalleryItem
+from catalog.models.images import Derivative, Image
+from catalog.models.objects import Collection, MuseumObject
+from catalog.models.parts import (
+    Inscription,
+    Measurement,
+    ObjectConcept,
+    ObjectMaker,
+    PreciousMetal,
+)
+from catalog.models.vocabulary import (
+    Concept,
+    ConceptBroader,
+    ConceptClosure,
+    ConceptMatch,
+    ConceptTerm,
+)
+
+__all__ = [
+    "Agent",
+    "Batch",
+    "BatchItem",
+    "Collection",
+    "Concept",
+    "ConceptBroader",
+    "ConceptClosure",
+    "ConceptMatch",
+    "ConceptTerm",
+    "Derivative",
+    "Gallery",
+    "GalleryItem",
+    "Image",
+    "Inscription",
+    "Measurement",
+    "MuseumObject",
+    "ObjectConcept",
+    "ObjectMaker",
+    "PreciousMetal",
+    "SourceRecord",
+]

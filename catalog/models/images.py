@@ -1,0 +1,140 @@
+"""Pictures of objects: the original kept as it came, and what is derived from it."""
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models.objects import MuseumObject
+from museumportal.accounts.models import User
+from museumportal.lib.fields import Rights, Status
+from museumportal.lib.public_ids import PublicIdField
+from regions.models import museum_codes
+
+
+class ImageQuerySet(models.QuerySet["Image"]):
+    def ready(self) -> "ImageQuerySet":
+        return self.filter(state=Image.State.READY, published=True)
+
+    def public(self) -> "ImageQuerySet":
+        return self.ready().filter(
+            object__status=Status.PUBLISHED,
+            object__publication_restricted=False,
+            object__binned_at__isnull=True,
+        )
+
+    def visible_to(self, user: User | AnonymousUser) -> "ImageQuerySet":
+        """Ready pictures of public objects for everybody; staff see all of their museums'."""
+        codes = museum_codes(user)
+        if codes is None:
+            return self
+        if not codes:
+            return self.public()
+        return self.public() | self.filter(object__museum__code__in=codes)
+
+
+class Image(models.Model):
+    """One picture of an object. The original is content-addressed and never changed."""
+
+    class View(models.TextChoices):
+        FRONT = "front", _("front")
+        BACK = "back", _("back")
+        SIDE = "side", _("side")
+        TOP = "top", _("top")
+        BOTTOM = "bottom", _("bottom")
+        INSIDE = "inside", _("inside")
+        DETAIL = "detail", _("detail")
+        SIGNATURE = "signature", _("signature or mark")
+        OTHER = "other", _("other view")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        READY = "ready", _("ready")
+        REFUSED = "refused", _("refused")
+
+    public_id = PublicIdField(letter="i")
+    object = models.ForeignKey(
+        MuseumObject, on_delete=models.CASCADE, related_name="images", verbose_name=_("object")
+    )
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+    is_main = models.BooleanField(_("main picture"), default=False)
+    view = models.CharField(_("view"), max_length=10, choices=View, blank=True)
+    caption = models.CharField(_("caption"), max_length=500, blank=True)
+    alt = models.CharField(
+        _("text for those who cannot see it"), max_length=500, blank=True
+    )
+    photographer = models.CharField(_("photographer"), max_length=200, blank=True)
+    rights = models.CharField(_("rights"), max_length=100, choices=Rights, blank=True)
+    published = models.BooleanField(_("published"), default=True)
+
+    original = models.CharField(max_length=100, editable=False, db_comment="storage key")
+    original_name = models.CharField(_("file name"), max_length=255, editable=False)
+    sha256 = models.CharField(max_length=64, editable=False, db_index=True)
+    bytes = models.PositiveBigIntegerField(_("size in bytes"), editable=False)
+    media_type = models.CharField(_("format"), max_length=50, blank=True, editable=False)
+    width = models.PositiveIntegerField(_("width"), null=True, editable=False)
+    height = models.PositiveIntegerField(_("height"), null=True, editable=False)
+    colour = models.CharField(_("dominant colour"), max_length=7, blank=True, editable=False)
+    perceptual_hash = models.BigIntegerField(null=True, editable=False)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State, default=State.WAITING, editable=False
+    )
+    reason = models.TextField(_("reason of refusal"), blank=True, editable=False)
+    notes = models.JSONField(_("notes of the reader"), default=list, blank=True, editable=False)
+    created = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects: ClassVar[ImageQuerySet] = ImageQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+        ordering = ["object_id", "-is_main", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["object"],
+                name="image_one_main",
+                condition=models.Q(is_main=True),
+                violation_error_message=_("An object has one main picture."),
+            ),
+            models.UniqueConstraint(
+                fields=["object", "sha256"],
+                name="image_once_an_object",
+                violation_error_message=_("This object already has this picture."),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["state", "-id"],
+                name="image_not_ready",
+                condition=~models.Q(state="ready"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.original_name or self.public_id
+
+
+class Derivative(models.Model):
+    """A file made from an image by one spec of `catalog.images.specs`."""
+
+    image = models.ForeignKey(Image, on_delete=models.CASCADE, related_name="derivatives")
+    spec = models.CharField(max_length=30)
+    version = models.PositiveSmallIntegerField()
+    key = models.CharField(max_length=150, db_comment="storage key")
+    media_type = models.CharField(max_length=50)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    bytes = models.PositiveBigIntegerField()
+
+    class Meta:
+        verbose_name = _("derivative")
+        verbose_name_plural = _("derivatives")
+        ordering = ["image_id", "spec", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["image", "spec"], name="derivative_once_a_spec")
+        ]
+
+    def __str__(self) -> str:
+        return self.key

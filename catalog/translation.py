@@ -1,0 +1,67 @@
+"""Which columns exist in Kazakh, Russian and English, and which tables keep a history.
+
+History is registered behind the translations: registered before, saving a record crashes.
+"""
+
+import simple_history
+from modeltranslation.translator import TranslationOptions, translator
+
+from catalog import models
+
+
+class ConceptTranslation(TranslationOptions):
+    fields = ("label", "definition")
+
+
+class AgentTranslation(TranslationOptions):
+    fields = ("name", "biography")
+
+
+class CollectionTranslation(TranslationOptions):
+    fields = ("name",)
+
+
+class MuseumObjectTranslation(TranslationOptions):
+    fields = (
+        "title",
+        "production_date",
+        "materials_display",
+        "description",
+        "scholarly_description",
+        "credit_line",
+    )
+
+
+class InscriptionTranslation(TranslationOptions):
+    fields = ("translation",)
+
+
+class ImageTranslation(TranslationOptions):
+    fields = ("caption", "alt")
+
+
+class GalleryTranslation(TranslationOptions):
+    fields = ("title", "introduction")
+
+
+translator.register(models.Concept, ConceptTranslation)
+translator.register(models.Agent, AgentTranslation)
+translator.register(models.Collection, CollectionTranslation)
+translator.register(models.MuseumObject, MuseumObjectTranslation)
+translator.register(models.Inscription, InscriptionTranslation)
+translator.register(models.Image, ImageTranslation)
+translator.register(models.Gallery, GalleryTranslation)
+
+for tracked in (
+    models.Concept,
+    models.Agent,
+    models.MuseumObject,
+    models.ObjectMaker,
+    models.ObjectConcept,
+    models.Measurement,
+    models.Inscription,
+    models.PreciousMetal,
+    models.Image,
+    models.Gallery,
+):
+    simple_history.register(tracked, app="catalog")

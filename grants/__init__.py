@@ -1,0 +1,1 @@
+"""The programme: calls, awards, and progress counted from the catalogue."""

@@ -1,0 +1,1 @@
+"""Users of the portal and the roles they hold across all museums."""

@@ -1,0 +1,74 @@
+"""The portal's own user, and roles that reach across museums."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+
+class User(AbstractUser):
+    """Anybody who signs in. Signs in by user name; the e-mail address is theirs alone."""
+
+    email = models.EmailField(
+        _("e-mail address"),
+        unique=True,
+        error_messages={"unique": _("Another account already uses this e-mail address.")},
+    )
+    language = models.CharField(
+        _("language"), max_length=2, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+
+    objects: ClassVar[UserManager["User"]] = UserManager()
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        ordering = ["username", "pk"]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
+    @cached_property
+    def portal_roles(self) -> frozenset[str]:
+        """The roles held across all museums; a superuser holds every one. One query an instance."""
+        if not self.is_active:
+            return frozenset()
+        if self.is_superuser:
+            return frozenset(PortalRole.Role.values)
+        return frozenset(self.portal_role_rows.values_list("role", flat=True))
+
+    @property
+    def is_moderator(self) -> bool:
+        return PortalRole.Role.MODERATOR in self.portal_roles
+
+
+class PortalRole(models.Model):
+    """A role somebody holds for the whole portal, not for one museum."""
+
+    class Role(models.TextChoices):
+        MODERATOR = "moderator", _("moderator")
+        PROGRAMME_MANAGER = "programme_manager", _("programme manager")
+        EXPERT = "expert", _("expert")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="portal_role_rows"
+    )
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+
+    class Meta:
+        verbose_name = _("portal role")
+        verbose_name_plural = _("portal roles")
+        ordering = ["user_id", "role", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role"],
+                name="portal_role_once",
+                violation_error_message=_("This person already has this role."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()}"

@@ -1,0 +1,1 @@
+"""The cellar: helpers without tables that two or more apps need."""

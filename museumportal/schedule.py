@@ -1,0 +1,18 @@
+"""What happens by the clock. Tasks are named by their path; times are local."""
+
+from celery.schedules import crontab, schedule
+
+BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "requeue-waiting-images": {
+        "task": "catalog.tasks.requeue_waiting_images",
+        "schedule": crontab(minute="*/10"),
+    },
+    "empty-the-bin": {
+        "task": "catalog.tasks.empty_bin",
+        "schedule": crontab(hour="3", minute="20"),
+    },
+    "expire-sessions": {
+        "task": "museumportal.accounts.tasks.expire_sessions",
+        "schedule": schedule(run_every=24 * 3600),
+    },
+}

@@ -1,0 +1,1 @@
+"""Regions, museums, their people and their annual figures."""

@@ -1,0 +1,1 @@
+"""3D models, panoramas, virtual tours and exhibitions."""

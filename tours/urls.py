@@ -1,0 +1,6 @@
+"""Public addresses of this app, below the language."""
+
+from django.urls import URLPattern
+
+app_name = "tours"
+urlpatterns: list[URLPattern] = []
