@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Final
 
 LANGUAGES: Final = ("kk", "ru", "en", "")
@@ -16,8 +15,6 @@ SORTS: Final = ("title_kk", "title_ru", "title_en")
 
 PUBLIC: Final = "public"
 """Access token of what everybody may see. Staff tokens look like ``museum:ABAI``."""
-
-_EMPTY: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +40,7 @@ class Document:
     decimal strings (``19``, ``-3`` for the third century BC); flags hold ``("yes",)`` or nothing."""
     years: tuple[int | None, int | None] = (None, None)
     """Earliest and latest year, signed, 0 = 1 BC; None on one side only means open on that side."""
-    sort: Mapping[str, str] = _EMPTY
+    sort: Mapping[str, str] = field(default_factory=dict)
     """Sort name (`SORTS`) → key made by `museumportal.search.sort_key`; missing ones come last."""
     modified: int = 0
     """Grows with every change (feed position or microseconds since the epoch); order "newest"."""

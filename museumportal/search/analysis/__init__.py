@@ -1,0 +1,1 @@
+"""Text to tokens, by the same functions when indexing and when asking."""
