@@ -74,7 +74,7 @@ def main() -> int:
 
 def complain(sentence: str) -> int:
     """Say on stderr what is wrong; the exit code for it."""
-    print(sentence, file=sys.stderr)
+    sys.stderr.write(f"{sentence}\n")
     return 1
 
 

@@ -66,7 +66,7 @@ class Layout:
         if len(longest) <= SOCKET_PATH_BYTES and PLAIN_PATH.fullmatch(longest):
             return self.run
         name = hashlib.sha256(os.fsencode(self.var)).hexdigest()[:16]
-        return Path("/tmp") / f"museumportal-{name}"
+        return Path("/tmp") / f"museumportal-{name}"  # noqa: S108 - see make_directories
 
     def make_directories(self) -> None:
         """Create what is missing; refuse a directory that belongs to somebody else.
@@ -111,12 +111,17 @@ def addresses(var: Path) -> Addresses:
     )
 
 
+def has_name(uid: int) -> bool:
+    """Whether the system knows this user."""
+    try:
+        return bool(pwd.getpwuid(uid))
+    except KeyError:
+        return False
+
+
 def user_name(uid: int) -> str:
     """The name of a user for a sentence, its number where it has no name."""
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return f"user {uid}"
+    return pwd.getpwuid(uid).pw_name if has_name(uid) else f"user {uid}"
 
 
 def last_lines(log: Path, count: int = 5) -> str:

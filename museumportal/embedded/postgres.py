@@ -19,6 +19,7 @@ from museumportal.embedded.layout import (
     POSTGRES_SOCKET,
     EmbeddedServerError,
     Layout,
+    has_name,
     last_lines,
     user_name,
 )
@@ -27,7 +28,6 @@ from museumportal.embedded.processes import arguments, wait_until_gone, working_
 FREE_BYTES_FOR_INITDB = 500 * 2**20
 START_SECONDS = 600  # crash recovery after a large import replays up to max_wal_size
 STOP_SECONDS = 120
-NOBODY = 65534
 
 SETTINGS = {
     "listen_addresses": "",
@@ -38,9 +38,11 @@ SETTINGS = {
     "jit": "off",
 }
 
-# Postgres refuses to run as root. Either root looks like user 1000 to it (a user namespace: files
-# stay root's), or it runs as nobody, who may pass the parent directories by an ambient capability.
-AS_MAPPED_USER = ["unshare", "--user", "--map-user=1000", "--map-group=1000"]
+# Postgres refuses to run as root and as a user that /etc/passwd does not know. Either we look like
+# nobody to it (a user namespace: files stay ours), or root starts it as nobody, who may pass the
+# parent directories by an ambient capability.
+NOBODY = 65534
+AS_MAPPED_USER = ["unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}"]
 AS_NOBODY = [
     "setpriv",
     f"--reuid={NOBODY}",
@@ -112,7 +114,7 @@ class Postgres:
         if staging.exists():
             shutil.rmtree(staging)
         command = [
-            *self._user_prefix(os.geteuid()),
+            *self._user_prefix(),
             str(binary("initdb")),
             f"--pgdata={staging}",
             f"--username={POSTGRES_NAME}",
@@ -152,7 +154,7 @@ class Postgres:
 
     def _run_pg_ctl_start(self) -> None:
         command = [
-            *self._user_prefix(self.data.stat().st_uid),
+            *self._user_prefix(),
             str(binary("pg_ctl")),
             "start",
             "--wait",
@@ -190,37 +192,40 @@ class Postgres:
             if not known:
                 connection.execute(f"CREATE DATABASE {POSTGRES_NAME}")
 
-    def _user_prefix(self, owner: int) -> list[str]:
-        """The command before initdb and pg_ctl for a cluster of this owner.
+    def _user_prefix(self) -> list[str]:
+        """The command before initdb and pg_ctl that makes us one who may run Postgres.
 
         Raises:
-            EmbeddedServerError: the cluster is another user's, or root has no way to run it.
+            EmbeddedServerError: the cluster is another user's, or there is no way to run it.
         """
-        us = os.geteuid()
-        if us != 0:
-            if owner != us:
-                raise EmbeddedServerError(
-                    f"{self.data} belongs to {user_name(owner)}, and you are {user_name(us)}. "
-                    f"Run this as {user_name(owner)}."
-                )
+        place = self.data if self.data.exists() else self.layout.var
+        owner, us = place.stat().st_uid, os.geteuid()
+        if us != 0 and owner != us:
+            raise EmbeddedServerError(
+                f"{place} belongs to {user_name(owner)}, and you are {user_name(us)}. "
+                f"Run this as {user_name(owner)}."
+            )
+        if us != 0 and has_name(us):
             return []
-        ways = [AS_MAPPED_USER, AS_NOBODY] if owner == 0 else [AS_NOBODY]
-        if (self.data / "PG_VERSION").exists() and owner == 0:
-            ways = [AS_MAPPED_USER]
-        for way in ways:
-            if permitted(way):
+        for way in [AS_NOBODY] if owner == NOBODY else [AS_MAPPED_USER, AS_NOBODY]:
+            if may_write(place, way):
                 return way
         raise EmbeddedServerError(
-            "Postgres does not run as root, and this machine permits neither a user namespace "
-            "(unshare) nor a change of user (setpriv). Run this as an ordinary user, or set "
-            "DATABASE_URL to a server of your own."
+            "Postgres does not run as root or as a user without a name, and there is no way here "
+            f"to run it in {place} as somebody else (a user namespace by `unshare`, or the user "
+            "nobody by `setpriv`). Run this as an ordinary user, or set DATABASE_URL to a server "
+            "of your own."
         )
 
 
-def permitted(prefix: list[str]) -> bool:
-    """Whether a command may be run behind this prefix on this machine."""
+def may_write(place: Path, prefix: list[str]) -> bool:
+    """Whether a command behind this prefix is permitted and may write to a directory.
+
+    Tried, not asked: `test -w` does not see ambient capabilities.
+    """
+    command = [*prefix, "sh", "-c", ': > "$0" && rm "$0"', str(place / ".writable")]
     try:
-        return subprocess.run([*prefix, "true"], check=False, capture_output=True).returncode == 0
+        return subprocess.run(command, check=False, stderr=subprocess.DEVNULL).returncode == 0
     except FileNotFoundError:
         return False
 
