@@ -1,0 +1,79 @@
+"""Real servers, a database of its own for each run, and the cast every story is told with."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from pytest_django.fixtures import Settings
+
+_servers = ExitStack()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the embedded servers before Django looks for them, unless others are configured."""
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        return
+    from django.conf import settings
+
+    from museumportal.embedded import ensure_running
+
+    missing = [
+        server
+        for server, variable in {"postgres": "DATABASE_URL", "valkey": "REDIS_URL"}.items()
+        if not os.environ.get(variable)
+    ]
+    if missing:
+        _servers.enter_context(ensure_running(settings.VAR_DIR, missing))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    _servers.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings_xdist_suffix(request: pytest.FixtureRequest) -> None:
+    """Name the test database after PYTEST_DB, so that runs side by side do not meet."""
+    from django.conf import settings
+
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    name = "_".join(part for part in ("test", os.environ.get("PYTEST_DB", "portal"), worker) if part)
+    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = name
+    settings.DATABASES["default"]["OPTIONS"].pop("pool", None)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_xdist_suffix: None) -> None:
+    """See above."""
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Files, index and mail of a test lie in a folder of its own."""
+    folder = tmp_path_factory.mktemp("portal")
+    settings.MEDIA_ROOT = folder / "media"
+    settings.SEARCH_DIR = folder / "search"
+    settings.CACHES = {
+        "default": {
+            **settings.CACHES["default"],
+            "KEY_PREFIX": f"test-{folder.name}-{os.getpid()}",
+        }
+    }
+    settings.CELERY_TASK_ALWAYS_EAGER = True
+
+
+@pytest.fixture
+def cast(db: None) -> "object":
+    """The people and museums of the stories; see `tests.cast`."""
+    from tests.cast import Cast
+
+    return Cast.create()
+
+
+@pytest.fixture
+def short_tmp() -> Iterator[Path]:
+    """A folder with a short path, for unix sockets."""
+    with tempfile.TemporaryDirectory(prefix="mp-") as folder:
+        yield Path(folder)
