@@ -37,7 +37,7 @@ class Document:
     """Inventory and register numbers, found in any writing (``УМЛ-17978/5`` = ``умл 17978 5``)."""
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Facet name → values. Hierarchies list the broader values too; centuries are signed
-    decimal strings (``19``, ``-3`` for the third century BC); flags hold ``("yes",)`` or nothing."""
+    decimal strings (``19``, ``-3`` for the third BC); flags hold ``("yes",)`` or nothing."""
     years: tuple[int | None, int | None] = (None, None)
     """Earliest and latest year, signed, 0 = 1 BC; None on one side only means open on that side."""
     sort: Mapping[str, str] = field(default_factory=dict)
@@ -50,7 +50,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """How the documents of one kind are made; each app's ``search.py`` lists its own in ``SOURCES``.
+    """How the documents of one kind are made; each app lists its own as ``search.SOURCES``.
 
     ``documents(None)`` streams all of them, unpublished ones included (access decides), without
     holding them in memory; ``documents(ids)`` makes those of these public ids, and an id that is

@@ -10,7 +10,7 @@ ORDERS: Final = ("relevance", "newest", "oldest_date", "newest_date", "title")
 """Orders of results; every one is total, ties fall to the identifier. Undated things come last."""
 
 RELEVANCE_DEPTH: Final = 10_000
-"""Results reachable by relevance, and by `offset` in any order; cursors of other orders have no end."""
+"""Results reachable by relevance and by `offset`; cursors of the other orders have no end."""
 
 MAX_LIMIT: Final = 500
 MAX_TEXT: Final = 10_000
@@ -19,11 +19,11 @@ MAX_FILTER_VALUES: Final = 1_000
 GUEST: Final = frozenset({PUBLIC})
 
 
-class SearchUnavailable(Exception):
+class SearchUnavailable(Exception):  # noqa: N818  a state, not a fault
     """The index is missing, damaged or of another version; it is being rebuilt."""
 
 
-class BadQuery(ValueError):
+class BadQuery(ValueError):  # noqa: N818  the asker's, not ours
     """A request that has no answer; its text is one sentence for the person who asked."""
 
 

@@ -91,8 +91,7 @@ PLURAL: Final = _endings(
     ("тАр", _hard),
 )
 
-WHOLE: Final = frozenset(
-    """
+_WHOLE: Final = """
     орда алаша алтын арқа сарыарқа сырға дулыға найза балта шапан домбыра қалқан садақ
     дастан майдан шамадан ғасырлық торсық текемет тұмар шолпы алқа кілем қылыш қазан
     қорған қалта сандық дәптер жазба шежіре ауыз теңге ыдыс құман түйме белдеу тақта
@@ -102,12 +101,14 @@ WHOLE: Final = frozenset(
     адам заман мезгіл тарих музей мекен маман орман қорым бұйым мүсін сурет айтыс қала
     құрылым жүйе мұра ескі жаңа ұста шебер зергер бақсы батыр ақын жырау қожа молда мола
     күмбез мешіт медресе керуен сарай қабір кесене бейіт тас балбал мұсылман ислам құран
+    облыс кеңес үлес ғылым білім өлең бұлан
     түркімен орыс өзбек татар германия иран туран
-    """.split()
-)
+"""
+WHOLE: Final = frozenset(_WHOLE.split())
 """Stems that end like inflected words and stay as they are."""
 
 _LAND = re.compile(r".{3,}стан")
+_RELATIVES = ("дағы", "дегі", "тағы", "тегі")
 _HARDEN = str.maketrans("бгғ", "пкқ")
 
 
@@ -116,16 +117,22 @@ def stem(word: str) -> str:
 
     Never shorter than two letters, and never without a vowel.
     """
-    # A predicate ending may hide a case and a case a relative "-дағы", so whole rounds repeat once.
     for _ in range(2):
-        before = word
         for layer in (_predicate, _case, _possessive, _plural):
-            if word in WHOLE or _LAND.fullmatch(word):
+            if _is_whole(word):
                 return _ending_folded(word)
             word = layer(word)
-        if word == before or not before.endswith(("ғы", "гі")):
+        # A relative "-дағы" takes endings of its own (қаладағылар), so below it all begins again.
+        if not word.endswith(_RELATIVES):
             break
     return _ending_folded(word)
+
+
+def _is_whole(word: str) -> bool:
+    """Whether nothing but a possessive -ы or -і can come off (тасы is тас + ы, not та + сы)."""
+    if word in WHOLE or _LAND.fullmatch(word):
+        return True
+    return word[-1:] in _POSSESSED and (word[:-1] in WHOLE or bool(_LAND.fullmatch(word[:-1])))
 
 
 def _strip(word: str, endings: Iterable[_Ending], least: int = 2) -> str:

@@ -19,7 +19,7 @@ def runs(number: str) -> list[str]:
     Letters are capitals of one script, digits have no leading zeros: ``УМЛ-17978/5``,
     ``умл 17978 5`` and ``YMЛ017978.5`` give the same runs.
     """
-    folded = unicodedata.normalize("NFKC", number).upper().translate(_ALIKE)
+    folded = unicodedata.normalize("NFKC", number.replace("№", " ")).upper().translate(_ALIKE)
     return [run.lstrip("0") or "0" if run[0].isdecimal() else run for run in _RUN.findall(folded)]
 
 

@@ -1,0 +1,107 @@
+"""Indexes as folders: ``<generation>/`` each, and a file ``current`` that names the live one.
+
+Beside the engine's own files a generation holds ``portal.json`` (schema version and facets) and
+``position`` (how far into the change feed it reaches). All small files are replaced atomically.
+"""
+
+import json
+import os
+import re
+import shutil
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from museumportal.search.schema import VERSION
+
+BUILDING: Final = ".building"
+
+_CURRENT = "current"
+_DAMAGED = "damaged"
+_SHAPE = "portal.json"
+_POSITION = "position"
+_NAME = re.compile(r"[0-9a-z-]{1,60}")
+
+
+def new_name() -> str:
+    """A name for a generation, later ones sorting behind earlier ones."""
+    return f"{time.time_ns():020d}-{os.getpid()}"
+
+
+def current(directory: Path) -> Path | None:
+    """The live generation, None where there is none."""
+    try:
+        name = (directory / _CURRENT).read_text().strip()
+    except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
+        return None
+    path = directory / name
+    return path if _NAME.fullmatch(name) and path.is_dir() else None
+
+
+def switch(directory: Path, generation: Path) -> None:
+    """Make a generation the live one."""
+    write(directory / _CURRENT, generation.name)
+    (directory / _DAMAGED).unlink(missing_ok=True)
+
+
+def sweep(directory: Path) -> None:
+    """Remove all generations but the live one; readers still holding one keep its open files."""
+    live = current(directory)
+    for path in directory.iterdir():
+        name = path.name.removesuffix(BUILDING)
+        if path != live and path.is_dir() and _NAME.fullmatch(name):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def report_damage(directory: Path, generation: str) -> None:
+    """Leave word for the indexer that a generation cannot be read."""
+    write(directory / _DAMAGED, generation)
+
+
+def is_damaged(directory: Path, generation: Path) -> bool:
+    """Whether a reader has reported this generation as unreadable."""
+    try:
+        return (directory / _DAMAGED).read_text() == generation.name
+    except (FileNotFoundError, UnicodeDecodeError):
+        return False
+
+
+def write_shape(generation: Path, facets: Sequence[str]) -> None:
+    """Note by which schema a generation is built."""
+    write(generation / _SHAPE, json.dumps({"version": VERSION, "facets": sorted(facets)}))
+
+
+def facets_of(generation: Path) -> frozenset[str]:
+    """The facets of a generation; ValueError for another schema version or none readable."""
+    try:
+        shape = json.loads((generation / _SHAPE).read_text())
+        version, facets = shape["version"], frozenset(map(str, shape["facets"]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ValueError(f"{generation.name} has no readable {_SHAPE}") from error
+    if version != VERSION:
+        raise ValueError(f"{generation.name} has schema version {version}, not {VERSION}")
+    return facets
+
+
+def read_position(generation: Path) -> int:
+    """The feed position a generation reaches; ValueError where it is missing or unreadable."""
+    try:
+        return int((generation / _POSITION).read_text())
+    except OSError as error:
+        raise ValueError(f"{generation.name} has no readable {_POSITION}") from error
+
+
+def write_position(generation: Path, position: int) -> None:
+    """Note the feed position, after the commit that reaches it."""
+    write(generation / _POSITION, str(position))
+
+
+def write(path: Path, text: str) -> None:
+    """Replace a small file at once, on disk before its name is."""
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.new")
+    with temporary.open("w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)

@@ -1,0 +1,150 @@
+"""One page of results: by number within a depth, by cursor without end."""
+
+from dataclasses import dataclass
+
+import tantivy
+from django.utils.translation import gettext as _
+
+from museumportal.search.cursors import Cursor, Direction, decode, encode
+from museumportal.search.query import Queries
+from museumportal.search.requests import (
+    MAX_LIMIT,
+    ORDERS,
+    RELEVANCE_DEPTH,
+    BadQuery,
+    SearchRequest,
+)
+from museumportal.search.schema import order_field
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Identifiers in order, the number of all hits, and where to go on."""
+
+    ids: list[str]
+    count: int
+    order: str
+    next_cursor: str = ""
+    previous_cursor: str = ""
+
+
+def fetch(
+    index: tantivy.Index, searcher: tantivy.Searcher, queries: Queries, request: SearchRequest
+) -> Page:
+    """The page a request asks for; BadQuery for an unknown order, limit, cursor or depth."""
+    if request.order not in ORDERS:
+        raise BadQuery(_("There is no order of results called “%s”.") % request.order[:40])
+    if not 0 <= request.limit <= MAX_LIMIT or request.offset < 0:
+        raise BadQuery(_("A page can hold up to %d results.") % MAX_LIMIT)
+    order = request.order
+    if order == "relevance" and not queries.has_text:
+        order = "newest"
+    if request.limit == 0:
+        return Page([], _count(searcher, queries), order)
+    field = order if order == "relevance" else order_field(order, request.language)
+    cursor = decode(request.cursor, field) if request.cursor else None
+    if order == "relevance":
+        return _by_relevance(searcher, queries, request, cursor)
+    if cursor:
+        return _from_cursor(index, searcher, queries, request, order, cursor)
+    return _by_offset(searcher, queries, request, order, field)
+
+
+def _count(searcher: tantivy.Searcher, queries: Queries) -> int:
+    return int(searcher.search(queries.matching(), 1).count)  # type: ignore[attr-defined]
+
+
+def _within_depth(offset: int, limit: int) -> int:
+    """How many results of the page lie within the depth."""
+    if offset >= RELEVANCE_DEPTH:
+        raise BadQuery(
+            _("Only the first %d results can be reached this way; narrow the search instead.")
+            % RELEVANCE_DEPTH
+        )
+    return min(limit, RELEVANCE_DEPTH - offset)
+
+
+def _by_relevance(
+    searcher: tantivy.Searcher, queries: Queries, request: SearchRequest, cursor: Cursor | None
+) -> Page:
+    offset, limit = cursor.offset if cursor else request.offset, request.limit
+    limit = _within_depth(offset, limit)
+    found = searcher.search(
+        queries.ranking(), limit, offset=offset, weight_by_field=queries.weight_field
+    )
+    count = int(found.count)  # type: ignore[attr-defined]
+    after, before = offset + limit, max(0, offset - limit)
+    has_next = after < min(count, RELEVANCE_DEPTH)
+    return Page(
+        _ids(searcher, found),
+        count,
+        "relevance",
+        next_cursor=encode(Cursor("relevance", "next", offset=after)) if has_next else "",
+        previous_cursor=encode(Cursor("relevance", "previous", offset=before)) if offset else "",
+    )
+
+
+def _by_offset(
+    searcher: tantivy.Searcher, queries: Queries, request: SearchRequest, order: str, field: str
+) -> Page:
+    limit = _within_depth(request.offset, request.limit)
+    found = searcher.search(
+        queries.matching(),
+        limit,
+        offset=request.offset,
+        order_by_field=field,
+        order=tantivy.Order.Asc,
+    )
+    count = int(found.count)  # type: ignore[attr-defined]
+    keys = [key for key, _address in found.hits]
+    has_next = request.offset + limit < count
+    return Page(
+        _ids(searcher, found),
+        count,
+        order,
+        next_cursor=_place(field, "next", keys[-1:]) if has_next else "",
+        previous_cursor=_place(field, "previous", keys[:1]) if request.offset else "",
+    )
+
+
+def _from_cursor(
+    index: tantivy.Index,
+    searcher: tantivy.Searcher,
+    queries: Queries,
+    request: SearchRequest,
+    order: str,
+    cursor: Cursor,
+) -> Page:
+    """The rows next to a key. One more is fetched to see whether there are any beyond."""
+    field, forward = cursor.field, cursor.direction == "next"
+    # The engine builds ranges of text only from its query syntax; a cursor's key has none in it.
+    bounds = f"{{{cursor.key} TO *]" if forward else f"[* TO {cursor.key}}}"
+    beyond = index.parse_query(f"{field}:{bounds}", [field])
+    found = searcher.search(
+        queries.matching(also=[beyond]),
+        request.limit + 1,
+        count=False,
+        order_by_field=field,
+        order=tantivy.Order.Asc if forward else tantivy.Order.Desc,
+    )
+    keys = [key for key, _address in found.hits][: request.limit]
+    ids, more = _ids(searcher, found), len(found.hits) > request.limit
+    ids = ids[: request.limit]
+    if not forward:
+        keys.reverse()
+        ids.reverse()
+    return Page(
+        ids,
+        _count(searcher, queries),
+        order,
+        next_cursor=_place(field, "next", keys[-1:]) if more or not forward else "",
+        previous_cursor=_place(field, "previous", keys[:1]) if more or forward else "",
+    )
+
+
+def _place(field: str, direction: Direction, keys: list[str]) -> str:
+    return encode(Cursor(field, direction, key=keys[0])) if keys else ""
+
+
+def _ids(searcher: tantivy.Searcher, found: tantivy.SearchResult) -> list[str]:
+    return [searcher.doc(address)["id"][0] for _key, address in found.hits]

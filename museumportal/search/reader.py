@@ -1,0 +1,190 @@
+"""Asking the index: one immutable view of it at a time, renewed when the files change."""
+
+import logging
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+import tantivy
+
+from museumportal.search import generations, paging
+from museumportal.search.query import Queries
+from museumportal.search.requests import (
+    BadQuery,
+    SearchRequest,
+    SearchResult,
+    SearchUnavailable,
+)
+from museumportal.search.schema import facet_field, register_analysis
+
+logger = logging.getLogger(__name__)
+
+_ALL_VALUES = 2_000_000
+"""Values a segment may report per facet: above any facet's cardinality, so counts are exact."""
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """One commit of one generation; safe to use from many threads."""
+
+    generation: str
+    stamp: tuple[int, int, int]
+    index: tantivy.Index
+    searcher: tantivy.Searcher
+    facets: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        return f"{self.generation}.{self.stamp[0]}"
+
+
+class Reader:
+    """Answers requests from the index folder `directory`; safe to share between threads."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._lock = threading.Lock()
+        self._view: _View | None = None
+
+    def generation(self) -> str:
+        """A name that changes whenever the index does; SearchUnavailable where there is none."""
+        return self._current().name
+
+    def search(self, request: SearchRequest) -> SearchResult:
+        """Answer a request; BadQuery where it makes no sense, SearchUnavailable without index."""
+        view = self._current()
+        try:
+            return _answer(view, request)
+        except BadQuery:
+            raise
+        except (ValueError, OSError) as error:
+            self._blame(view, error)
+        except BaseException as error:
+            # The engine's assertions arrive as an exception class that it does not export.
+            if type(error).__name__ != "PanicException":
+                raise
+            self._blame(view, error)
+
+    def _current(self) -> _View:
+        """The newest commit. Two file lookups tell whether the view at hand is it."""
+        # Between reading the name and opening the folder another generation may take its place.
+        for attempt in (1, 2):
+            path = generations.current(self._directory)
+            if path is None:
+                raise SearchUnavailable("There is no search index yet.")
+            try:
+                view, stamp = self._view, _stamp(path)
+                if view and view.generation == path.name and view.stamp == stamp:
+                    return view
+                return self._renew(path, stamp)
+            except (ValueError, OSError) as error:
+                if generations.current(self._directory) == path or attempt == 2:
+                    self._report(path.name, error)
+                    raise SearchUnavailable("The search index cannot be read.") from error
+        raise AssertionError("unreachable")
+
+    def _renew(self, path: Path, stamp: tuple[int, int, int]) -> _View:
+        with self._lock:
+            view = self._view
+            if view is None or view.generation != path.name:
+                index = tantivy.Index.open(str(path))
+                register_analysis(index)
+                index.config_reader("manual")
+                facets = generations.facets_of(path)
+            elif view.stamp == stamp:
+                return view
+            else:
+                index, facets = view.index, view.facets
+            index.reload()
+            self._view = _View(path.name, stamp, index, index.searcher(), facets)
+            return self._view
+
+    def _blame(self, view: _View, error: BaseException) -> NoReturn:
+        """Tell a damaged index from a fault of our own: a sound one answers plain questions."""
+        if _is_sound(view):
+            raise error
+        self._report(view.generation, error)
+        raise SearchUnavailable("The search index is damaged.") from error
+
+    def _report(self, generation: str, error: BaseException) -> None:
+        logger.error("search index %s cannot be read: %s", generation, error)
+        try:
+            generations.report_damage(self._directory, generation)
+        except OSError as refusal:
+            logger.error("the damage could not be reported to the indexer: %s", refusal)
+
+
+def _stamp(path: Path) -> tuple[int, int, int]:
+    """What changes with every commit: the engine replaces this file."""
+    found = (path / "meta.json").stat()
+    return found.st_mtime_ns, found.st_ino, found.st_size
+
+
+def _answer(view: _View, request: SearchRequest) -> SearchResult:
+    queries = Queries(request, view.index.schema, view.searcher, view.facets)
+    page = paging.fetch(view.index, view.searcher, queries, request)
+    return SearchResult(
+        ids=page.ids,
+        count=page.count,
+        generation=view.name,
+        facets=_facets(view.searcher, queries, request),
+        next_cursor=page.next_cursor,
+        previous_cursor=page.previous_cursor,
+        order=page.order,
+    )
+
+
+def _facets(
+    searcher: tantivy.Searcher, queries: Queries, request: SearchRequest
+) -> dict[str, list[tuple[str, int]]]:
+    """Counts per facet: one pass for all facets without a choice, one for each with one."""
+    chosen = {name for name in request.facets if request.filters.get(name)}
+    free = [name for name in request.facets if name not in chosen]
+    counts: dict[str, list[tuple[str, int]]] = {}
+    if free:
+        counts |= _count(searcher, queries.matching(), free, request.facet_limit)
+    for name in chosen:
+        query = queries.matching(without=name)
+        listed = dict(_count(searcher, query, [name], request.facet_limit)[name])
+        missing = [value for value in request.filters[name] if value not in listed]
+        if missing:
+            only = _count(searcher, query, [name], len(missing), include=missing)
+            listed |= dict.fromkeys(missing, 0) | dict(only[name])
+        counts[name] = sorted(listed.items(), key=lambda row: (-row[1], row[0]))
+    return {name: counts[name] for name in request.facets}
+
+
+def _count(
+    searcher: tantivy.Searcher,
+    query: tantivy.Query,
+    names: list[str],
+    limit: int,
+    include: list[str] | None = None,
+) -> dict[str, list[tuple[str, int]]]:
+    asked: dict[str, Any] = {}
+    for name in names:
+        terms = {"field": facet_field(name), "size": limit, "segment_size": _ALL_VALUES}
+        asked[name] = {"terms": terms if include is None else terms | {"include": include}}
+    answered = searcher.aggregate(query, asked)
+    return {
+        name: sorted(
+            ((bucket["key"], bucket["doc_count"]) for bucket in answered[name]["buckets"]),
+            key=lambda row: (-row[1], row[0]),
+        )
+        for name in names
+    }
+
+
+def _is_sound(view: _View) -> bool:
+    try:
+        found = view.searcher.search(tantivy.Query.all_query(), 1_000).hits
+        for _, address in found:
+            view.searcher.doc(address)
+        for name in view.facets:
+            _count(view.searcher, tantivy.Query.all_query(), [name], 1)
+    except BaseException as error:
+        if isinstance(error, ValueError | OSError) or type(error).__name__ == "PanicException":
+            return False
+        raise
+    return True
