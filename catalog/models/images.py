@@ -1,12 +1,14 @@
 """Pictures of objects: the original kept as it came, and what is derived from it."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from catalog.images.refusals import SENTENCES
 from catalog.models.objects import MuseumObject
 from museumportal.accounts.models import User
 from museumportal.lib.fields import Rights, Status
@@ -81,8 +83,19 @@ class Image(models.Model):
     state = models.CharField(
         _("state"), max_length=10, choices=State, default=State.WAITING, editable=False
     )
-    reason = models.TextField(_("reason of refusal"), blank=True, editable=False)
-    notes = models.JSONField(_("notes of the reader"), default=list, blank=True, editable=False)
+    refusal = models.JSONField(
+        _("reason of refusal"),
+        null=True,
+        editable=False,
+        db_comment="{code, params} of catalog.images.refusals",
+    )
+    notes = models.JSONField(
+        _("remarks"),
+        default=list,
+        blank=True,
+        editable=False,
+        db_comment="list of {code, params} of catalog.images.refusals",
+    )
     created = models.DateTimeField(db_default=Now(), editable=False)
 
     objects: ClassVar[ImageQuerySet] = ImageQuerySet.as_manager()  # type: ignore[assignment]
@@ -114,6 +127,20 @@ class Image(models.Model):
 
     def __str__(self) -> str:
         return self.original_name or self.public_id
+
+    @property
+    def reason(self) -> str:
+        """Why the picture was refused, in the reader's language; empty where it was not."""
+        return sentence(self.refusal) if self.refusal else ""
+
+    @property
+    def remarks(self) -> list[str]:
+        return [sentence(note) for note in self.notes]
+
+
+def sentence(remark: dict[str, Any]) -> str:
+    """The translated sentence of a stored {code, params}."""
+    return gettext(SENTENCES[remark["code"]]) % remark["params"]
 
 
 class Derivative(models.Model):

@@ -1,0 +1,1 @@
+"""What changes the catalogue. Every action is atomic and tells the change feed."""
