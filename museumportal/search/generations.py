@@ -24,6 +24,10 @@ _POSITION = "position"
 _NAME = re.compile(r"[0-9a-z-]{1,60}")
 
 
+class OtherVersionError(ValueError):
+    """A generation was written by another version of this package: sound, yet not ours."""
+
+
 def new_name() -> str:
     """A name for a generation, later ones sorting behind earlier ones."""
     return f"{time.time_ns():020d}-{os.getpid()}"
@@ -73,14 +77,14 @@ def write_shape(generation: Path, facets: Sequence[str]) -> None:
 
 
 def facets_of(generation: Path) -> frozenset[str]:
-    """The facets of a generation; ValueError for another schema version or none readable."""
+    """The facets of a generation; OtherVersionError, or ValueError where that is unreadable."""
     try:
         shape = json.loads((generation / _SHAPE).read_text())
         version, facets = shape["version"], frozenset(map(str, shape["facets"]))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ValueError(f"{generation.name} has no readable {_SHAPE}") from error
     if version != VERSION:
-        raise ValueError(f"{generation.name} has schema version {version}, not {VERSION}")
+        raise OtherVersionError(f"{generation.name} has version {version}, not {VERSION}")
     return facets
 
 

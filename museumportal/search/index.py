@@ -79,7 +79,8 @@ class Writer:
             made = index_document(document, self.facets)
             if replace:
                 self._writer.delete_documents_by_term("id", document.id)
-            self._writer.add_document(made)
+            with _disk_errors():
+                self._writer.add_document(made)
             count += 1
         return count
 
@@ -94,15 +95,14 @@ class Writer:
         The position is written behind the commit: a process killed in between repeats some
         changes, which does no harm.
         """
-        try:
+        with _disk_errors():
             self._writer.commit()
-        except ValueError as error:
-            raise OSError(f"The search index could not be written: {error}") from error
         generations.write_position(self.generation, position)
 
     def close(self) -> None:
         """Wait for merges under way and release the index; what was not committed is dropped."""
-        self._writer.wait_merging_threads()
+        with _disk_errors():
+            self._writer.wait_merging_threads()
 
     def __enter__(self) -> Self:
         return self
@@ -116,7 +116,17 @@ class Writer:
         if kind is None:
             self.close()
         else:
-            self._writer.rollback()
+            # Dropping the engine's writer ends its threads and frees its lock without a commit.
+            del self._writer
+
+
+@contextlib.contextmanager
+def _disk_errors() -> Iterator[None]:
+    """The engine reports whatever stops it writing as ValueError."""
+    try:
+        yield
+    except ValueError as error:
+        raise OSError(f"The search index could not be written: {error}") from error
 
 
 def _as_known(error: ValueError, generation: Path) -> Exception:

@@ -78,6 +78,8 @@ class Reader:
                 if view and view.generation == path.name and view.stamp == stamp:
                     return view
                 return self._renew(path, stamp)
+            except generations.OtherVersionError as error:
+                raise SearchUnavailable("The search index is of another version.") from error
             except (ValueError, OSError) as error:
                 if generations.current(self._directory) == path or attempt == 2:
                     self._report(path.name, error)
@@ -88,10 +90,10 @@ class Reader:
         with self._lock:
             view = self._view
             if view is None or view.generation != path.name:
+                facets = generations.facets_of(path)
                 index = tantivy.Index.open(str(path))
                 register_analysis(index)
                 index.config_reader("manual")
-                facets = generations.facets_of(path)
             elif view.stamp == stamp:
                 return view
             else:

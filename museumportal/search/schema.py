@@ -19,6 +19,8 @@ ANY: Final = "*"
 FOREVER: Final = 10**12
 """Beyond any year of a document, in both directions."""
 _NEWEST: Final = 2**63
+_BOOST: Final = 0.12
+"""Scores are multiplied by log2(2 + boost): a full boost is worth a twelfth, not more."""
 _UNDATED: Final = "z"
 _UNTITLED: Final = "\u0200"
 
@@ -98,7 +100,7 @@ def index_document(document: Document, facets: frozenset[str]) -> tantivy.Docume
     for name, key in _order_keys(document):
         made.add_text(f"order_{name}", f"{key}.{document.id}")
     if document.boost:
-        made.add_float("boost", document.boost)
+        made.add_float("boost", document.boost * _BOOST)
     return made
 
 
