@@ -30,7 +30,9 @@ class Region(models.Model):
     boundary = models.JSONField(
         _("boundary"), null=True, blank=True, help_text=_("GeoJSON polygon or multipolygon.")
     )
-    tile_column = models.PositiveSmallIntegerField(_("column on the tile map"), null=True, blank=True)
+    tile_column = models.PositiveSmallIntegerField(
+        _("column on the tile map"), null=True, blank=True
+    )
     tile_row = models.PositiveSmallIntegerField(_("row on the tile map"), null=True, blank=True)
 
     class Meta:

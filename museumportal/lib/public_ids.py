@@ -31,7 +31,9 @@ def _times(a: int, b: int) -> int:
     return product
 
 
-_WEIGHTED = [[_times(value, weight) for value in range(32)] for weight in range(2, 2 + RANDOM_LENGTH)]
+_WEIGHTED = [
+    [_times(value, weight) for value in range(32)] for weight in range(2, 2 + RANDOM_LENGTH)
+]
 
 
 def _check_character(body: str) -> str:

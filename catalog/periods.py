@@ -1,0 +1,41 @@
+"""Centuries of signed years; 200 BC is -200, and there is no year 0 to be found in the records."""
+
+from django.utils.translation import gettext
+
+_ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+
+
+def century(year: int) -> int:
+    """1801 to 1900 → 19; -200 to -101 → -2. The year 0 counts as 1 BC."""
+    if year > 0:
+        return (year - 1) // 100 + 1
+    return -((max(-year, 1) - 1) // 100 + 1)
+
+
+def centuries(earliest: int | None, latest: int | None) -> list[int]:
+    """All centuries from the earliest year to the latest; of one known year only, its own."""
+    known = [year for year in (earliest, latest) if year is not None]
+    if not known:
+        return []
+    first, last = century(known[0]), century(known[-1])
+    return [number for number in range(first, last + 1) if number != 0]
+
+
+def century_label(number: int) -> str:
+    """Such as "19th century" or "II century BC", as the reader's language writes it."""
+    roman, rest = "", abs(number)
+    for value, digits in _ROMAN:
+        roman += digits * (rest // value)
+        rest %= value
+    words = {"number": abs(number), "roman": roman, "ordinal": _ordinal(abs(number))}
+    if number < 0:
+        return gettext("%(ordinal)s century BC") % words
+    return gettext("%(ordinal)s century") % words
+
+
+def _ordinal(number: int) -> str:
+    """English ordinal; Kazakh and Russian translations use %(roman)s instead."""
+    suffix = (
+        "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    )
+    return f"{number}{suffix}"
