@@ -1,0 +1,162 @@
+"""`manage.py demo`: the whole portal on this machine, in the foreground."""
+
+import hashlib
+import json
+import os
+import signal
+import sys
+import threading
+from argparse import ArgumentParser
+from importlib.metadata import version
+from types import FrameType
+from typing import Any
+
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.core.management.base import BaseCommand
+from django.db import connection
+
+from museumportal.processes import Console, Service, Supervisor
+from museumportal.processes.foreground import (
+    Readiness,
+    RefusedError,
+    StartedByMake,
+    alone,
+    free_port,
+)
+
+HOST = "127.0.0.1"
+ROUND_SECONDS = 0.2
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Command(BaseCommand):
+    help = (
+        "Prepare the database, load the demo catalogue and serve the portal on this machine until "
+        "Ctrl-C: web server, background worker, scheduler and indexer."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--port",
+            default=os.environ.get("PORT") or "8000",
+            help="port on 127.0.0.1 (default: the variable PORT, else 8000)",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        # Set, not inherited: a shell starts its background jobs with SIGINT ignored.
+        for number in STOP_SIGNALS:
+            signal.signal(number, interrupt)
+        run = settings.VAR_DIR / "run"
+        run.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            port = free_port(HOST, options["port"])
+            with alone(run / "demo.lock"):
+                self._prepare()
+                serve(port)
+        except RefusedError as error:
+            raise CommandError(str(error)) from error
+        except KeyboardInterrupt:
+            self.stdout.write("Stopped.")
+
+    def _prepare(self) -> None:
+        """Bring database, static files and demo catalogue up to date; quick when they are."""
+        self._step("Messages", "compile_messages", verbosity=0)
+        self._step("Database", "migrate", interactive=False, verbosity=0)
+        state, stamp = static_state(), settings.STATIC_ROOT / ".collected"
+        if not stamp.exists() or stamp.read_text() != state:
+            self._step("Static files", "collectstatic", interactive=False, clear=True, verbosity=0)
+            stamp.write_text(state)
+        self._step("Demo catalogue", "load_demo")
+        connection.close_pool()  # type: ignore[attr-defined]
+
+    def _step(self, title: str, command: str, **options: Any) -> None:
+        self.stdout.write(f"{title} …")
+        self.stdout.flush()
+        call_command(command, **options)
+
+
+def serve(port: int) -> None:
+    """Run the services until a signal asks us to stop, or make, which started us, is asked to."""
+    stop = threading.Event()
+    for number in STOP_SIGNALS:
+        signal.signal(number, lambda *_: stop.set())
+    logs = settings.VAR_DIR / "log"
+    logs.mkdir(parents=True, exist_ok=True)
+    console = Console()
+    console.start()
+    for line in welcome(port):
+        console.say(line)
+    make, readiness = StartedByMake(), Readiness(HOST, port)
+    with Supervisor(
+        services(port), directory=settings.BASE_DIR, logs=logs, console=console
+    ) as supervisor:
+        while not stop.wait(ROUND_SECONDS) and not make.asked_to_stop():
+            supervisor.tend()
+            for line in readiness.news():
+                console.say(line)
+        console.say("Stopping …")
+    console.say("Stopped.")
+    console.close()
+
+
+def services(port: int) -> list[Service]:
+    """The portal's processes; each is the same program in production."""
+    python = sys.executable
+    celery = (python, "-m", "celery", "-A", "museumportal")
+    schedule = str(settings.VAR_DIR / "celerybeat-schedule")
+    return [
+        Service(
+            "web",
+            (
+                *(python, "-m", "granian", "--interface", "wsgi", "--host", HOST),
+                *("--port", str(port), "--workers", "2", "--no-ws"),
+                "museumportal.wsgi:application",
+            ),
+        ),
+        Service(
+            "worker",
+            (*celery, "worker", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip"),
+        ),
+        Service("scheduler", (*celery, "beat", "--loglevel", "INFO", "--schedule", schedule)),
+        Service("indexer", (python, "manage.py", "index", "--follow")),
+    ]
+
+
+def welcome(port: int) -> list[str]:
+    """Addresses and demo logins, to be shown before the services start."""
+    site = f"http://{HOST}:{port}"
+    lines = [
+        "",
+        f"Site    {site}/",
+        f"Staff   {site}/admin/",
+        f"API     {site}/api/v1/docs/",
+        f"Logs    {settings.VAR_DIR / 'log'}",
+    ]
+    logins = settings.VAR_DIR / "demo-logins.json"
+    if logins.exists():
+        lines += ["", f"Demo logins ({logins}):"]
+        lines += [
+            f"  {login['role']:18} {login['username']:22} {login['password']}"
+            for login in json.loads(logins.read_text())
+        ]
+    return [*lines, ""]
+
+
+def static_state() -> str:
+    """A digest that changes when collectstatic would find something else."""
+    digest = hashlib.sha256(version("django").encode())
+    base = settings.BASE_DIR
+    files = [base / "package-lock.json", base / "requirements.lock"]
+    files += [base / "museumportal" / "staticfiles.py", base / "museumportal" / "settings.py"]
+    for folder in [base / "static", *base.glob("*/static"), *base.glob("museumportal/*/static")]:
+        files += sorted(path for path in folder.rglob("*") if path.is_file())
+    for file in files:
+        status = file.stat()
+        digest.update(f"{file.relative_to(base)} {status.st_mtime_ns} {status.st_size}\n".encode())
+    return digest.hexdigest()
+
+
+def interrupt(number: int, frame: FrameType | None) -> None:
+    """End what we are in the middle of, whichever signal asks for it."""
+    raise KeyboardInterrupt
