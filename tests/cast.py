@@ -75,9 +75,7 @@ class Cast:
             ("vera", PortalRole.Role.EXPERT),
         ):
             PortalRole.objects.create(user=people[name], role=portal_role)
-        return cls(
-            region_abai=region_abai, region_komi=region_komi, abai=abai, komi=komi, **people
-        )
+        return cls(region_abai=region_abai, region_komi=region_komi, abai=abai, komi=komi, **people)
 
 
 _STAFF = {"is_staff": True}

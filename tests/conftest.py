@@ -39,7 +39,9 @@ def django_db_modify_db_settings_xdist_suffix(request: pytest.FixtureRequest) ->
     from django.conf import settings
 
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
-    name = "_".join(part for part in ("test", os.environ.get("PYTEST_DB", "portal"), worker) if part)
+    name = "_".join(
+        part for part in ("test", os.environ.get("PYTEST_DB", "portal"), worker) if part
+    )
     settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = name
     settings.DATABASES["default"]["OPTIONS"].pop("pool", None)
 

@@ -29,7 +29,10 @@ class Agent(models.Model):
     source = models.CharField(max_length=100, blank=True, editable=False, default="")
     source_key = models.CharField(max_length=200, blank=True, editable=False, default="")
     matches = models.JSONField(
-        _("the same person elsewhere"), default=list, blank=True, help_text=_("A list of addresses.")
+        _("the same person elsewhere"),
+        default=list,
+        blank=True,
+        help_text=_("A list of addresses."),
     )
 
     class Meta:

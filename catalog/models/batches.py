@@ -30,7 +30,10 @@ class Batch(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="batches"
     )
     source = models.CharField(
-        _("source"), max_length=100, blank=True, db_comment="name of the mapping: whose rows these are"
+        _("source"),
+        max_length=100,
+        blank=True,
+        db_comment="name of the mapping: whose rows these are",
     )
     file_name = models.CharField(_("file"), max_length=255, blank=True)
     sha256 = models.CharField(max_length=64, blank=True, db_comment="of file and mapping")

@@ -64,9 +64,7 @@ class Image(models.Model):
     is_main = models.BooleanField(_("main picture"), default=False)
     view = models.CharField(_("view"), max_length=10, choices=View, blank=True)
     caption = models.CharField(_("caption"), max_length=500, blank=True)
-    alt = models.CharField(
-        _("text for those who cannot see it"), max_length=500, blank=True
-    )
+    alt = models.CharField(_("text for those who cannot see it"), max_length=500, blank=True)
     photographer = models.CharField(_("photographer"), max_length=200, blank=True)
     rights = models.CharField(_("rights"), max_length=100, choices=Rights, blank=True)
     published = models.BooleanField(_("published"), default=True)

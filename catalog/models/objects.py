@@ -70,7 +70,10 @@ class MuseumObject(models.Model):
     )
     inventory_number = models.CharField(_("inventory number"), max_length=100)
     register_number = models.CharField(
-        _("register number"), max_length=100, blank=True, help_text=_("Number in the entry book (KP).")
+        _("register number"),
+        max_length=100,
+        blank=True,
+        help_text=_("Number in the entry book (KP)."),
     )
     state_catalogue_number = models.CharField(
         _("state catalogue number"), max_length=50, blank=True
@@ -141,7 +144,9 @@ class MuseumObject(models.Model):
     credit_line = models.CharField(_("credit line"), max_length=500, blank=True)
     rights = models.CharField(_("rights"), max_length=100, choices=Rights, blank=True)
     publication_restricted = models.BooleanField(_("not to be published"), default=False)
-    restriction_reason = models.CharField(_("reason of the restriction"), max_length=300, blank=True)
+    restriction_reason = models.CharField(
+        _("reason of the restriction"), max_length=300, blank=True
+    )
 
     location = models.CharField(
         _("location"), max_length=200, blank=True, db_comment="internal: never public"

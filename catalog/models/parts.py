@@ -128,7 +128,9 @@ class Measurement(models.Model):
         SECOND = "s", _("s")
 
     object = models.ForeignKey(MuseumObject, on_delete=models.CASCADE, related_name="measurements")
-    part = models.CharField(_("part"), max_length=100, blank=True, help_text=_("Such as frame, lid."))
+    part = models.CharField(
+        _("part"), max_length=100, blank=True, help_text=_("Such as frame, lid.")
+    )
     dimension = models.CharField(_("dimension"), max_length=15, choices=Dimension)
     value = models.DecimalField(
         _("value"), max_digits=12, decimal_places=3, validators=[MinValueValidator(0)]
@@ -149,7 +151,9 @@ class Measurement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_dimension_display()} {self.value.normalize():f} {self.get_unit_display()}"
+        return (
+            f"{self.get_dimension_display()} {self.value.normalize():f} {self.get_unit_display()}"
+        )
 
 
 class Inscription(models.Model):

@@ -135,9 +135,7 @@ class ConceptClosure(models.Model):
     class Meta:
         ordering = ["descendant_id", "depth", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["ancestor", "descendant"], name="concept_closure_once"
-            )
+            models.UniqueConstraint(fields=["ancestor", "descendant"], name="concept_closure_once")
         ]
 
     def __str__(self) -> str:
