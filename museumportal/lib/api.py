@@ -1,0 +1,124 @@
+"""What the API's parts share: language maps, addresses, pages, problems in words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from rest_framework import exceptions, serializers, status
+from rest_framework.pagination import PageNumberPagination
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from museumportal.lib.languages import LANGUAGES, language_map
+from museumportal.search import BadQuery, SearchUnavailable
+
+PROBLEM = "application/problem+json"
+
+
+class LanguageMapSerializer(serializers.Serializer[Any]):
+    """A text by language; null where it is missing."""
+
+    kk = serializers.CharField(allow_null=True)
+    ru = serializers.CharField(allow_null=True)
+    en = serializers.CharField(allow_null=True)
+
+
+class LanguageMap(LanguageMapSerializer):
+    """The translated column `field` (else the one named like this member) as a language map."""
+
+    def __init__(self, field: str = "", **options: Any) -> None:
+        self.column = field
+        super().__init__(source="*", read_only=True, **options)
+
+    def to_representation(self, instance: Any) -> dict[str, str | None]:
+        return language_map(instance, self.column or self.field_name or "")
+
+
+class TextField(serializers.CharField):
+    """A text that is null, never empty, where there is none."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(read_only=True, allow_null=True, **options)
+
+    def to_representation(self, value: Any) -> Any:
+        return super().to_representation(value) or None
+
+    def get_attribute(self, instance: Any) -> Any:
+        return super().get_attribute(instance) or None
+
+
+class AddressField(serializers.Field[Any, Any, str, Any]):
+    """An absolute address on the request's host, made from the record by `path`."""
+
+    def __init__(self, path: Any, **options: Any) -> None:
+        self.path = path
+        super().__init__(source="*", read_only=True, **options)
+
+    def to_representation(self, instance: Any) -> str:
+        return absolute(self.context["request"], self.path(instance))
+
+
+def absolute(request: HttpRequest, path: str) -> str:
+    return request.build_absolute_uri(path)
+
+
+class ListPagination(PageNumberPagination):
+    """Pages of a short list, with an exact count; `page_size` up to 500."""
+
+    page_size = 50
+    page_size_query_param = "page_size"
+    max_page_size = 500
+
+
+def text_or_none(text: str | None) -> str | None:
+    return text or None
+
+
+def same_in_all(text: str | None) -> dict[str, str | None]:
+    """A language map for what reads the same in every language, such as a person's name."""
+    return dict.fromkeys(LANGUAGES, text or None)
+
+
+def problem(code: int, title: str, **members: Any) -> Response:
+    """An answer after RFC 9457: `status`, `title`, and what helps to mend the request."""
+    body = {"type": "about:blank", "status": code, "title": title, **members}
+    return Response(body, status=code, content_type=PROBLEM)
+
+
+def handle(error: Exception, context: Mapping[str, Any]) -> Response | None:
+    """Every refusal of the API as application/problem+json."""
+    if isinstance(error, SearchUnavailable):
+        answer = problem(
+            status.HTTP_503_SERVICE_UNAVAILABLE,
+            "The search index is being rebuilt; try again soon.",
+        )
+        answer["Retry-After"] = "10"
+        return answer
+    if isinstance(error, BadQuery):
+        return problem(status.HTTP_400_BAD_REQUEST, str(error))
+    if isinstance(error, ValidationError):
+        errors = getattr(error, "message_dict", None) or {"query": error.messages}
+        return problem(
+            status.HTTP_400_BAD_REQUEST,
+            "The request has parameters that mean nothing.",
+            errors=errors,
+        )
+    answer_or_none = exception_handler(error, dict(context))
+    if answer_or_none is None:
+        return None
+    answer = answer_or_none
+    detail = answer.data.get("detail") if isinstance(answer.data, dict) else None
+    members = {} if detail else {"errors": answer.data}
+    title = str(detail or getattr(error, "default_detail", error))
+    made = problem(answer.status_code, title, **members)
+    for name, value in answer.headers.items():
+        if name.lower() not in ("content-type", "content-length"):
+            made[name] = value
+    return made
+
+
+class Gone(exceptions.APIException):
+    status_code = status.HTTP_410_GONE
+    default_detail = "This record was withdrawn."
+    default_code = "gone"

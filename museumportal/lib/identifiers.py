@@ -1,0 +1,28 @@
+"""What a persistent identifier leads to; each app says it for its own letters.
+
+An app's `identifiers.RESOLVERS` maps the letter of a kind to a `Resolver`; `museumportal.identifiers`
+joins them behind ``/id/<id>``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where an identified thing can be had, as paths on this host."""
+
+    page: str
+    """The page for people, in the language that is active."""
+    data: str = ""
+    """The same as JSON; empty where there is none."""
+
+
+class Withdrawn(Exception):  # noqa: N818  a state, not a fault
+    """The identifier was public once; what it named is not shown any more."""
+
+
+Resolver = Callable[[str, Any], Places | None]
+"""(canonical identifier, user) → places, or None where this user may not know of it; raises
+`Withdrawn`."""
