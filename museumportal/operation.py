@@ -1,0 +1,89 @@
+"""What operators ask: is it alive, is it ready, how is it doing."""
+
+from collections.abc import Callable
+
+from django.core.cache import cache
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from redis.exceptions import RedisError
+
+from catalog.models import Image, MuseumObject
+from museumportal import search
+from museumportal.changes import feed
+from museumportal.changes.models import Change
+from museumportal.lib.fields import Status
+
+
+@require_safe
+@never_cache
+def livez(request: HttpRequest) -> HttpResponse:
+    """200 as long as this process answers at all."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+def _database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def _cache() -> None:
+    cache.get("readyz")
+
+
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> JsonResponse:
+    """200 when database and cache answer, else 503; `search` only tells.
+
+    While the index is being rebuilt every page but search works, so that is no reason to take
+    the portal off the network.
+    """
+    state = {"database": _works(_database), "cache": _works(_cache)}
+    ready = all(word == "ok" for word in state.values())
+    state["search"] = "ok" if search.is_available() else "rebuilding"
+    return JsonResponse(state, status=200 if ready else 503)
+
+
+def _works(check: Callable[[], None]) -> str:
+    try:
+        check()
+    except (DatabaseError, RedisError, OSError) as error:
+        return f"no answer ({type(error).__name__})"
+    return "ok"
+
+
+@require_safe
+@never_cache
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Gauges in the Prometheus text format, counted when asked."""
+    registry = CollectorRegistry()
+
+    def gauge(name: str, words: str, value: float) -> None:
+        Gauge(f"portal_{name}", words, registry=registry).set(value)
+
+    gauge(
+        "objects_published",
+        "Published objects",
+        MuseumObject.objects.filter(status=Status.PUBLISHED).count(),
+    )
+    gauge(
+        "images_waiting",
+        "Images waiting to be rendered",
+        Image.objects.filter(state=Image.State.WAITING).count(),
+    )
+    gauge(
+        "images_refused",
+        "Images that could not be rendered",
+        Image.objects.filter(state=Image.State.REFUSED).count(),
+    )
+    gauge("feed_position", "Last position of the change feed", feed.head())
+    gauge(
+        "feed_waiting",
+        "Changes without a position yet",
+        Change.objects.filter(position__isnull=True).count(),
+    )
+    gauge("search_available", "1 when the search index can be read", search.is_available())
+    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
