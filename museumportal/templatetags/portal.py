@@ -1,0 +1,86 @@
+"""Tags every template of the portal may use: translated content, vendor files, addresses."""
+
+from typing import Any
+
+from django import template
+from django.db.models import Model
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import translate_url
+from django.utils.html import conditional_escape, format_html, linebreaks
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from museumportal.lib.languages import best_text, language_map
+from museumportal.staticfiles import vendor_path
+
+register = template.Library()
+
+# Languages as a visitor of the portal reads them beside a text.
+LANGUAGE_NAMES = {"kk": _("Kazakh"), "ru": _("Russian"), "en": _("English")}
+
+
+def _mark(language: str) -> SafeString:
+    name = LANGUAGE_NAMES[language]
+    return format_html(
+        ' <span class="language-mark" lang="{}"><span class="visually-hidden">{}</span>'
+        '<span aria-hidden="true">{}</span></span>',
+        get_language(),
+        gettext("in %(language)s") % {"language": name},
+        language,
+    )
+
+
+@register.simple_tag
+def translated(
+    obj: Model, field: str, *, mark: bool = True, paragraphs: bool = False, default: str = ""
+) -> SafeString:
+    """The text of a translated column; in another language than the page's it says in which.
+
+    `mark=False` keeps the `lang` attribute and leaves the visible mark out; `paragraphs=True` makes
+    paragraphs of blank lines; `default` stands where no language has anything.
+    """
+    text, language = best_text(language_map(obj, field), get_language() or "")
+    if not text:
+        return conditional_escape(default)
+    body = SafeString(linebreaks(text, autoescape=True)) if paragraphs else conditional_escape(text)
+    if language == (get_language() or "")[:2]:
+        return body
+    shown = _mark(language) if mark else SafeString("")
+    element = "div" if paragraphs else "span"
+    if paragraphs and mark:
+        return format_html('<p>{}</p><div lang="{}">{}</div>', shown, language, body)
+    return format_html('<{0} lang="{1}">{2}</{0}>{3}', SafeString(element), language, body, shown)
+
+
+@register.simple_tag
+def vendor(package: str, path: str) -> str:
+    """The address of a file of an npm package declared in `museumportal.staticfiles`."""
+    return static(vendor_path(package, path))
+
+
+@register.simple_tag(takes_context=True)
+def this_page_in(context: dict[str, Any], language: str) -> str:
+    """The address of the current page in another language, its query string kept."""
+    request = context.get("request")
+    if not isinstance(request, HttpRequest):
+        return f"/{language}/"
+    path = request.get_full_path()
+    there = translate_url(path, language)
+    return there if there != path or language == get_language() else f"/{language}/"
+
+
+@register.simple_tag(takes_context=True)
+def absolute(context: dict[str, Any], path: str) -> str:
+    """`path` with scheme and host of the request, as link previews need it."""
+    request = context.get("request")
+    return request.build_absolute_uri(path) if isinstance(request, HttpRequest) else path
+
+
+@register.simple_tag(takes_context=True)
+def current(context: dict[str, Any], *namespaced: str) -> SafeString:
+    """`aria-current` when the page is one of the named routes; True for the page itself."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    here = match and match.view_name in namespaced
+    return SafeString(' aria-current="page"') if here else SafeString("")
