@@ -1,0 +1,1 @@
+"""The International Image Interoperability Framework: images and manifests for any viewer."""

@@ -1,0 +1,144 @@
+"""From an image request to bytes: tiles of the grid as they lie in the file, the rest by libvips.
+
+Nine of ten requests of a zooming viewer are tiles of the grid that `info.json` announces. Their
+JPEG bytes lie complete in the pyramid (`catalog.images.tiff`), so they are read, not made.
+"""
+
+import functools
+import os
+from pathlib import Path
+from typing import Any
+
+import pyvips
+
+from catalog.iiif.image import ImageRequest
+from catalog.images.tiff import PyramidIndex, read_index
+
+# Files are opened anew for each request: a cache by name would outlive a file made again.
+pyvips.cache_set_max(0)
+
+_JPEG_QUALITY = 85
+_WEBP_QUALITY = 80
+
+
+def tile_place(index: PyramidIndex, request: ImageRequest) -> tuple[int, int] | None:
+    """(offset, length) of the bytes in the pyramid's file that answer the request, if it asks
+    for a whole tile of the grid as JPEG, unturned; else None.
+
+    The request may regard any level of the pyramid as the full image (see `reduced_size`).
+    """
+    if request.format != "jpg" or request.quality not in ("default", "color"):
+        return None
+    if request.mirror or request.degrees:
+        return None
+    base = _base_level(index, request)
+    for number in range(base, len(index.levels)):
+        level = index.levels[number]
+        factor = 1 << (number - base)
+        stride = index.tile * factor
+        column, row = request.x // stride, request.y // stride
+        left, top = column * index.tile, row * index.tile
+        out = (min(index.tile, level.width - left), min(index.tile, level.height - top))
+        if (request.out_width, request.out_height) == out and (
+            request.x,
+            request.y,
+            request.width,
+            request.height,
+        ) == (
+            left * factor,
+            top * factor,
+            min(stride, request.full_width - left * factor),
+            min(stride, request.full_height - top * factor),
+        ):
+            return level.span(column, row)
+    return None
+
+
+def tile_bytes(pyramid: Path, request: ImageRequest) -> bytes | None:
+    """The JPEG that answers the request, straight out of the pyramid's file; None where the
+    request is no tile of the grid. Raises `OSError` for a missing file."""
+    file = os.open(pyramid, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        state = os.fstat(file)
+        index = _index(str(pyramid), state.st_mtime_ns, state.st_size)
+        place = tile_place(index, request)
+        return os.pread(file, place[1], place[0]) if place else None
+    finally:
+        os.close(file)
+
+
+@functools.lru_cache(maxsize=512)
+def _index(path: str, _modified: int, _size: int) -> PyramidIndex:
+    """A gigapixel's index takes 60 KB, so 512 of them stay below 32 MB."""
+    with Path(path).open("rb") as file:
+        return read_index(file)
+
+
+def _base_level(index: PyramidIndex, request: ImageRequest) -> int:
+    full = (request.full_width, request.full_height)
+    for number, level in enumerate(index.levels):
+        if (level.width, level.height) == full:
+            return number
+    raise ValueError(f"the pyramid has no level of {full[0]} × {full[1]} pixels")
+
+
+def render_region(pyramid: Path, request: ImageRequest) -> bytes:
+    """The answer to any request, computed by libvips from the smallest sufficient level.
+
+    Raises `pyvips.Error` for a missing or broken file.
+    """
+    stat = pyramid.stat()
+    index = _index(str(pyramid), stat.st_mtime_ns, stat.st_size)
+    image = _scaled_region(pyramid, index, request)
+    image = _turned(image, request)
+    return _encoded(_in_quality(image, request.quality), request.format)
+
+
+def _scaled_region(pyramid: Path, index: PyramidIndex, request: ImageRequest) -> Any:
+    base = _base_level(index, request)
+    shrink = min(request.width / request.out_width, request.height / request.out_height)
+    number = base
+    while number + 1 < len(index.levels) and (2 << (number - base)) <= shrink:
+        number += 1
+    factor = 1 << (number - base)
+    image = pyvips.Image.tiffload(str(pyramid), page=number)
+    left, top = request.x // factor, request.y // factor
+    right = min(image.width, -(-(request.x + request.width) // factor))
+    bottom = min(image.height, -(-(request.y + request.height) // factor))
+    image = image.crop(left, top, right - left, bottom - top)
+    if (image.width, image.height) == (request.out_width, request.out_height):
+        return image
+    return image.thumbnail_image(request.out_width, height=request.out_height, size="force")
+
+
+def _turned(image: Any, request: ImageRequest) -> Any:
+    """Mirrored, then turned clockwise [4.3]; what a slanted turn leaves empty is transparent, or
+    white where the format knows no transparency."""
+    if request.mirror:
+        image = image.fliphor()
+    if request.degrees % 90 == 0:
+        quarter = int(request.degrees) // 90
+        return (image, image.rot90(), image.rot180(), image.rot270())[quarter] if quarter else image
+    image = image.colourspace("srgb").addalpha().copy_memory()
+    image = image.rotate(request.degrees)
+    return image.flatten(background=[255]) if request.format == "jpg" else image
+
+
+def _in_quality(image: Any, quality: str) -> Any:
+    if quality in ("default", "color"):
+        return image
+    alpha = image.extract_band(image.bands - 1) if image.hasalpha() else None
+    grey = (image.extract_band(0, n=image.bands - 1) if image.hasalpha() else image).colourspace(
+        "b-w"
+    )
+    if quality == "bitonal":
+        grey = (grey >= 128).copy(interpretation="b-w")
+    return grey if alpha is None else grey.bandjoin(alpha)
+
+
+def _encoded(image: Any, extension: str) -> bytes:
+    if extension == "png":
+        return image.pngsave_buffer(compression=3, keep="none")
+    if extension == "webp":
+        return image.webpsave_buffer(Q=_WEBP_QUALITY, effort=2, keep="none")
+    return image.jpegsave_buffer(Q=_JPEG_QUALITY, optimize_coding=False, keep="none")

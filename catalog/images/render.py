@@ -1,0 +1,151 @@
+"""Everything that is made from an original, in one sandboxed child process.
+
+The child has no database, no settings, no secrets in its environment and hard limits of memory and
+time; whatever a hostile file does to a decoder ends there, as a refusal with a reason.
+"""
+
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from catalog.images.intake import GIGAPIXEL, ImageFacts
+from catalog.images.refusals import SENTENCES, Params, Refused
+from catalog.images.specs import SPECS, Spec
+
+logger = logging.getLogger(__name__)
+
+_PROJECT = Path(__file__).resolve().parents[2]
+_MEBIBYTE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one original may cost: pixels by its header, bytes of address space, and seconds on
+    the clock for up to 100 megapixels (in proportion above that)."""
+
+    pixels: int = GIGAPIXEL
+    memory: int = 512 * _MEBIBYTE
+    seconds: float = 20.0
+
+
+@dataclass(frozen=True)
+class Note:
+    """A remark on a picture that was taken; `code` is a key of `refusals.SENTENCES`."""
+
+    code: str
+    params: Params
+
+    @property
+    def sentence(self) -> str:
+        """The remark in English."""
+        return SENTENCES[self.code] % self.params
+
+
+@dataclass(frozen=True)
+class DerivativeFile:
+    """One finished file; sizes in pixels and bytes."""
+
+    spec: Spec
+    path: Path
+    format: str
+    width: int
+    height: int
+    bytes: int
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """What was made from an original. `colour` is ``#rrggbb``; `phash` a signed 64-bit difference
+    hash, alike for pictures that look alike."""
+
+    facts: ImageFacts
+    derivatives: list[DerivativeFile]
+    colour: str
+    phash: int
+    notes: list[Note]
+
+
+def render(
+    original: Path, into: Path, specs: tuple[Spec, ...] = SPECS, limits: Limits | None = None
+) -> Rendering:
+    """Make the derivatives `specs` of `original` as files in the existing folder `into`.
+
+    Small pictures get fewer page sizes: none is enlarged and none made twice. Raises `Refused`,
+    and then leaves none of the files behind.
+    """
+    limits = limits or Limits()
+    try:
+        answer = _ask_child(original, into, specs, limits)
+        if "refused" in answer:
+            raise Refused(answer["refused"], answer["detail"], **answer["params"])
+    except Refused as refused:
+        for spec in specs:
+            (into / spec.file_name).unlink(missing_ok=True)
+        logger.info("refused %s: %s %s", original.name, refused.code, refused.detail)
+        raise
+    return Rendering(
+        facts=ImageFacts(**answer["facts"]),
+        derivatives=[_derivative(entry, into, specs) for entry in answer["derivatives"]],
+        colour=answer["colour"],
+        phash=answer["phash"],
+        notes=[Note(code, params) for code, params in answer["notes"]],
+    )
+
+
+def _derivative(entry: dict[str, Any], into: Path, specs: tuple[Spec, ...]) -> DerivativeFile:
+    spec = next(spec for spec in specs if spec.name == entry["spec"])
+    return DerivativeFile(
+        spec, into / spec.file_name, spec.format, entry["width"], entry["height"], entry["bytes"]
+    )
+
+
+def _ask_child(
+    original: Path, into: Path, specs: tuple[Spec, ...], limits: Limits
+) -> dict[str, Any]:
+    job = {
+        "original": str(original.resolve()),
+        "into": str(into.resolve()),
+        "specs": [asdict(spec) for spec in specs],
+        **asdict(limits),
+    }
+    # The child's own alarm comes first; this one is for a child that a file has taken over.
+    longest = limits.seconds * max(1.0, limits.pixels / 100_000_000) + 5
+    try:
+        done = subprocess.run(
+            [sys.executable, "-s", "-m", "catalog.images.child"],
+            input=json.dumps(job).encode(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=_PROJECT,
+            env=_environment(into),
+            timeout=longest,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Refused("time") from error
+    if done.returncode == 0 and done.stdout:
+        return dict(json.loads(done.stdout))
+    if done.returncode in (-signal.SIGALRM, -signal.SIGXCPU):
+        raise Refused("time")
+    raise Refused("crashed", f"exit status {done.returncode}")
+
+
+def _environment(into: Path) -> dict[str, str]:
+    """Nothing of ours but the search paths. One heap, and one thread an operation: our own threads
+    use the cores already, and more of them cost processor time and memory (docs/adr)."""
+    kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
+    return {
+        **kept,
+        "LC_ALL": "C.UTF-8",
+        "TMPDIR": str(into.resolve()),
+        "MALLOC_ARENA_MAX": "1",
+        "MALLOC_MMAP_THRESHOLD_": str(_MEBIBYTE),  # strips go back to the system at once
+        "VIPS_CONCURRENCY": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }

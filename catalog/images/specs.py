@@ -1,0 +1,59 @@
+"""The derivatives that the portal makes from every original, declared in one table.
+
+Changing what a spec says means raising its `version`: files carry it in their name, and
+`manage.py render_derivatives --changed` makes again what exists in an older version.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["page", "square", "card", "pyramid"]
+
+MEDIA_TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "tif": "image/tiff"}
+
+
+@dataclass(frozen=True)
+class Spec:
+    """One derivative.
+
+    `page` fits into a box of `width` × `height` pixels and is never enlarged; `square` is cropped
+    to the most striking part; `card` is filled or shows the whole on its dominant colour; `pyramid` has
+    tiles of `width` × `height` and halves until one tile holds everything. `quality` is the
+    encoder's, 1 to 100. `format` is the file's extension.
+    """
+
+    name: str
+    version: int
+    kind: Kind
+    format: Literal["webp", "jpg", "tif"]
+    width: int
+    height: int
+    quality: int
+
+    @property
+    def media_type(self) -> str:
+        return MEDIA_TYPES[self.format]
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.name}-v{self.version}.{self.format}"
+
+
+PYRAMID = Spec("pyramid", 1, "pyramid", "tif", 512, 512, 85)
+
+SPECS: tuple[Spec, ...] = (
+    Spec("page-320", 1, "page", "webp", 320, 320, 80),
+    Spec("page-640", 1, "page", "webp", 640, 640, 80),
+    Spec("page-1280", 1, "page", "webp", 1280, 1280, 80),
+    Spec("page-2560", 1, "page", "webp", 2560, 2560, 80),
+    Spec("page-320-jpeg", 1, "page", "jpg", 320, 320, 80),
+    Spec("page-640-jpeg", 1, "page", "jpg", 640, 640, 80),
+    Spec("page-1280-jpeg", 1, "page", "jpg", 1280, 1280, 80),
+    Spec("page-2560-jpeg", 1, "page", "jpg", 2560, 2560, 80),
+    Spec("square-400", 1, "square", "webp", 400, 400, 80),
+    Spec("square-400-jpeg", 1, "square", "jpg", 400, 400, 80),
+    Spec("social", 1, "card", "jpg", 1200, 630, 85),
+    PYRAMID,
+)
+
+BY_NAME: dict[str, Spec] = {spec.name: spec for spec in SPECS}
