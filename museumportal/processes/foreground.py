@@ -24,7 +24,7 @@ def free_port(host: str, value: str) -> int:
     Raises:
         RefusedError: it is no port number, or another program has it.
     """
-    if not value.isdecimal() or not 0 < int(value) < 65536:
+    if not (value.isascii() and value.isdigit()) or not 0 < int(value) < 65536:
         raise RefusedError(f"{value!r} is no port: give a number from 1 to 65535, as in PORT=8001.")
     port = int(value)
     with socket.socket() as probe:

@@ -3,7 +3,8 @@
 A program of its own, started by file name with the standard library alone. The supervisor writes
 `+PID` and `-PID` lines to its standard input for each service, a leader of a process group. When
 that input ends, by closing it or by the supervisor's death, the guard stops them all: SIGTERM for
-the leader, which knows how to end its own children, and SIGKILL for whatever is left of the group.
+the leader, which knows how to end its own children, and SIGKILL for whatever is left of the group
+when the leader has gone, or after the seconds given as argument.
 """
 
 import os
@@ -12,7 +13,6 @@ import sys
 import time
 from pathlib import Path
 
-GRACE_SECONDS = 10
 ROUND_SECONDS = 0.05
 
 
@@ -25,14 +25,14 @@ def main() -> None:
     for line in sys.stdin:
         pid = int(line[1:])
         (groups.add if line.startswith("+") else groups.discard)(pid)
-    stop(groups)
+    stop(groups, float(sys.argv[1]))
 
 
-def stop(groups: set[int]) -> None:
+def stop(groups: set[int], grace: float) -> None:
     """Return when no process of these groups runs any more."""
     for leader in groups & members().keys():
         send(os.kill, leader, signal.SIGTERM)
-    deadline = time.monotonic() + GRACE_SECONDS
+    deadline = time.monotonic() + grace
     while left := {group: pids for group, pids in members().items() if group in groups}:
         for leader, pids in left.items():
             if leader not in pids or time.monotonic() > deadline:

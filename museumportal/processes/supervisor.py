@@ -47,13 +47,21 @@ class Supervisor:
     """
 
     def __init__(
-        self, services: Iterable[Service], *, directory: Path, logs: Path, console: Console
+        self,
+        services: Iterable[Service],
+        *,
+        directory: Path,
+        logs: Path,
+        console: Console,
+        grace: float = 10,
     ) -> None:
+        """`directory` is the services' working directory; `grace` the seconds they have to end."""
         self._runs = [_Run(service) for service in services]
         self._directory = directory
         self._logs = logs
         self._console = console
-        self._guard = _Guard()
+        self._grace = grace
+        self._guard = _Guard(grace)
 
     def __enter__(self) -> Self:
         for run in self._runs:
@@ -121,7 +129,7 @@ class Supervisor:
     def _living_guard(self) -> "_Guard":
         """The guard, or a new one that knows what the old one knew."""
         if self._guard.has_died():
-            self._guard = _Guard()
+            self._guard = _Guard(self._grace)
             for pid in self.pids().values():
                 self._guard.tell("+", pid)
         return self._guard
@@ -130,10 +138,12 @@ class Supervisor:
 class _Guard:
     """The guard's process and the pipe to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, grace: float) -> None:
         reading, self._pipe = os.pipe()
         self._process = subprocess.Popen(
-            [sys.executable, "-I", guard.__file__], stdin=reading, start_new_session=True
+            [sys.executable, "-I", guard.__file__, str(grace)],
+            stdin=reading,
+            start_new_session=True,
         )
         os.close(reading)
 
