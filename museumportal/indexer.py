@@ -112,12 +112,22 @@ def _follow_one(directory: Path, what: Findable, stop: threading.Event) -> None:
         logger.info("building the search index: %s", reason)
         logger.info("search index built: %d documents", rebuild(directory, what, lambda them: them))
         return
-    with writer:
-        while not stop.is_set() and _is_live(directory, writer.generation):
-            began = time.monotonic()
-            busy = catch_up(writer, what)
-            period = COMMIT_SECONDS if busy else POLL_SECONDS
-            stop.wait(max(0.0, began + period - time.monotonic()))
+    try:
+        with writer:
+            _keep_up(directory, what, writer, stop)
+    except OSError:
+        # The folder goes as soon as a rebuild elsewhere has put another in its place.
+        if generations.current(directory) == generation:
+            raise
+        logger.info("moving on to the index that took the place of %s", writer.generation.name)
+
+
+def _keep_up(directory: Path, what: Findable, writer: Writer, stop: threading.Event) -> None:
+    while not stop.is_set() and _is_live(directory, writer.generation):
+        began = time.monotonic()
+        busy = catch_up(writer, what)
+        period = COMMIT_SECONDS if busy else POLL_SECONDS
+        stop.wait(max(0.0, began + period - time.monotonic()))
 
 
 def _is_live(directory: Path, generation: Path) -> bool:

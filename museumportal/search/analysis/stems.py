@@ -5,7 +5,7 @@ from typing import Final
 
 import tantivy
 
-from museumportal.search.analysis import kazakh
+from museumportal.search.analysis import kazakh, russian
 from museumportal.search.analysis.words import is_cyrillic, words
 
 EXACT: Final = "="
@@ -13,13 +13,11 @@ EXACT: Final = "="
 _PLAIN: Final = "#"
 
 
-def _snowball(language: str) -> tantivy.TextAnalyzer:
-    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw())
-    return builder.filter(tantivy.Filter.stemmer(language)).build()
-
-
-_RUSSIAN = _snowball("russian")
-_ENGLISH = _snowball("english")
+_ENGLISH = (
+    tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw())
+    .filter(tantivy.Filter.stemmer("english"))
+    .build()
+)
 
 
 @lru_cache(maxsize=300_000)
@@ -37,8 +35,8 @@ def stems(word: str, language: str) -> tuple[str, ...]:
     if language == "kk":
         return ("k" + kazakh.stem(word),)
     if language == "ru":
-        return ("r" + _RUSSIAN.analyze(word)[0],)
-    return ("r" + _RUSSIAN.analyze(word)[0], "k" + kazakh.stem(word))
+        return ("r" + russian.stem(word),)
+    return ("r" + russian.stem(word), "k" + kazakh.stem(word))
 
 
 def analyse(text: str, language: str) -> tuple[list[str], list[str]]:

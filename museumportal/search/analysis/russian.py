@@ -1,0 +1,24 @@
+"""Russian stems: Snowball, and on top of it what it parts but museums need together.
+
+Snowball leaves ковёр and ковры, кольцо and колец, музей and музея apart. So the fleeting vowel before
+the last consonant goes, from every stem alike, with a soft sign in its place, and so does what an
+ending leaves of a vowel at the end of a stem.
+"""
+
+import re
+
+import tantivy
+
+_SNOWBALL = (
+    tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw())
+    .filter(tantivy.Filter.stemmer("russian"))
+    .build()
+)
+_LEFT_OVER = re.compile(r"(?<=..)[аеий]$")
+_FLEETING = re.compile(r"(?<=.[бвгджзйклмнпрстфхцчшщ])[еоь](?=[бвгджзклмнпрстфхцчшщ]$)")
+
+
+def stem(word: str) -> str:
+    """The stem of a folded word, at least two letters of it."""
+    snowball: str = _SNOWBALL.analyze(word)[0]
+    return _FLEETING.sub("", _LEFT_OVER.sub("", snowball))
