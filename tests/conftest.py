@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -79,3 +79,11 @@ def short_tmp() -> Iterator[Path]:
     """A folder with a short path, for unix sockets."""
     with tempfile.TemporaryDirectory(prefix="mp-") as folder:
         yield Path(folder)
+
+
+@pytest.fixture
+def reindex(settings: Settings) -> Callable[[], int]:
+    """Call it to make the search index of this test from its database; returns the count."""
+    from museumportal.indexer import findable, rebuild
+
+    return lambda: rebuild(settings.SEARCH_DIR, findable(), lambda documents: documents)
