@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from babel.messages import Catalog, Message
+from babel.messages.catalog import TranslationError
 from babel.messages.checkers import checkers
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import write_mo
@@ -102,7 +103,7 @@ def entry_faults(catalogue: Catalog, message: Message) -> Iterator[str]:
     for check in checkers:
         try:
             check(catalogue, message)
-        except ValueError as error:  # Babel's TranslationError is one
+        except TranslationError as error:
             yield str(error)
 
 

@@ -110,7 +110,7 @@ def services(port: int) -> list[Service]:
             "web",
             (
                 *(python, "-m", "granian", "--interface", "wsgi", "--host", HOST),
-                *("--port", str(port), "--workers", "2", "--no-ws"),
+                *("--port", str(port), "--workers", "2", "--blocking-threads", "4", "--no-ws"),
                 "museumportal.wsgi:application",
             ),
         ),
