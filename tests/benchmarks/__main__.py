@@ -1,0 +1,65 @@
+"""`make bench`: ratios against a peer or the physical limit, measured in one run.
+
+SIZE is the number of objects. A database, an index and folders of their own are made and removed;
+the numbers are printed, nothing is asserted: these machines are noisy.
+"""
+
+import importlib
+import os
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import django
+from django.conf import settings
+
+MODULES = ("import_rate", "search_time", "page_time")
+
+
+def main() -> int:
+    size = int(os.environ.get("SIZE") or 20_000)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "museumportal.settings")
+    from museumportal.embedded import ensure_running
+
+    with ExitStack() as stack:
+        missing = [
+            server
+            for server, variable in {"postgres": "DATABASE_URL", "valkey": "REDIS_URL"}.items()
+            if not os.environ.get(variable)
+        ]
+        if missing:
+            stack.enter_context(ensure_running(settings.VAR_DIR, missing))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
+        settings.MEDIA_ROOT, settings.SEARCH_DIR = folder / "media", folder / "search"
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = "portal_benchmark"
+        settings.DATABASES["default"]["OPTIONS"].pop("pool", None)
+        django.setup()
+        return _measure(size)
+
+
+def _measure(size: int) -> int:
+    from django.db import connection
+    from django.test.utils import setup_test_environment, teardown_test_environment
+
+    from tests.benchmarks.table import Row, render
+
+    setup_test_environment(debug=False)
+    name = connection.settings_dict["NAME"]
+    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    rows: list[Row] = []
+    try:
+        for module in MODULES:
+            run: Any = importlib.import_module(f"tests.benchmarks.{module}").run
+            print(f"measuring {module} with {size:,} objects …", file=sys.stderr, flush=True)
+            rows += run(size)
+    finally:
+        connection.creation.destroy_test_db(name, verbosity=0)
+        teardown_test_environment()
+    print(render(rows))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
