@@ -25,7 +25,7 @@ def commonest_word() -> str:
 
 
 def run(size: int) -> list[Row]:
-    """Ranked page with exact count and four facets, and the word alone; Postgres with a GIN index."""
+    """A ranked page with its exact count, with and without facets; Postgres has a GIN index."""
     rebuild(settings.SEARCH_DIR, findable(), lambda documents: documents)
     word = commonest_word()
     query = ObjectQuery.parse(QueryDict(f"q={word}"))
