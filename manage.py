@@ -48,9 +48,15 @@ def main() -> int:
             "then .venv/bin/python manage.py …"
         )
     try:
+        var = settings.VAR_DIR
+    except (ImproperlyConfigured, ValueError) as error:
+        return complain(f"A variable of the environment cannot be used: {error}")
+    except OSError as error:
+        return complain(f"{error.filename}: {error.strerror}. VAR_DIR must be yours to write.")
+    try:
         with ExitStack() as servers:
             if needs_servers(sys.argv[1:]) and (missing := missing_servers()):
-                servers.enter_context(ensure_running(settings.VAR_DIR, missing))
+                servers.enter_context(ensure_running(var, missing))
             execute_from_command_line(sys.argv)
     except (EmbeddedServerError, ImproperlyConfigured) as error:
         return complain(str(error))
