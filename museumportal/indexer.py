@@ -16,7 +16,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 
 from museumportal.changes import feed
 from museumportal.search import generations
@@ -90,7 +90,7 @@ def follow(directory: Path, what: Findable, stop: threading.Event) -> None:
         while not stop.is_set():
             try:
                 _follow_one(directory, what, stop)
-            except OperationalError as error:
+            except (OperationalError, InterfaceError) as error:
                 logger.warning("the database does not answer, trying again: %s", error)
                 connection.close()
                 stop.wait(RETRY_SECONDS)
