@@ -1,8 +1,8 @@
 """Russian stems: Snowball, and on top of it what it parts but museums need together.
 
-Snowball leaves ковёр and ковры, кольцо and колец, музей and музея apart. So the fleeting vowel before
-the last consonant goes, from every stem alike, with a soft sign in its place, and so does what an
-ending leaves of a vowel at the end of a stem.
+Snowball leaves ковёр and ковры, кольцо and колец, музей and музея apart. So the fleeting vowel
+before the last consonant goes, from every stem alike, and so does a soft sign in its place, and
+what an ending leaves of a vowel at the end of a stem.
 """
 
 import re
