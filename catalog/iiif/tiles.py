@@ -95,10 +95,8 @@ def render_region(pyramid: Path, request: ImageRequest) -> bytes:
 
 
 def _scaled_region(pyramid: Path, index: PyramidIndex, request: ImageRequest) -> Any:
-    base = _base_level(index, request)
-    shrink = min(request.width / request.out_width, request.height / request.out_height)
-    number = base
-    while number + 1 < len(index.levels) and (2 << (number - base)) <= shrink:
+    number = base = _base_level(index, request)
+    while number + 1 < len(index.levels) and _suffices(request, 2 << (number - base)):
         number += 1
     factor = 1 << (number - base)
     image = pyvips.Image.tiffload(str(pyramid), page=number)
@@ -109,6 +107,14 @@ def _scaled_region(pyramid: Path, index: PyramidIndex, request: ImageRequest) ->
     if (image.width, image.height) == (request.out_width, request.out_height):
         return image
     return image.thumbnail_image(request.out_width, height=request.out_height, size="force")
+
+
+def _suffices(request: ImageRequest, factor: int) -> bool:
+    """Whether the region, shrunk by `factor`, still has as many pixels as the answer."""
+    return (
+        -(-request.width // factor) >= request.out_width
+        and -(-request.height // factor) >= request.out_height
+    )
 
 
 def _turned(image: Any, request: ImageRequest) -> Any:

@@ -14,6 +14,7 @@ import sys
 from collections import Counter
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -138,7 +139,7 @@ def _pages(middle: Any, full: tuple[int, int], specs: list[Spec], save: Any) -> 
     """
     boxes = sorted({spec.width for spec in specs if spec.kind == "page"}, reverse=True)
     pictures = [middle]
-    for box, smaller in zip(boxes, [*boxes[1:], 0], strict=True):
+    for box, smaller in pairwise([*boxes, 0]):
         if max(full) <= smaller:
             continue
         scale = min(1.0, box / max(full))

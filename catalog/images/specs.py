@@ -17,9 +17,9 @@ class Spec:
     """One derivative.
 
     `page` fits into a box of `width` × `height` pixels and is never enlarged; `square` is cropped
-    to the most striking part; `card` is filled or shows the whole on its dominant colour; `pyramid` has
-    tiles of `width` × `height` and halves until one tile holds everything. `quality` is the
-    encoder's, 1 to 100. `format` is the file's extension.
+    to the most striking part; `card` is filled, or shows the whole on its dominant colour;
+    `pyramid` has tiles of `width` × `height` and halves until one tile holds everything.
+    `quality` is the encoder's, 1 to 100. `format` is the file's extension.
     """
 
     name: str
