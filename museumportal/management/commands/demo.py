@@ -7,11 +7,12 @@ import signal
 import sys
 import threading
 from argparse import ArgumentParser
-from importlib.metadata import version
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
@@ -103,7 +104,17 @@ def serve(port: int) -> None:
 def services(port: int) -> list[Service]:
     """The portal's processes; each is the same program in production."""
     python = sys.executable
-    celery = (python, "-m", "celery", "-A", "museumportal")
+    # Without the banner, and without the warning about root, to whom the demo is open.
+    celery = (
+        python,
+        "-W",
+        "ignore:You're running",
+        "-m",
+        "celery",
+        "--quiet",
+        "-A",
+        "museumportal",
+    )
     schedule = str(settings.VAR_DIR / "celerybeat-schedule")
     return [
         Service(
@@ -116,7 +127,10 @@ def services(port: int) -> list[Service]:
         ),
         Service(
             "worker",
-            (*celery, "worker", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip"),
+            (
+                *(*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"),
+                *("--without-gossip", "--without-mingle"),
+            ),
         ),
         Service("scheduler", (*celery, "beat", "--loglevel", "INFO", "--schedule", schedule)),
         Service("indexer", (python, "manage.py", "index", "--follow")),
@@ -144,17 +158,12 @@ def welcome(port: int) -> list[str]:
 
 
 def static_state() -> str:
-    """A digest that changes when collectstatic would find something else."""
-    digest = hashlib.sha256(version("django").encode())
-    base = settings.BASE_DIR
-    files = [base / "package-lock.json", base / "requirements.lock"]
-    files += [base / "museumportal" / "staticfiles.py", base / "museumportal" / "settings.py"]
-    for folder in [base / "static", *base.glob("*/static"), *base.glob("museumportal/*/static")]:
-        files += sorted(path for path in folder.rglob("*") if path.is_file())
-    for file in files:
-        status = file.stat()
-        digest.update(f"{file.relative_to(base)} {status.st_mtime_ns} {status.st_size}\n".encode())
-    return digest.hexdigest()
+    """A digest that changes when collectstatic would find something else, or do it otherwise."""
+    found = [settings.BASE_DIR / "museumportal" / "staticfiles.py"]
+    for finder in get_finders():
+        found += [Path(storage.path(name)) for name, storage in finder.list([])]
+    lines = [f"{file} {(status := file.stat()).st_mtime_ns} {status.st_size}" for file in found]
+    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
 
 
 def interrupt(number: int, frame: FrameType | None) -> None:
