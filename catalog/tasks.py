@@ -1,8 +1,8 @@
 """Work in the background: ids in, one engine call each, safe to run twice."""
 
 import tempfile
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -43,7 +43,7 @@ def render_image(image_pk: int) -> None:
     with tempfile.TemporaryDirectory() as folder, _local(image.original) as original:
         try:
             rendering = render(
-                original, Path(folder), SPECS, Limits(max_pixels=settings.IMAGE_MAX_PIXELS)
+                original, Path(folder), SPECS, Limits(pixels=settings.IMAGE_MAX_PIXELS)
             )
         except Refused as refusal:
             image_actions.image_refused(image=image, refusal=refusal)

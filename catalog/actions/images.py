@@ -23,12 +23,16 @@ from catalog.models import Derivative, Image, MuseumObject
 _CHUNK = 1 << 20
 
 
+class AlreadyThereError(ValidationError):
+    """The object has this very picture, byte for byte."""
+
+
 def attach_image(*, record: MuseumObject, file: IO[bytes], name: str, **fields: Any) -> Image:
     """Keep the original and queue its rendering; the picture shows once that is done.
 
     `fields` are columns of `Image` (caption, view, photographer, rights …). The first picture of
     an object becomes its main one. Raises ValidationError with a sentence: the content is no
-    accepted picture, or the object has this very picture already.
+    accepted picture; AlreadyThereError, its subclass, when the object has this very picture.
     """
     from catalog.tasks import render_image
 
@@ -52,7 +56,7 @@ def attach_image(*, record: MuseumObject, file: IO[bytes], name: str, **fields: 
     with transaction.atomic():
         MuseumObject.objects.select_for_update().get(pk=record.pk)
         if record.images.filter(sha256=sha256).exists():
-            raise ValidationError(
+            raise AlreadyThereError(
                 gettext("%(name)s: this object already has this picture.") % {"name": name}
             )
         last = record.images.aggregate(last=Max("position"))["last"]
@@ -103,7 +107,7 @@ def image_rendered(*, image: Image, rendering: Rendering) -> None:
     image.width, image.height = rendering.facts.width, rendering.facts.height
     image.colour = rendering.colour
     image.perceptual_hash = rendering.phash
-    image.notes = list(rendering.notes)
+    image.notes = [{"code": note.code, "params": dict(note.params)} for note in rendering.notes]
     image.state, image.refusal = Image.State.READY, None
     image.save()
     objects_touched(records=[image.object])

@@ -1,7 +1,7 @@
 """What a persistent identifier leads to; each app says it for its own letters.
 
-An app's `identifiers.RESOLVERS` maps the letter of a kind to a `Resolver`; `museumportal.identifiers`
-joins them behind ``/id/<id>``.
+An app's `identifiers.RESOLVERS` maps the letter of a kind to a `Resolver`;
+`museumportal.identifiers` joins them behind ``/id/<id>``.
 """
 
 from collections.abc import Callable

@@ -1,0 +1,88 @@
+"""Saving concepts and makers: their names, their hierarchy, their changes."""
+
+from collections.abc import Collection
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from catalog.models import Agent, Concept, ConceptClosure, ConceptTerm
+from catalog.terms import fold
+from museumportal.changes import feed
+from museumportal.changes.models import Change
+
+_DEEPEST = 50
+"""Steps up that are followed; a circle in imported data ends there."""
+
+
+@transaction.atomic
+def concept_saved(*, concept: Concept) -> Concept:
+    """Bring everything that follows from a saved concept up to date, and tell the feed.
+
+    Its labels become preferred terms, its terms carry its scheme, and it and all concepts below
+    it get their ancestors anew.
+    """
+    _refresh_preferred_terms(concept)
+    below = ConceptClosure.objects.filter(ancestor=concept).values_list("descendant", flat=True)
+    rebuild_closure(concepts={concept.pk, *below})
+    feed.record("concept", [concept.public_id])
+    return concept
+
+
+def _refresh_preferred_terms(concept: Concept) -> None:
+    concept.terms.filter(preferred=True).delete()
+    concept.terms.exclude(scheme=concept.scheme).update(scheme=concept.scheme)
+    for language, _name in settings.LANGUAGES:
+        label = getattr(concept, f"label_{language}")
+        if label:
+            ConceptTerm.objects.update_or_create(
+                concept=concept,
+                language=language,
+                folded=fold(label),
+                defaults={"scheme": concept.scheme, "text": label, "preferred": True},
+            )
+
+
+@transaction.atomic
+def rebuild_closure(*, concepts: Collection[int]) -> None:
+    """Write the ancestors of these concepts (keys) anew from the steps up, each at its least depth."""
+    keys = list(concepts)
+    ConceptClosure.objects.filter(descendant__in=keys).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH RECURSIVE up (descendant, ancestor, depth) AS (
+                SELECT id, id, 0 FROM catalog_concept WHERE id = ANY(%s)
+                UNION
+                SELECT up.descendant, step.broader_id, up.depth + 1
+                FROM up JOIN catalog_conceptbroader AS step ON step.narrower_id = up.ancestor
+                WHERE up.depth < %s
+            )
+            INSERT INTO catalog_conceptclosure (ancestor_id, descendant_id, depth)
+            SELECT ancestor, descendant, min(depth) FROM up GROUP BY ancestor, descendant
+            """,
+            [keys, _DEEPEST],
+        )
+
+
+@transaction.atomic
+def delete_concept(*, concept: Concept) -> None:
+    """Delete a concept that nothing uses (ProtectedError otherwise); its identifier stays known."""
+    public_id = concept.public_id
+    concept.delete()
+    feed.record("concept", [public_id], Change.Action.DELETED)
+
+
+@transaction.atomic
+def save_agent(*, agent: Agent) -> Agent:
+    """Save the maker, its history and its change together."""
+    agent.save()
+    feed.record("maker", [agent.public_id])
+    return agent
+
+
+@transaction.atomic
+def delete_agent(*, agent: Agent) -> None:
+    """Delete a maker without works (ProtectedError otherwise)."""
+    public_id = agent.public_id
+    agent.delete()
+    feed.record("maker", [public_id], Change.Action.DELETED)

@@ -1,0 +1,42 @@
+"""`manage.py import_images DIR --museum CODE`: photographs named by inventory number."""
+
+import sys
+from argparse import ArgumentParser
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from catalog.actions.photographs import attach_photographs
+from regions.models import Museum
+
+
+class Command(BaseCommand):
+    help = (
+        "Attach the pictures in a folder to the objects of a museum. The name of a file is the "
+        "inventory number, separators as you like, with a last number for further pictures: "
+        "КП-1234_5.jpg, КП-1234_5_2.jpg. Interrupted, run it again: what is attached stays."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", type=Path, help="folder with pictures, read with subfolders")
+        parser.add_argument("--museum", required=True, help="code of the museum")
+
+    def handle(self, *args: Any, folder: Path, museum: str, **options: Any) -> None:
+        if not folder.is_dir():
+            raise CommandError(f"{folder} is no folder that can be read.")
+        owner = Museum.objects.filter(code=museum).first()
+        if owner is None:
+            raise CommandError(f"There is no museum with the code {museum}.")
+        paths = sorted(path for path in folder.rglob("*") if path.is_file())
+        counts = Counter[str](attached=0, refused=0, unmatched=0)
+        done = attach_photographs(museum=owner, paths=paths, source=str(folder))
+        for result in tqdm(done, total=len(paths), unit=" files", file=sys.stderr, disable=None):
+            counts[result.outcome] += 1
+            if result.reason:
+                self.stderr.write(f"{result.path.name}: {result.outcome}: {result.reason}")
+        self.stdout.write(" ".join(f"{name}={count}" for name, count in counts.items()))
+        if counts["refused"] or counts["unmatched"]:
+            sys.exit(1)
