@@ -14,6 +14,7 @@ from museumportal.search.reader import Reader
 from museumportal.search.requests import (
     GUEST,
     ORDERS,
+    RELEVANCE_DEPTH,
     BadQuery,
     SearchRequest,
     SearchResult,
@@ -24,6 +25,7 @@ __all__ = [
     "GUEST",
     "ORDERS",
     "PUBLIC",
+    "RELEVANCE_DEPTH",
     "BadQuery",
     "Document",
     "SearchRequest",
