@@ -1,6 +1,17 @@
 """Public addresses of this app, below the language."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from catalog.views.browse import browse
+from catalog.views.galleries import galleries, gallery
+from catalog.views.makers import maker
+from catalog.views.objects import object_page
 
 app_name = "catalog"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("objects/", browse, name="objects"),
+    path("objects/<str:public_id>/", object_page, name="object"),
+    path("galleries/", galleries, name="galleries"),
+    path("galleries/<str:public_id>/", gallery, name="gallery"),
+    path("makers/<str:public_id>/", maker, name="maker"),
+]

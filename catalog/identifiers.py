@@ -1,0 +1,83 @@
+"""Where the identifiers of objects, concepts, makers, pictures and galleries lead."""
+
+from typing import Final
+
+from django.db import models
+from django.urls import reverse
+
+from catalog.models import Agent, Concept, Gallery, Image, MuseumObject
+from catalog.query import OBJECT_FACETS, ObjectQuery
+from museumportal.lib.fields import Status
+from museumportal.lib.identifiers import Places, Resolver, Withdrawn
+from regions.models import museum_codes, type_of_user
+
+
+def was_public(public_id: str) -> bool:
+    """Whether an object of this identifier stood here and was taken back."""
+    restricted = models.Q(status=Status.PUBLISHED, publication_restricted=True)
+    taken_back = models.Q(status=Status.WITHDRAWN) | restricted
+    return MuseumObject.objects.filter(taken_back, public_id=public_id).exists()
+
+
+def _object(public_id: str, user: type_of_user) -> Places | None:
+    if MuseumObject.objects.visible_to(user).filter(public_id=public_id).exists():
+        page = reverse("catalog:object", args=[public_id])
+        return Places(page, f"/api/v1/objects/{public_id}/")
+    if was_public(public_id):
+        raise Withdrawn
+    return None
+
+
+def _concept(public_id: str, user: type_of_user) -> Places | None:
+    concept = Concept.objects.filter(public_id=public_id).first()
+    if concept is None:
+        return None
+    return Places(uses_of(concept), f"/api/v1/concepts/{public_id}/")
+
+
+def _maker(public_id: str, user: type_of_user) -> Places | None:
+    if not Agent.objects.filter(public_id=public_id).exists():
+        return None
+    return Places(reverse("catalog:maker", args=[public_id]), f"/api/v1/makers/{public_id}/")
+
+
+def _image(public_id: str, user: type_of_user) -> Places | None:
+    found = Image.objects.filter(public_id=public_id).select_related("object").first()
+    if found is None:
+        return None
+    if not Image.objects.visible_to(user).filter(pk=found.pk).exists():
+        if was_public(found.object.public_id):
+            raise Withdrawn
+        return None
+    page = reverse("catalog:object", args=[found.object.public_id])
+    return Places(f"{page}?image={public_id}", f"/iiif/image/3/{public_id}/info.json")
+
+
+def _gallery(public_id: str, user: type_of_user) -> Places | None:
+    gallery = Gallery.objects.filter(public_id=public_id).select_related("museum").first()
+    if gallery is None:
+        return None
+    if gallery.status != Status.PUBLISHED:
+        codes = museum_codes(user)
+        mine = codes is None or (gallery.museum is not None and gallery.museum.code in codes)
+        if gallery.status == Status.WITHDRAWN and not mine:
+            raise Withdrawn
+        if not mine:
+            return None
+    page = reverse("catalog:gallery", args=[public_id])
+    return Places(page, f"/api/v1/galleries/{public_id}/")
+
+
+def uses_of(concept: Concept) -> str:
+    """The browse page of the objects that a concept describes, as a path."""
+    filters = {concept.scheme: (concept.public_id,)} if concept.scheme in OBJECT_FACETS else {}
+    return f"{reverse('catalog:objects')}?{ObjectQuery(filters=filters).query_string()}"
+
+
+RESOLVERS: Final[dict[str, Resolver]] = {
+    "o": _object,
+    "c": _concept,
+    "a": _maker,
+    "i": _image,
+    "g": _gallery,
+}

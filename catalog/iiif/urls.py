@@ -1,0 +1,18 @@
+"""Addresses below ``/iiif/``: Image API 3.0 and Presentation API 3.0."""
+
+from django.urls import path
+
+from catalog.iiif.views import image, image_base, image_info, object_manifest
+
+app_name = "iiif"
+urlpatterns = [
+    path("image/3/<str:image_id>", image_base, name="image_base"),
+    path("image/3/<str:image_id>/", image_base),
+    path("image/3/<str:image_id>/info.json", image_info, name="image_info"),
+    path(
+        "image/3/<str:image_id>/<str:region>/<str:size>/<str:rotation>/<str:quality_format>",
+        image,
+        name="image",
+    ),
+    path("presentation/3/<str:public_id>/manifest", object_manifest, name="manifest"),
+]

@@ -1,0 +1,146 @@
+"""The browse page: a question to the catalogue, its answer, and how to go on asking."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from catalog.cards import with_cards
+from catalog.models import MuseumObject
+from catalog.query import ObjectQuery
+from catalog.views.panels import SHOWN_FACETS, address, choices_of_order, chosen, panels
+from museumportal.search import RELEVANCE_DEPTH, BadQuery, SearchResult, SearchUnavailable, search
+from regions.search import access_tokens
+
+PAGE_SIZE = 24
+_MANY_PAGES = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the results the page stands: by number or, deeper than numbers go, by cursor."""
+
+    page: int = 1
+    cursor: str = ""
+
+    @classmethod
+    def read(cls, request: HttpRequest) -> "Place":
+        """The place an address names; BadQuery for a page number that is none."""
+        if cursor := request.GET.get("cursor", ""):
+            return cls(page=0, cursor=cursor)
+        text = request.GET.get("page", "") or "1"
+        if not (text.isascii() and text.isdecimal() and 1 <= int(text[:8]) <= _MANY_PAGES):
+            raise BadQuery(_("There is no such page."))
+        return cls(page=int(text))
+
+    def paging(self) -> dict[str, Any]:
+        if self.cursor:
+            return {"cursor": self.cursor, "limit": PAGE_SIZE}
+        return {"offset": (self.page - 1) * PAGE_SIZE, "limit": PAGE_SIZE}
+
+
+@require_safe
+def browse(request: HttpRequest) -> HttpResponse:
+    """Objects that a question finds: exact count, facets, one page of cards.
+
+    400 with a sentence for a question without meaning, 503 while there is no index. htmx gets the
+    part below the page's head alone. Fields a form left empty are dropped from the address.
+    """
+    context: dict[str, Any] = {"query": ObjectQuery(), "status": 200}
+    try:
+        query = context["query"] = ObjectQuery.parse(request.GET)
+        if not request.htmx and "" in request.GET.dict().values():  # type: ignore[attr-defined]
+            return HttpResponseRedirect(address(query))
+        context |= _answer(request, query)
+    except SearchUnavailable:
+        context |= {"status": 503}
+    except BadQuery as error:
+        context |= {"status": 400, "problems": [str(error)]}
+    except ValidationError as error:
+        context |= {"status": 400, "problems": error.messages}
+    return _page(request, context)
+
+
+def _answer(request: HttpRequest, query: ObjectQuery) -> dict[str, Any]:
+    place = Place.read(request)
+    result = search(
+        query.to_request(
+            access=access_tokens(request.user),
+            language=get_language() or "",
+            facets=SHOWN_FACETS,
+            **place.paging(),
+        )
+    )
+    set_filters = chosen(query)
+    return {
+        "result": result,
+        "objects": _rows(result.ids, request),
+        "panels": panels(query, result),
+        "chosen": set_filters,
+        "hidden": [c for c in set_filters if c.facet and c.facet not in SHOWN_FACETS],
+        "pager": _pager(query, place, result),
+        "reached_depth": _reached_depth(place, result),
+    }
+
+
+def _rows(ids: list[str], request: HttpRequest) -> list[MuseumObject]:
+    """The objects in the order of the index, without those that changed hands since."""
+    found = MuseumObject.objects.filter(public_id__in=ids).visible_to(request.user)
+    by_id = {record.public_id: record for record in with_cards(found, request.user)}
+    return [by_id[public_id] for public_id in ids if public_id in by_id]
+
+
+def _pager(query: ObjectQuery, place: Place, result: SearchResult) -> dict[str, str]:
+    following = previous = ""
+    if result.next_cursor:
+        numbered = place.page and place.page * PAGE_SIZE < RELEVANCE_DEPTH
+        following = (
+            address(query, page=str(place.page + 1))
+            if numbered
+            else address(query, cursor=result.next_cursor)
+        )
+    if place.page > 1:
+        previous = address(query, page=str(place.page - 1) if place.page > 2 else "")
+    elif result.previous_cursor:
+        previous = address(query, cursor=result.previous_cursor)
+    if not place.page:
+        return {"next": following, "previous": previous, "place": ""}
+    pages = -(-result.count // PAGE_SIZE)
+    return {
+        "next": following,
+        "previous": previous,
+        "place": _("Page %(page)d of %(pages)d") % {"page": place.page, "pages": pages},
+    }
+
+
+def _reached_depth(place: Place, result: SearchResult) -> bool:
+    """Whether there are more results, but not by this order."""
+    if result.order != "relevance" or result.next_cursor:
+        return False
+    return result.count > RELEVANCE_DEPTH and bool(result.ids)
+
+
+def _page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    query, status = context["query"], context["status"]
+    narrowed = query.q or query.order or query.year_from or query.year_to
+    context |= {
+        "canonical": address(query),
+        "indexable": status == 200 and not narrowed and query.filter_count() <= 1,
+        "orders": choices_of_order(query),
+        "clear": address(ObjectQuery(q=query.q)),
+    }
+    partial = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
+    template = "catalog/_browse.html" if partial else "catalog/browse.html"
+    response = render(request, template, context, status=status)
+    if partial and status == 200:
+        response["HX-Push-Url"] = context["canonical"]
+    if status == 503:
+        response["Retry-After"] = "30"
+    patch_vary_headers(response, ["HX-Request"])
+    return response
