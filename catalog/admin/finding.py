@@ -1,0 +1,55 @@
+"""Search in the lists of the admin: by number in the table, by words in the search index."""
+
+import logging
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from museumportal.lib.public_ids import parse_public_id
+from museumportal.search import PUBLIC, BadQuery, SearchRequest, SearchUnavailable, search
+from regions.search import access_tokens
+
+MOST = 500
+"""Hits that one search lists; a narrower search finds the others."""
+
+_log = logging.getLogger(__name__)
+
+
+def found_by_words(kind: str, text: str, request: HttpRequest, *, own: bool) -> list[str]:
+    """Public ids of at most `MOST` records of `kind`; none while the index is being built.
+
+    With `own` only what the person's museums hold, unpublished records included.
+    """
+    access = access_tokens(request.user)
+    if own and access is not None:
+        access -= {PUBLIC}
+    try:
+        return search(
+            SearchRequest(
+                kind=kind, text=text, access=access, language=get_language() or "", limit=MOST
+            )
+        ).ids
+    except BadQuery:
+        return []
+    except SearchUnavailable as reason:
+        _log.warning("search in the admin goes by numbers only: %s", reason)
+        return []
+
+
+def narrowed(
+    rows: QuerySet[Any], text: str, *, exact: Q, kind: str, request: HttpRequest, own: bool
+) -> QuerySet[Any]:
+    """`rows` whose identifier is `text`, or that `exact` finds, or that the index finds by words.
+
+    Keys are fetched first: each part uses its own index, and the list pages through few rows.
+    """
+    rows = rows.order_by()
+    identifier = parse_public_id(text)
+    if identifier:
+        return rows.filter(public_id=identifier)
+    keys = set(rows.filter(exact).values_list("pk", flat=True)[:MOST])
+    ids = found_by_words(kind, text, request, own=own)
+    keys.update(rows.filter(public_id__in=ids).values_list("pk", flat=True))
+    return rows.filter(pk__in=keys)

@@ -1,0 +1,143 @@
+"""Admin pages of pictures."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from catalog.actions.images import attach_image, retry_image
+from catalog.actions.objects import objects_touched
+from catalog.admin.pictures import state_in_words, thumbnail
+from catalog.forms import ImageForm
+from catalog.models import Image
+from museumportal.accounts.admin.base import KeysetAdmin, PortalAdmin, Task
+from museumportal.lib.public_ids import parse_public_id
+from regions.admin.scoping import MuseumFilter, OwnMuseums
+
+_DESCRIBED = (
+    "view",
+    "caption_kk",
+    "caption_ru",
+    "caption_en",
+    "alt_kk",
+    "alt_ru",
+    "alt_en",
+    "photographer",
+    "rights",
+    "published",
+)
+
+
+class MuseumOfImageFilter(MuseumFilter):
+    path = "object__museum"
+
+
+@admin.register(Image)
+class ImageAdmin(OwnMuseums, KeysetAdmin, PortalAdmin):
+    museum_path = "object__museum"
+    task = Task.DESCRIBE
+    form = ImageForm
+    list_display = ("picture", "original_name", "of_object", "state_and_reason", "published")
+    list_display_links = ("original_name",)
+    list_select_related = ("object__museum",)
+    list_filter = ("state", "published", MuseumOfImageFilter)
+    search_fields = ("original_name",)
+    search_help_text = _("Inventory number of the object, file name from its beginning, identifier.")
+    actions = ("try_again",)
+    readonly_fields = ("picture", "state_and_reason", "file_facts")
+    fieldsets = (
+        (None, {"fields": ("object", "file", "picture", "state_and_reason", "file_facts")}),
+        (
+            _("What it shows"),
+            {"fields": (("view", "position", "is_main"), "caption", "alt")},
+        ),
+        (_("Rights and publication"), {"fields": ("photographer", "rights", "published")}),
+    )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        hidden = {"file"} if obj else {"picture", "state_and_reason", "file_facts", "is_main"}
+        return [
+            (name, {**options, "fields": _without(options["fields"], hidden)})
+            for name, options in super().get_fieldsets(request, obj)
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return (*super().get_readonly_fields(request, obj), *(("object",) if obj else ()))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
+        text = search_term.strip()
+        if not text:
+            return queryset, False
+        if identifier := parse_public_id(text):
+            return queryset.filter(public_id=identifier), False
+        return queryset.filter(
+            Q(object__inventory_number=text) | Q(original_name__startswith=text)
+        ), False
+
+    def save_model(self, request: HttpRequest, obj: Image, form: Any, change: bool) -> None:
+        """A new picture goes through quarantine; a refused file is said and nothing is kept."""
+        if change:
+            if obj.is_main:
+                for other in obj.object.images.filter(is_main=True).exclude(pk=obj.pk):
+                    other.is_main = False
+                    other.save()
+            obj.save()
+            objects_touched(records=[obj.object])
+            return
+        file = form.cleaned_data["file"]
+        made = attach_image(
+            record=obj.object,
+            file=file,
+            name=file.name,
+            **{name: getattr(obj, name) for name in _DESCRIBED},
+        )
+        obj.__dict__.update(made.__dict__)
+
+    def changeform_view(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except ValidationError as refusal:
+            self.message_user(request, " ".join(refusal.messages), messages.ERROR)
+            request.method = "GET"
+            return super().changeform_view(request, *args, **kwargs)
+
+    @admin.action(description=_("Try refused and waiting pictures again"))
+    def try_again(self, request: HttpRequest, queryset: Any) -> None:
+        images = queryset.exclude(state=Image.State.READY)
+        for image in images:
+            retry_image(image=image)
+        self.message_user(request, gettext("%(count)d pictures wait.") % {"count": len(images)})
+
+    @admin.display(description=_("picture"))
+    def picture(self, image: Image) -> SafeString:
+        return thumbnail(image)
+
+    @admin.display(description=_("object"))
+    def of_object(self, image: Image) -> str:
+        return f"{image.object} · {image.object.museum}"
+
+    @admin.display(description=_("state"))
+    def state_and_reason(self, image: Image) -> str:
+        return state_in_words(image)
+
+    @admin.display(description=_("file"))
+    def file_facts(self, image: Image) -> str:
+        size = f"{image.width} × {image.height}" if image.width else ""
+        facts = (image.original_name, image.media_type, size, filesizeformat(image.bytes))
+        return ", ".join(fact for fact in facts if fact)
+
+
+def _without(fields: Any, hidden: set[str]) -> tuple[Any, ...]:
+    kept = (
+        tuple(name for name in field if name not in hidden) if isinstance(field, tuple) else field
+        for field in fields
+    )
+    return tuple(field for field in kept if field and field not in hidden)

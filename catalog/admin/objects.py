@@ -1,0 +1,193 @@
+"""Admin pages of objects and collections."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from catalog.actions.images import attach_image
+from catalog.actions.objects import objects_touched, save_object
+from catalog.admin import parts, steps
+from catalog.admin.finding import narrowed
+from catalog.admin.pictures import thumbnail
+from catalog.forms import MuseumObjectForm
+from catalog.models import Collection, Image, MuseumObject
+from museumportal.accounts.admin.base import KeysetAdmin, PortalAdmin, Task, TranslatedAdmin
+from regions.admin.scoping import MuseumFilter, OwnMuseums
+
+
+class BinFilter(admin.SimpleListFilter):
+    """What lies in the bin is shown only when asked for."""
+
+    title = _("bin")
+    parameter_name = "bin"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("in the bin"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(binned_at__isnull=self.value() != "yes")
+
+
+class PictureFilter(admin.SimpleListFilter):
+    title = _("pictures")
+    parameter_name = "pictures"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("none", _("without pictures")),
+            ("refused", _("with refused pictures")),
+            ("ready", _("with pictures")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        match self.value():
+            case "none":
+                return queryset.filter(images__isnull=True)
+            case "refused":
+                refused = Image.objects.filter(state=Image.State.REFUSED)
+                return queryset.filter(pk__in=refused.values("object"))
+            case "ready":
+                return queryset.filter(images__state=Image.State.READY, images__is_main=True)
+        return queryset
+
+
+@admin.register(MuseumObject)
+class MuseumObjectAdmin(OwnMuseums, KeysetAdmin, PortalAdmin):
+    task = Task.DESCRIBE
+    form = MuseumObjectForm
+    list_display = (
+        "picture",
+        "inventory_number",
+        "title",
+        "object_type",
+        "museum",
+        "status",
+        "modified",
+    )
+    list_display_links = ("inventory_number", "title")
+    list_select_related = ("museum", "object_type")
+    list_filter = ("status", MuseumFilter, PictureFilter, BinFilter)
+    search_fields = ("inventory_number",)
+    search_help_text = _("Inventory number or its beginning, identifier, or words of the record.")
+    actions = steps.ACTIONS
+    inlines = (
+        parts.ConceptRows,
+        parts.MakerRows,
+        parts.MeasurementRows,
+        parts.InscriptionCards,
+        parts.PreciousMetalRows,
+        parts.ImageCards,
+    )
+    fieldsets = (
+        (
+            _("Identity"),
+            {
+                "fields": (
+                    "museum",
+                    ("inventory_number", "register_number", "state_catalogue_number"),
+                    "title",
+                    ("object_type", "quantity"),
+                    ("fund", "collection", "part_of"),
+                    "pictures",
+                )
+            },
+        ),
+        (_("Description"), {"fields": ("description", "scholarly_description")}),
+        (
+            _("Making"),
+            {"fields": ("production_date", ("production_earliest", "production_latest"))},
+        ),
+        (
+            _("Materials and measurements, as text"),
+            {"fields": ("materials_display", "measurements_display"), "classes": ("collapse",)},
+        ),
+        (
+            _("Rights and publication"),
+            {
+                "fields": (
+                    "status",
+                    ("rights", "ownership"),
+                    "credit_line",
+                    "publication_restricted",
+                    "restriction_reason",
+                )
+            },
+        ),
+        (
+            _("Internal, never public"),
+            {
+                "fields": (
+                    ("acquisition_method", "acquisition_date"),
+                    ("acquisition_source", "acquisition_act"),
+                    "location",
+                    "condition",
+                    "insurance_value",
+                    "internal_notes",
+                ),
+                "classes": ("collapse", "internal"),
+            },
+        ),
+    )
+
+    def prepare_rows(self, rows: list[MuseumObject]) -> None:
+        main = Image.objects.filter(is_main=True)
+        prefetch_related_objects(rows, Prefetch("images", main, to_attr="main_images"))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
+        if not search_term.strip():
+            return queryset, False
+        text = search_term.strip()
+        exact = Q(inventory_number__startswith=text)
+        found = narrowed(
+            queryset, text, exact=exact, kind="object", request=request, own=True
+        )
+        return found.order_by("-pk"), False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        readonly = super().get_readonly_fields(request, obj)
+        if obj is None or request.user.has_perm("regions.take_in_museum"):
+            return readonly
+        return (*readonly, "museum")
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        return steps.allowed(super().get_actions(request), request)
+
+    def view_on_site(self, obj: MuseumObject) -> str | None:  # type: ignore[override]
+        return obj.get_absolute_url() if obj.is_public else None
+
+    def save_row(self, row: MuseumObject, *, change: bool) -> None:
+        save_object(record=row)
+
+    def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if any(formset.has_changed() for formset in formsets):
+            objects_touched(records=[form.instance])
+        for file in form.cleaned_data.get("pictures") or ():
+            try:
+                attach_image(record=form.instance, file=file, name=file.name)
+            except ValidationError as refusal:
+                self.message_user(request, " ".join(refusal.messages), messages.ERROR)
+
+    @admin.display(description="")
+    def picture(self, record: Any) -> SafeString:
+        return thumbnail(next(iter(record.main_images), None))
+
+
+@admin.register(Collection)
+class CollectionAdmin(OwnMuseums, TranslatedAdmin):
+    task = Task.DESCRIBE
+    list_display = ("name", "museum")
+    list_select_related = ("museum",)
+    list_filter = (MuseumFilter,)
+    search_fields = ("name_kk", "name_ru", "name_en")
+    fields = ("museum", "name")
+
+    def may_be_deleted(self, row: Collection) -> bool:
+        return not row.objects_held.exists()

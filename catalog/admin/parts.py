@@ -1,0 +1,94 @@
+"""What hangs on an object, as rows of its page."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from catalog.admin.pictures import state_in_words, thumbnail
+from catalog.forms import ObjectConceptForm
+from catalog.models import (
+    Image,
+    Inscription,
+    Measurement,
+    ObjectConcept,
+    ObjectMaker,
+    PreciousMetal,
+)
+from museumportal.accounts.admin.base import Rows, TranslatedCards
+from museumportal.accounts.admin.forms import PortalFormSet
+
+
+class MakerRows(Rows):
+    model = ObjectMaker
+
+
+class ConceptRows(Rows):
+    model = ObjectConcept
+    form = ObjectConceptForm
+
+
+class MeasurementRows(Rows):
+    model = Measurement
+
+
+class InscriptionCards(TranslatedCards):
+    model = Inscription
+    fields = (("kind", "place", "position"), "text", "translation")
+
+
+class PreciousMetalRows(Rows):
+    model = PreciousMetal
+
+
+class _ImageFormSet(PortalFormSet):
+    """One main picture: the one chosen last wins, and the old one is saved first."""
+
+    def clean(self) -> None:
+        super().clean()
+        chosen = [
+            form
+            for form in self.forms
+            if form.cleaned_data.get("is_main") and "is_main" in form.changed_data
+        ]
+        if not chosen:
+            return
+        for form in self.forms:
+            form.instance.is_main = form is chosen[-1]
+
+    def save_existing_objects(self, commit: bool = True) -> Any:
+        if commit:
+            was_main = self.model.objects.filter(object=self.instance, is_main=True)
+            for image in was_main:
+                form = next(form for form in self.forms if form.instance.pk == image.pk)
+                if not form.instance.is_main:
+                    form.instance.save()
+        return super().save_existing_objects(commit)
+
+
+class ImageCards(TranslatedCards):
+    model = Image
+    formset = _ImageFormSet
+    can_delete = False
+    show_change_link = True
+    readonly_fields = ("picture", "state_and_reason")
+    fields = (
+        ("picture", "state_and_reason"),
+        ("is_main", "published", "position", "view"),
+        "caption",
+        "alt",
+        ("photographer", "rights"),
+    )
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description=_("picture"))
+    def picture(self, image: Image) -> SafeString:
+        return thumbnail(image)
+
+    @admin.display(description=_("state"))
+    def state_and_reason(self, image: Image) -> str:
+        return state_in_words(image)

@@ -1,0 +1,30 @@
+"""How pictures look inside the admin."""
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from catalog.images.refusals import SENTENCES
+from catalog.models import Image
+
+THUMBNAIL = "square-400-jpeg"
+
+
+def thumbnail(image: Image | None) -> SafeString:
+    """A small picture, or a dash where there is none to show yet."""
+    if image is None or image.state != Image.State.READY:
+        return format_html('<span class="no-thumbnail">—</span>')
+    return format_html(
+        '<img class="thumbnail" src="{}" alt="{}" width="56" height="56" loading="lazy">',
+        reverse("image_file", args=[image.public_id, THUMBNAIL]),
+        image.alt or image.caption or "",
+    )
+
+
+def state_in_words(image: Image) -> str:
+    """The state, and for a refused picture why."""
+    if image.state != Image.State.REFUSED or not image.refusal:
+        return str(image.get_state_display())
+    sentence = gettext(SENTENCES[image.refusal["code"]]) % image.refusal["params"]
+    return f"{image.get_state_display()}: {sentence}"

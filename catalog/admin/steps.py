@@ -1,0 +1,99 @@
+"""Steps on the way to the public for the objects chosen in a list."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from catalog import workflow
+from catalog.actions.objects import bin_object, restore_object, set_status
+from catalog.models import MuseumObject
+from museumportal.accounts.models import User
+from museumportal.lib.fields import Status
+from regions.permissions import CATALOGUER, CURATOR, highest_rank
+
+
+def _each(
+    page: Any,
+    request: HttpRequest,
+    chosen: Any,
+    may: Callable[[User, MuseumObject], bool],
+    act: Callable[[MuseumObject], object],
+) -> None:
+    """Act on every chosen object for which that step exists; say how many, and how many not."""
+    user = request.user
+    assert isinstance(user, User)
+    done = left = 0
+    with transaction.atomic():
+        keys = list(chosen.values_list("pk", flat=True))
+        for record in MuseumObject.objects.select_for_update().filter(pk__in=keys).order_by("pk"):
+            if may(user, record):
+                act(record)
+                done += 1
+            else:
+                left += 1
+    if done:
+        text = ngettext("%(count)d object done.", "%(count)d objects done.", done)
+        page.message_user(request, text % {"count": done}, messages.SUCCESS)
+    if left:
+        text = gettext("%(count)d left as they were: their state or your role does not allow it.")
+        page.message_user(request, text % {"count": left}, messages.WARNING)
+
+
+def _move(status: str) -> Callable[[Any, HttpRequest, Any], None]:
+    def may(user: User, record: MuseumObject) -> bool:
+        return (
+            record.status != status
+            and record.binned_at is None
+            and workflow.may_move(
+                user, museum_id=record.museum_id, before=record.status, after=status
+            )
+        )
+
+    def action(page: Any, request: HttpRequest, chosen: Any) -> None:
+        _each(page, request, chosen, may, lambda record: set_status(record=record, status=status))
+
+    return action
+
+
+def _into_bin(page: Any, request: HttpRequest, chosen: Any) -> None:
+    def may(user: User, record: MuseumObject) -> bool:
+        return record.binned_at is None and user.has_perm("catalog.bin_museumobject", record)
+
+    _each(page, request, chosen, may, lambda record: bin_object(record=record))
+
+
+def _out_of_bin(page: Any, request: HttpRequest, chosen: Any) -> None:
+    def may(user: User, record: MuseumObject) -> bool:
+        return record.binned_at is not None and user.has_perm("catalog.bin_museumobject", record)
+
+    _each(page, request, chosen, may, lambda record: restore_object(record=record))
+
+
+def _named(name: str, description: Any, action: Any) -> Any:
+    action.__name__ = name
+    return admin.action(description=description)(action)
+
+
+ACTIONS = (
+    _named("send_to_review", _("Send to review"), _move(Status.IN_REVIEW)),
+    _named("back_to_draft", _("Send back to draft"), _move(Status.DRAFT)),
+    _named("publish", _("Publish"), _move(Status.PUBLISHED)),
+    _named("withdraw", _("Withdraw from the public"), _move(Status.WITHDRAWN)),
+    _named("into_bin", _("Put drafts into the bin"), _into_bin),
+    _named("out_of_bin", _("Take out of the bin"), _out_of_bin),
+)
+
+_NEEDED = {"publish": CURATOR, "withdraw": CURATOR}
+
+
+def allowed(actions: dict[str, Any], request: HttpRequest) -> dict[str, Any]:
+    """The actions that the person's highest role takes somewhere."""
+    rank = highest_rank(request.user)
+    return {
+        name: action for name, action in actions.items() if rank >= _NEEDED.get(name, CATALOGUER)
+    }

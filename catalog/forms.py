@@ -1,0 +1,147 @@
+"""Forms of the catalogue."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from catalog import workflow
+from catalog.models import Concept, ConceptClosure, MuseumObject, ObjectConcept
+from catalog.terms import fold
+from museumportal.accounts.admin.base import ManyFilesField
+from museumportal.accounts.admin.forms import PortalForm
+from museumportal.lib.fields import Status
+from regions.permissions import ranks_by_museum
+
+
+class StatusForm(PortalForm):
+    """A record of a museum on its way to the public: offers the steps that the person may take."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.status_before = self.instance.status if self.instance.pk else Status.DRAFT
+        if "status" in self.fields:
+            self._offer_steps()
+
+    def _offer_steps(self) -> None:
+        if self.instance.pk:
+            museums: list[int | None] = [self.instance.museum_id]
+        else:
+            museums = [None, *ranks_by_museum(self.acting_user)]
+        offered = {
+            state
+            for museum in museums
+            for state in workflow.next_states(
+                self.acting_user, museum_id=museum, before=self.status_before
+            )
+        }
+        self.fields["status"].choices = [  # type: ignore[attr-defined]
+            choice for choice in Status.choices if choice[0] in offered
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        clean = super().clean()
+        museum = clean.get("museum") or getattr(self.instance, "museum", None)
+        if "status" in clean and not workflow.may_move(
+            self.acting_user,
+            museum_id=museum.pk if museum else None,
+            before=self.status_before,
+            after=clean["status"],
+        ):
+            self.add_error("status", gettext("Your role in this museum does not allow this step."))
+        return clean
+
+
+class MuseumObjectForm(StatusForm):
+    """One object, and pictures to be added to it."""
+
+    pictures = ManyFilesField(
+        label=_("Add pictures"),
+        required=False,
+        help_text=_("JPEG, PNG, TIFF, WebP, AVIF or JPEG 2000; several at once if you like."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        clean = super().clean()
+        museum = clean.get("museum") or getattr(self.instance, "museum", None)
+        for name, sentence in (
+            ("collection", gettext("This collection belongs to another museum.")),
+            ("part_of", gettext("This object belongs to another museum.")),
+        ):
+            if clean.get(name) and museum and clean[name].museum_id != museum.pk:
+                self.add_error(name, sentence)
+        whole = clean.get("part_of")
+        if whole and self.instance.pk and self._contains(whole):
+            self.add_error("part_of", gettext("That object is itself a part of this one."))
+        return clean
+
+    def _contains(self, whole: MuseumObject | None) -> bool:
+        seen: set[int] = set()
+        while whole is not None and whole.pk not in seen:
+            if whole.pk == self.instance.pk:
+                return True
+            seen.add(whole.pk)
+            whole = whole.part_of
+        return False
+
+
+class ObjectConceptForm(forms.ModelForm):
+    """A concept in one respect: its vocabulary must be the one of that respect."""
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        relation, concept = self.cleaned_data.get("relation"), self.cleaned_data.get("concept")
+        if relation and concept:
+            scheme = ObjectConcept.SCHEMES[ObjectConcept.Relation(relation)]
+            if concept.scheme != scheme:
+                self.add_error(
+                    "concept",
+                    gettext("Choose a concept of the vocabulary “%(vocabulary)s”.")
+                    % {"vocabulary": scheme.label},
+                )
+        return self.cleaned_data
+
+
+class ConceptForm(PortalForm):
+    """A concept; what a museum adds is a proposal until a moderator accepts it."""
+
+
+class BroaderForm(forms.ModelForm):
+    """A step up: in the same vocabulary, and never in a circle."""
+
+    def clean_broader(self) -> Concept:
+        broader: Concept = self.cleaned_data["broader"]
+        narrower = self.instance.narrower if self.instance.narrower_id else None
+        if narrower is None:
+            return broader
+        if broader.scheme != narrower.scheme:
+            raise forms.ValidationError(gettext("That concept is in another vocabulary."))
+        if (
+            broader.pk == narrower.pk
+            or ConceptClosure.objects.filter(ancestor=narrower, descendant=broader).exists()
+        ):
+            raise forms.ValidationError(gettext("That concept is already narrower than this one."))
+        return broader
+
+
+class TermForm(forms.ModelForm):
+    """Another name of a concept, with the form by which it is found."""
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        self.instance.folded = fold(text)
+        return text
+
+
+class ImageForm(PortalForm):
+    """A picture of an object; its file is given once and kept as it came."""
+
+    file = forms.FileField(
+        label=_("File"), help_text=_("JPEG, PNG, TIFF, WebP, AVIF or JPEG 2000.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields.pop("file", None)

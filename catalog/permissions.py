@@ -1,0 +1,65 @@
+"""Who may do what in the catalogue."""
+
+from typing import Any
+
+import rules
+
+from catalog.models import Gallery, MuseumObject
+from museumportal.accounts.permissions import grant, is_moderator, is_staff
+from museumportal.lib.fields import Status
+from regions.models import type_of_user
+from regions.permissions import CATALOGUER, CURATOR, at_least, works_in_a_museum
+
+
+def _museum_of_object(row: Any) -> int | None:
+    return row.object.museum_id
+
+
+def _museum_of_batch(row: Any) -> int | None:
+    return row.batch.museum_id
+
+
+def _never_public(user: type_of_user, row: object = None) -> bool:
+    return row is None or (
+        isinstance(row, (MuseumObject, Gallery)) and row.status == Status.DRAFT
+    )
+
+
+never_public = rules.predicate(_never_public)
+
+rules.add_perm("catalog", is_staff)
+grant(
+    "catalog",
+    ["museumobject", "collection"],
+    view=at_least(CATALOGUER),
+    add=at_least(CATALOGUER),
+    change=at_least(CATALOGUER),
+)
+grant("catalog", ["collection"], delete=at_least(CURATOR))
+grant(
+    "catalog",
+    ["image"],
+    view=at_least(CATALOGUER, _museum_of_object),
+    add=at_least(CATALOGUER, _museum_of_object),
+    change=at_least(CATALOGUER, _museum_of_object),
+)
+grant(
+    "catalog",
+    ["gallery"],
+    view=at_least(CATALOGUER),
+    add=at_least(CURATOR),
+    change=at_least(CURATOR),
+    delete=at_least(CURATOR) & never_public,
+)
+grant("catalog", ["batch"], view=at_least(CURATOR))
+grant("catalog", ["batchitem"], view=at_least(CURATOR, _museum_of_batch))
+# Vocabularies are everybody's: museums propose and use, moderators decide.
+grant(
+    "catalog",
+    ["concept", "agent"],
+    view=works_in_a_museum,
+    add=works_in_a_museum,
+    change=is_moderator,
+    delete=is_moderator,
+)
+rules.add_perm("catalog.bin_museumobject", at_least(CATALOGUER) & never_public)

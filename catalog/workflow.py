@@ -1,0 +1,42 @@
+"""The way of a record to the public: its states, the steps between them, and who takes them.
+
+What was published once is withdrawn, never deleted and never a draft again: its identifier was
+promised. Only drafts go to the bin.
+"""
+
+from typing import Final
+
+from django.contrib.auth.models import AnonymousUser
+
+from museumportal.accounts.models import User
+from museumportal.lib.fields import Status
+from regions.permissions import CATALOGUER, CURATOR, rank_in
+
+STEPS: Final[dict[tuple[str, str], int]] = {
+    (Status.DRAFT, Status.IN_REVIEW): CATALOGUER,
+    (Status.DRAFT, Status.PUBLISHED): CURATOR,
+    (Status.IN_REVIEW, Status.DRAFT): CATALOGUER,
+    (Status.IN_REVIEW, Status.PUBLISHED): CURATOR,
+    (Status.PUBLISHED, Status.WITHDRAWN): CURATOR,
+    (Status.WITHDRAWN, Status.PUBLISHED): CURATOR,
+}
+"""(from, to) → the lowest rank in the record's museum that takes this step."""
+
+
+def may_move(
+    user: User | AnonymousUser, *, museum_id: int | None, before: str, after: str
+) -> bool:
+    """Whether `user` may move a record of this museum from `before` to `after`."""
+    if before == after:
+        return True
+    needed = STEPS.get((before, after))
+    return needed is not None and rank_in(user, museum_id) >= needed
+
+
+def next_states(user: User | AnonymousUser, *, museum_id: int | None, before: str) -> list[str]:
+    """The states that `user` may choose, the present one among them, in the order of the way."""
+    return [
+        state
+        for state in Status.values
+        if may_move(user, museum_id=museum_id, before=before, after=state)
+    ]

@@ -1,0 +1,274 @@
+"""What every page of the admin has in common.
+
+Permissions are asked for the row at hand, related records are limited to what the person may see,
+history cannot be altered, nothing is deleted by the dozen.
+"""
+
+from collections.abc import Sequence
+from enum import Enum
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.options import ShowFacets
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.db.models.fields.related import ForeignKey
+from django.forms.models import BaseInlineFormSet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.admin import TranslationAdmin, TranslationInlineModelAdmin
+from modeltranslation.translator import translator
+from simple_history.admin import SimpleHistoryAdmin
+
+from museumportal.accounts.admin.forms import (
+    KnownAutocomplete,
+    PortalForm,
+    PortalFormSet,
+    show_known,
+)
+from museumportal.accounts.admin.paging import CappedPaginator, KeysetChangeList
+
+
+class Task(Enum):
+    """The groups of the first page, in its order."""
+
+    DESCRIBE = _("Describe the collection")
+    SHOW = _("Show it to the public")
+    VOCABULARY = _("Vocabularies and makers")
+    MUSEUMS = _("Museums and people")
+    PROGRAMME = _("Programme")
+    MACHINERY = _("Behind the scenes")
+
+
+def is_translated(model: type[models.Model]) -> bool:
+    return model in translator.get_registered_models(abstract=False)
+
+
+class _Related:
+    """Choices of related records: by autocomplete, and only among what the person may see."""
+
+    admin_site: Any
+    model: type[models.Model]
+
+    def get_autocomplete_fields(self, request: HttpRequest) -> Sequence[str]:
+        return [
+            field.name
+            for field in self.model._meta.get_fields()
+            if isinstance(field, (models.ForeignKey, models.ManyToManyField))
+            and not field.auto_created
+            and field.editable
+            and self._searchable(field, request)
+        ]
+
+    def _searchable(self, field: Any, request: HttpRequest) -> bool:
+        related = self.admin_site._registry.get(field.remote_field.model)
+        return related is not None and bool(related.get_search_fields(request))
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: Any, **kwargs: Any) -> Any:
+        related = self.admin_site._registry.get(db_field.remote_field.model)
+        if related is not None:
+            kwargs.setdefault("queryset", related.get_queryset(request))
+            if db_field.name in self.get_autocomplete_fields(request):
+                kwargs.setdefault("widget", KnownAutocomplete(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        related = self.admin_site._registry.get(db_field.remote_field.model)
+        if related is not None:
+            kwargs.setdefault("queryset", related.get_queryset(request))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+class PlainAdmin(_Related, admin.ModelAdmin):
+    """Base of pages of tables without translated columns and without history."""
+
+    form = PortalForm
+    task: ClassVar[Task] = Task.MACHINERY
+    list_per_page = 50
+    show_full_result_count = False
+    show_facets = ShowFacets.NEVER
+    actions_on_top = True
+    change_list_template: Any = "admin/portal_change_list.html"
+
+    def save_row(self, row: Any, *, change: bool) -> None:
+        """Save through the app's action, which tells the change feed."""
+        row.save()
+
+    def delete_row(self, row: Any) -> None:
+        """Delete through the app's action."""
+        row.delete()
+
+    def may_be_deleted(self, row: Any) -> bool:
+        """Whether the row is in a state in which it may go at all, whoever asks."""
+        return False
+
+    def prepare_rows(self, rows: list[Any]) -> None:
+        """Fetch what the columns of a list need, for all its rows together."""
+
+    def index_links(self, request: HttpRequest) -> list[dict[str, str]]:
+        """Further pages of the first page's group: `name` and `url`."""
+        return []
+
+    def _allowed(self, verb: str, request: HttpRequest, row: Any = None) -> bool:
+        return request.user.has_perm(
+            f"{self.opts.app_label}.{verb}_{self.opts.model_name}", row
+        )
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._allowed("view", request, obj) or self._allowed("change", request, obj)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self._allowed("add", request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._allowed("change", request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if obj is not None and not self.may_be_deleted(obj):
+            return False
+        return self._allowed("delete", request, obj)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.acting_user = request.user
+        return form
+
+    def render_change_form(self, request: HttpRequest, context: Any, **kwargs: Any) -> Any:
+        show_known(context["adminform"].form)
+        return super().render_change_form(request, context, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        self.save_row(obj, change=change)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        self.delete_row(obj)
+
+
+class KeysetAdmin:
+    """Mix in before a base: newest first, pages by key, nothing is counted."""
+
+    ordering = ("-pk",)
+    sortable_by: Sequence[str] = ()
+    paginator = CappedPaginator
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeysetChangeList]:
+        return KeysetChangeList
+
+
+class _History(SimpleHistoryAdmin):
+    """History to read, never to alter, and of nobody else's records."""
+
+    def revert_disabled(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def _require_row(self, request: HttpRequest, key: str) -> None:
+        if self.get_object(request, key) is None:
+            raise Http404
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        self._require_row(request, object_id)
+        return super().history_view(request, object_id, extra_context)
+
+    def history_form_view(
+        self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        self._require_row(request, object_id)
+        if request.method != "GET":
+            raise PermissionDenied
+        return super().history_form_view(request, object_id, version_id, extra_context)
+
+
+class PortalAdmin(PlainAdmin, _History, TranslationAdmin):
+    """Base of pages of tables with translated columns and history."""
+
+
+class TranslatedAdmin(PlainAdmin, TranslationAdmin):
+    """Base of pages of tables with translated columns and no history."""
+
+
+class ReadOnlyAdmin(KeysetAdmin, PlainAdmin):
+    """Pages on which nobody changes anything."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class _ParentDecides(_Related):
+    """Rows inside a record's page: who may change the record may change them."""
+
+    extra = 0
+    formset: type[BaseInlineFormSet] = PortalFormSet
+    parent_model: type[models.Model]
+
+    def _on_parent(self, request: HttpRequest, verb: str, parent: Any) -> bool:
+        options = self.parent_model._meta
+        if parent is None:
+            verb = "add" if verb == "change" else verb
+        return request.user.has_perm(f"{options.app_label}.{verb}_{options.model_name}", parent)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._on_parent(request, "view", obj) or self._on_parent(request, "change", obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._on_parent(request, "change", obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._on_parent(request, "change", obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._on_parent(request, "change", obj)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        related = [
+            field
+            for field in self.get_autocomplete_fields(request)
+            if isinstance(self.model._meta.get_field(field), models.ForeignKey)
+        ]
+        return super().get_queryset(request).select_related(*related)  # type: ignore[misc]
+
+
+class Rows(_ParentDecides, admin.TabularInline):
+    """Rows of a table inside a record's page."""
+
+
+class Cards(_ParentDecides, admin.StackedInline):
+    """Small forms, one below the other, inside a record's page."""
+
+
+class TranslatedRows(_ParentDecides, TranslationInlineModelAdmin, admin.TabularInline):
+    """Rows with columns in three languages."""
+
+
+class TranslatedCards(_ParentDecides, TranslationInlineModelAdmin, admin.StackedInline):
+    """Small forms with fields in three languages."""
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class ManyFilesField(forms.FileField):
+    """Several files at once; the clean value is a list."""
+
+    widget = ManyFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        files = data if isinstance(data, (list, tuple)) else [data]
+        if not any(files):
+            super().clean(None, initial)
+            return []
+        return [super(ManyFilesField, self).clean(file, initial) for file in files]

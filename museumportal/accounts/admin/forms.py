@@ -1,0 +1,81 @@
+"""Forms of the admin: a text in at least one language, and only what the role allows."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.db import models
+from django.forms.models import BaseInlineFormSet
+from django.utils.translation import get_language, gettext
+from modeltranslation.manager import get_translatable_fields_for_model
+from modeltranslation.utils import build_localized_fieldname, get_translation_fields
+
+from museumportal.accounts.models import User
+
+
+class PortalForm(forms.ModelForm):
+    """What every form of the admin checks.
+
+    A translated text that the model requires must be there in one language at least, whichever
+    it is; and the record as typed must be one that the person may save, so that nobody moves a
+    record into a museum that is not theirs.
+    """
+
+    acting_user: User
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        for name in get_translatable_fields_for_model(self._meta.model) or ():
+            columns = [column for column in get_translation_fields(name) if column in self.fields]
+            if not columns or self._meta.model._meta.get_field(columns[0]).translated_field.blank:  # type: ignore[union-attr]
+                continue
+            if not any(self.cleaned_data.get(column) or column in self.errors for column in columns):
+                column = build_localized_fieldname(name, get_language() or "kk")
+                self.add_error(
+                    column if column in columns else columns[0],
+                    gettext("Fill this in for at least one language."),
+                )
+        return self.cleaned_data
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        verb = "add" if self.instance._state.adding else "change"
+        options = self._meta.model._meta
+        if self.errors or self.acting_user.has_perm(
+            f"{options.app_label}.{verb}_{options.model_name}", self.instance
+        ):
+            return
+        self.add_error(
+            "museum" if "museum" in self.fields else None,
+            gettext("Your role does not allow you to save this record in this museum."),
+        )
+
+
+class KnownAutocomplete(AutocompleteSelect):
+    """An autocomplete that asks no query for a choice that the row brought along."""
+
+    known: models.Model | None = None
+
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        chosen = [str(item) for item in value if str(item)]
+        if self.known is None or chosen != [str(self.known.pk)]:
+            return super().optgroups(name, value, attr)
+        option = self.create_option(name, self.known.pk, str(self.known), True, 0)
+        default = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        return [(None, [*default, option], 0)]
+
+
+class PortalFormSet(BaseInlineFormSet):
+    """Rows whose autocompletes show the related records fetched with them."""
+
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        show_known(form)
+
+
+def show_known(form: forms.ModelForm) -> None:
+    """Give the autocompletes of `form` the related records that its instance carries already."""
+    for name, field in form.fields.items():
+        widget = getattr(field.widget, "widget", field.widget)
+        if isinstance(widget, KnownAutocomplete):
+            widget.known = form.instance._state.fields_cache.get(name)

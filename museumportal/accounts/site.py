@@ -1,0 +1,95 @@
+"""The admin site: its first page by task, its autocompletes, its language."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.admin import AdminSite
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from museumportal.accounts.models import User
+
+
+class PortalAutocomplete(AutocompleteJsonView):
+    """Choices with a second look: a model's page may say more than `str` does."""
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        choice = super().serialize_result(obj, to_field_name)
+        label = getattr(self.model_admin, "choice_label", None)
+        return {**choice, "text": label(obj)} if label else choice
+
+
+class PortalAdminSite(AdminSite):
+    site_header = _("Museum portal")
+    site_title = _("Museum portal")
+    index_title = _("What would you like to do?")
+    enable_nav_sidebar = True
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {**super().each_context(request), "languages": settings.LANGUAGES}
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """The models by task; those of one application where its own page is asked for."""
+        apps = super().get_app_list(request, app_label)
+        if app_label:
+            return apps
+        groups: dict[Any, list[dict[str, Any]]] = {}
+        for app in apps:
+            for entry in app["models"]:
+                page = self._registry[entry["model"]]
+                task = getattr(page, "task", None)
+                entries = groups.setdefault(task, [])
+                entries.append(entry)
+                if links := getattr(page, "index_links", None):
+                    entries.extend(_link_entry(link) for link in links(request))
+        from museumportal.accounts.admin.base import Task
+
+        return [
+            {
+                "name": task.value,
+                "app_label": task.name.lower(),
+                "app_url": "",
+                "has_module_perms": True,
+                "models": groups[task],
+            }
+            for task in Task
+            if groups.get(task)
+        ]
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        return PortalAutocomplete.as_view(admin_site=self)(request)
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Sign in; whoever has chosen no language on this device meets their own."""
+        response = super().login(request, extra_context)
+        person = request.user
+        signed_in = request.method == "POST" and response.status_code == 302
+        if signed_in and isinstance(person, User):
+            remember_language(response, request.COOKIES.get(_COOKIE) or person.language)
+        return response
+
+
+_COOKIE = settings.LANGUAGE_COOKIE_NAME
+
+
+def remember_language(response: HttpResponse, language: str) -> None:
+    """Keep the language of the pages on this device for a year."""
+    response.set_cookie(
+        _COOKIE,
+        language,
+        max_age=365 * 24 * 3600,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+
+
+def _link_entry(link: dict[str, str]) -> dict[str, Any]:
+    return {
+        "name": link["name"],
+        "object_name": link["url"].strip("/").replace("/", "-"),
+        "admin_url": link["url"],
+        "add_url": None,
+        "view_only": True,
+        "is_link": True,
+    }

@@ -1,0 +1,1 @@
+"""What changes regions, museums and the people in them."""

@@ -1,0 +1,122 @@
+"""Admin pages of regions and museums."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import BooleanField, Case, Value, When
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from museumportal.accounts.admin.base import PortalAdmin, Rows, Task, TranslatedAdmin
+from regions.actions.museums import save_museum, save_region
+from regions.actions.people import refresh_access
+from regions.forms import MuseumForm
+from regions.models import Membership, Museum, MuseumYear, Region
+from regions.permissions import knows_all_museums
+
+
+_BOUNDED = Case(
+    When(boundary__isnull=False, then=Value(True)), default=False, output_field=BooleanField()
+)
+
+
+@admin.register(Region)
+class RegionAdmin(TranslatedAdmin):
+    task = Task.MUSEUMS
+    list_display = ("code", "name", "has_boundary")
+    search_fields = ("code__istartswith", "name_kk", "name_ru", "name_en")
+    fields = ("code", "name", "tile_column", "tile_row", "boundary")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        rows = super().get_queryset(request)
+        editing = request.resolver_match and request.resolver_match.url_name.endswith("_change")
+        return rows if editing else rows.defer("boundary").annotate(bounded=_BOUNDED)
+
+    @admin.display(description=_("boundary"), boolean=True)
+    def has_boundary(self, region: Any) -> bool:
+        return bool(region.bounded)
+
+    def save_row(self, row: Region, *, change: bool) -> None:
+        save_region(region=row)
+
+
+class MuseumYearRows(Rows):
+    model = MuseumYear
+
+
+class MembershipRows(Rows):
+    """Moderators give roles here; directors use the people pages, which warn and write letters."""
+
+    model = Membership
+
+    def _moderates(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("regions.take_in_museum")
+
+    has_add_permission = has_change_permission = has_delete_permission = _moderates
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("regions.change_museum", obj)
+
+
+@admin.register(Museum)
+class MuseumAdmin(PortalAdmin):
+    task = Task.MUSEUMS
+    form = MuseumForm
+    list_display = ("code", "name", "kind", "region", "connected_on", "people")
+    list_display_links = ("code", "name")
+    list_filter = ("kind",)
+    list_select_related = ("region",)
+    search_fields = ("code__istartswith", "name_kk", "name_ru", "name_en")
+    inlines = (MuseumYearRows, MembershipRows)
+    fieldsets = (
+        (None, {"fields": ("code", "kind", "region", "branch_of", "connected_on")}),
+        (_("Name and description"), {"fields": ("name", "description", "founded")}),
+        (
+            _("Address and opening hours"),
+            {
+                "fields": (
+                    "address",
+                    ("latitude", "longitude"),
+                    ("phone", "email", "website"),
+                    "opening_hours",
+                )
+            },
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        rows = super().get_queryset(request)
+        return rows if knows_all_museums(request.user) else rows.filter(
+            pk__in=Museum.objects.run_by(request.user).values("pk")
+        )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        readonly = super().get_readonly_fields(request, obj)
+        if request.user.has_perm("regions.take_in_museum"):
+            return readonly
+        return (*readonly, "code", "kind", "region", "branch_of", "connected_on")
+
+    def save_row(self, row: Museum, *, change: bool) -> None:
+        save_museum(museum=row)
+
+    def save_formset(self, request: Any, form: Any, formset: Any, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        if formset.model is Membership:
+            touched = [*formset.new_objects, *formset.deleted_objects]
+            touched += [membership for membership, _fields in formset.changed_objects]
+            for membership in touched:
+                refresh_access(person=membership.user)
+
+    def index_links(self, request: HttpRequest) -> list[dict[str, str]]:
+        if not request.user.has_perm("regions.take_in_museum"):
+            return []
+        return [{"name": gettext("Take in a museum"), "url": reverse("people:take_in")}]
+
+    @admin.display(description=_("people"))
+    def people(self, museum: Museum) -> str:
+        return format_html(
+            '<a href="{}">{}</a>', reverse("people:museum", args=[museum.public_id]), _("people")
+        )

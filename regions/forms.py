@@ -1,0 +1,176 @@
+"""Forms of museums and of the people in them."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from museumportal.accounts.admin.forms import PortalForm
+from museumportal.accounts.models import User
+from regions.actions.people import Invitee
+from regions.boundaries import lies_in
+from regions.models import Membership, Museum
+from regions.permissions import directed_museums
+
+
+class PointInRegion(forms.ModelForm):
+    """A museum's point must lie in its region."""
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        clean = self.cleaned_data
+        region = clean.get("region") or (self.instance.region if self.instance.region_id else None)
+        latitude, longitude = clean.get("latitude"), clean.get("longitude")
+        if region and latitude is not None and longitude is not None:
+            if not lies_in(region, latitude, longitude):
+                self.add_error(
+                    "latitude",
+                    gettext("This point does not lie in %(region)s.") % {"region": region},
+                )
+        return clean
+
+
+class MuseumForm(PointInRegion, PortalForm):
+    """A museum in the admin."""
+
+
+class InviteeFields(forms.Form):
+    """Who is invited."""
+
+    first_name = forms.CharField(label=_("First name"), max_length=150)
+    last_name = forms.CharField(label=_("Last name"), max_length=150)
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        help_text=_("The invitation goes there. An account with this address is used again."),
+    )
+    language = forms.ChoiceField(
+        label=_("Language of the letters"), choices=settings.LANGUAGES, initial=get_language
+    )
+
+    @property
+    def invitee(self) -> Invitee:
+        clean = self.cleaned_data
+        return Invitee(
+            email=clean["email"],
+            first_name=clean["first_name"],
+            last_name=clean["last_name"],
+            language=clean["language"],
+        )
+
+
+class InviteForm(InviteeFields):
+    """Somebody new in a museum of the inviting person."""
+
+    museum = forms.ModelChoiceField(label=_("Museum"), queryset=Museum.objects.none())
+    role = forms.ChoiceField(label=_("Role"), choices=Membership.Role.choices)
+
+    field_order = ["museum", "role"]
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        directed = directed_museums(by)
+        museums = Museum.objects.order_by("name", "pk")
+        if directed is not None:
+            museums = museums.filter(pk__in=directed)
+            self.fields["museum"].initial = directed[0] if len(directed) == 1 else None
+        self.fields["museum"].queryset = museums  # type: ignore[attr-defined]
+
+
+class TakeInForm(PointInRegion):
+    """The facts of a museum that joins."""
+
+    class Meta:
+        model = Museum
+        fields = (
+            "code",
+            "kind",
+            "region",
+            "name_kk",
+            "name_ru",
+            "name_en",
+            "address_kk",
+            "address_ru",
+            "address_en",
+            "latitude",
+            "longitude",
+            "connected_on",
+        )
+        widgets = {"connected_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["connected_on"].initial = timezone.localdate
+
+    def clean(self) -> dict[str, Any]:
+        clean = super().clean()
+        if not any(clean.get(f"name_{language}") for language in ("kk", "ru", "en")):
+            self.add_error("name_kk", gettext("Fill this in for at least one language."))
+        return clean
+
+
+class ConfirmForm(forms.Form):
+    """A step to confirm; twice where the museum would be left without a director."""
+
+    though_last_director = forms.BooleanField(
+        label=_("The museum may be without a director."), required=False
+    )
+
+    def __init__(self, *args: Any, warned: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not warned:
+            del self.fields["though_last_director"]
+
+
+class RoleForm(ConfirmForm):
+    """Another role in the same museum, or none."""
+
+    LEAVES = ""
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=[*Membership.Role.choices, (LEAVES, _("works here no longer"))],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+
+class HandOverForm(forms.Form):
+    """Who directs the museum from now on, and what becomes of the one before."""
+
+    successor = forms.ModelChoiceField(
+        label=_("New director"), queryset=Membership.objects.none()
+    )
+    predecessor = forms.ModelChoiceField(
+        label=_("Director until now"), queryset=Membership.objects.none(), required=False
+    )
+    predecessor_role = forms.ChoiceField(
+        label=_("Role of the director until now"),
+        choices=[
+            (Membership.Role.CURATOR, _("curator")),
+            (Membership.Role.CATALOGUER, _("cataloguer")),
+            ("", _("works here no longer")),
+        ],
+        required=False,
+        initial=Membership.Role.CURATOR,
+    )
+
+    def __init__(self, *args: Any, museum: Museum, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = museum.memberships.filter(user__is_active=True).select_related("user")
+        directors = museum.memberships.filter(role=Membership.Role.DIRECTOR).select_related("user")
+        for name, choices in (
+            ("successor", people.exclude(role=Membership.Role.DIRECTOR)),
+            ("predecessor", directors),
+        ):
+            field = self.fields[name]
+            field.queryset = choices.order_by("user__last_name", "pk")  # type: ignore[attr-defined]
+            field.label_from_instance = _person_and_role  # type: ignore[attr-defined]
+        self.fields["predecessor"].required = directors.exists()
+        if len(directors) == 1:
+            self.fields["predecessor"].initial = directors[0]
+
+
+def _person_and_role(membership: Membership) -> str:
+    return f"{membership.user} ({membership.get_role_display()})"

@@ -1,0 +1,61 @@
+// Small helps for the staff's forms. Every page works without them.
+
+const LANGUAGES = { kk: "Қазақша", ru: "Русский", en: "English" };
+const ALL = { kk: "Барлығы", ru: "Все", en: "All" };
+const KEY = "portal.form-language";
+
+function languageOf(element) {
+  for (const name of element.classList) {
+    const match = /^(?:field|column)-.+_(kk|ru|en)$/.exec(name);
+    if (match) return match[1];
+  }
+  return null;
+}
+
+function markLanguages(form) {
+  let found = false;
+  for (const element of form.querySelectorAll(".form-row, .fieldBox, td, th")) {
+    const language = languageOf(element);
+    if (!language) continue;
+    element.classList.add("of-language", `of-${language}`);
+    found = true;
+  }
+  return found;
+}
+
+// Tabs for the three languages above a form; what has an error is shown in every tab.
+function addLanguageTabs(form) {
+  if (!markLanguages(form)) return;
+  const bar = document.createElement("div");
+  bar.className = "form-languages";
+  bar.setAttribute("role", "group");
+  const here = document.documentElement.lang;
+  const choices = { ...LANGUAGES, all: ALL[here] || ALL.en };
+  const show = (language) => {
+    form.dataset.shownLanguage = language;
+    localStorage.setItem(KEY, language);
+    for (const button of bar.children) {
+      button.setAttribute("aria-pressed", String(button.dataset.language === language));
+    }
+  };
+  for (const [language, name] of Object.entries(choices)) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = name;
+    button.dataset.language = language;
+    button.addEventListener("click", () => show(language));
+    bar.append(button);
+  }
+  form.prepend(bar);
+  show(localStorage.getItem(KEY) in choices ? localStorage.getItem(KEY) : "all");
+  document.addEventListener("formset:added", () => markLanguages(form));
+}
+
+// A filter drawn as a list takes effect when something is chosen.
+function submitOnChoice(form) {
+  form.querySelector("button").hidden = true;
+  form.querySelector("select").addEventListener("change", () => form.submit());
+}
+
+for (const form of document.querySelectorAll("#content-main > form")) addLanguageTabs(form);
+for (const form of document.querySelectorAll(".select-filter")) submitOnChoice(form);

@@ -1,0 +1,72 @@
+"""Saving and deleting 3D models, panoramas and tours."""
+
+from django.db import transaction
+
+from museumportal.changes import feed
+from museumportal.changes.models import Change
+from museumportal.lib.fields import Status
+from tours.glb import triangle_count
+from tours.models import Model3D, Panorama, Scene, Tour
+
+
+def _feed_action(record: Model3D | Tour) -> str:
+    hidden = record.status == Status.WITHDRAWN
+    return Change.Action.WITHDRAWN if hidden else Change.Action.SAVED
+
+
+@transaction.atomic
+def save_model(*, model: Model3D) -> Model3D:
+    """Save the model with its size and triangles; its object is told anew, for it shows it.
+
+    Raises ValueError where the file is no GLB; the form has looked before.
+    """
+    with model.file.open() as file:
+        model.triangles = triangle_count(file)
+    model.bytes = model.file.size
+    model.save()
+    feed.record("model", [model.public_id], _feed_action(model))
+    if model.object is not None:
+        feed.record("object", [model.object.public_id])
+    return model
+
+
+@transaction.atomic
+def save_panorama(*, panorama: Panorama) -> Panorama:
+    """Save the panorama; the tours that pass through it are told anew."""
+    panorama.save()
+    tours_touched(tours=list(Tour.objects.filter(scenes__panorama=panorama).distinct()))
+    return panorama
+
+
+@transaction.atomic
+def save_tour(*, tour: Tour) -> Tour:
+    """Save the tour, its history and its change together."""
+    tour.save()
+    tours_touched(tours=[tour])
+    return tour
+
+
+@transaction.atomic
+def save_scene(*, scene: Scene) -> Scene:
+    """Save a stop of a tour; the tour is told anew."""
+    scene.save()
+    tours_touched(tours=[scene.tour])
+    return scene
+
+
+@transaction.atomic
+def tours_touched(*, tours: list[Tour]) -> None:
+    """Something inside the tours changed: scenes, hotspots, panoramas."""
+    for tour in tours:
+        feed.record("tour", [tour.public_id], _feed_action(tour))
+
+
+@transaction.atomic
+def delete_draft(*, record: Model3D | Tour) -> None:
+    """Delete a draft. Raises ValueError for others: they were promised an address."""
+    if record.status != Status.DRAFT:
+        raise ValueError("only drafts are deleted; what was published is withdrawn")
+    public_id = record.public_id
+    kind = "tour" if isinstance(record, Tour) else "model"
+    record.delete()
+    feed.record(kind, [public_id], Change.Action.DELETED)
