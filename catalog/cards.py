@@ -1,10 +1,23 @@
-"""What a card of an object needs, fetched for a whole page of cards at once."""
+"""What cards of objects and galleries need, fetched for a whole page of cards at once."""
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
-from catalog.models import Image, MuseumObject
+from catalog.models import Gallery, GalleryItem, Image, MuseumObject
 from museumportal.accounts.models import User
+
+COVERS = 3
+
+
+def first_images(user: User | AnonymousUser, to_attr: str = "card_images") -> Prefetch:
+    """The one ready picture of each object that `user` may see first, as a list of one or none."""
+    first = (
+        Image.objects.visible_to(user)
+        .filter(state=Image.State.READY)
+        .order_by("object_id", "-is_main", "position", "pk")
+        .distinct("object_id")
+    )
+    return Prefetch("images", first, to_attr=to_attr)
 
 
 def with_cards(
@@ -14,12 +27,29 @@ def with_cards(
 
     Two queries for any number of objects: the rows with their museums, and their first pictures.
     """
-    first = (
-        Image.objects.visible_to(user)
-        .filter(state=Image.State.READY)
-        .order_by("object_id", "-is_main", "position", "pk")
-        .distinct("object_id")
+    return objects.select_related("museum").prefetch_related(first_images(user))
+
+
+def with_covers(galleries: QuerySet[Gallery], user: User | AnonymousUser) -> QuerySet[Gallery]:
+    """`galleries` with museum, `object_count` and `cover_items`: the first few with a picture.
+
+    Three queries for any number of galleries; `item.object.card_images.0` is the picture.
+    """
+    visible = MuseumObject.objects.visible_to(user)
+    pictured = Exists(
+        Image.objects.visible_to(user).filter(object=OuterRef("object"), state=Image.State.READY)
     )
-    return objects.select_related("museum").prefetch_related(
-        Prefetch("images", first, to_attr="card_images")
+    items = (
+        GalleryItem.objects.filter(pictured, object__in=visible)
+        .select_related("object")
+        .prefetch_related(
+            Prefetch("object", MuseumObject.objects.prefetch_related(first_images(user)))
+        )
+        .order_by("position", "pk")
+    )
+    return (
+        galleries.select_related("museum")
+        .annotate(object_count=Count("items", filter=Q(items__object__in=visible)))
+        .prefetch_related(Prefetch("items", items[:COVERS], to_attr="cover_items"))
+        .order_by("position", "pk")
     )

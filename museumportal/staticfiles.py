@@ -104,7 +104,7 @@ class PortalStaticFilesStorage(CompressedManifestStaticFilesStorage):
         return str(super().stored_name(name))
 
     def save(self, name: str | None, content: Any, max_length: int | None = None) -> str:
-        """Drop lines that name a source map: the maps are not served, and hashing looks for them."""
+        """Drop lines that name a source map: hashing looks for the maps, which are not served."""
         if name and name.endswith((".js", ".css", ".mjs")):
             content = ContentFile(_SOURCE_MAP.sub(b"", content.read()))
         return super().save(name, content, max_length)

@@ -5,15 +5,25 @@ from django.contrib import admin
 from django.urls import include, path
 
 from museumportal import operation
+from museumportal.identifiers import identifier
+from museumportal.views.home import home, root
 
 urlpatterns = [
+    path("", root, name="root"),
     path("livez", operation.livez),
     path("readyz", operation.readyz),
     path("metrics", operation.metrics),
+    path("admin/", include("museumportal.accounts.urls")),
+    path("admin/people/", include("regions.admin.people_urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("museumportal.api_urls")),
+    path("id/<str:public_id>", identifier, name="identifier"),
+    path("iiif/", include("catalog.iiif.urls")),
+    path("media/", include("catalog.media_urls")),
+    path("media/", include("tours.media_urls")),
     *i18n_patterns(
-        path("", include("regions.urls")),
+        path("", home, name="home"),
+        path("", include("museumportal.museum_urls")),
         path("", include("catalog.urls")),
         path("", include("tours.urls")),
         path("", include("grants.urls")),

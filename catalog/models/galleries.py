@@ -1,15 +1,29 @@
 """Galleries: objects chosen and ordered by a curator, with a few words."""
 
-from typing import Any
+from typing import Any, ClassVar
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.objects import MuseumObject
+from museumportal.accounts.models import User
 from museumportal.lib.fields import Status
 from museumportal.lib.public_ids import PublicIdField
-from regions.models import Museum
+from regions.models import Museum, museum_codes
+
+
+class GalleryQuerySet(models.QuerySet["Gallery"]):
+    def public(self) -> "GalleryQuerySet":
+        return self.filter(status=Status.PUBLISHED)
+
+    def visible_to(self, user: User | AnonymousUser) -> "GalleryQuerySet":
+        """Published galleries for everybody; staff also see their museums' own."""
+        codes = museum_codes(user)
+        if codes is None:
+            return self
+        return self.public() | self.filter(museum__code__in=codes)
 
 
 class Gallery(models.Model):
@@ -31,6 +45,8 @@ class Gallery(models.Model):
     objects_shown: "models.ManyToManyField[Any, Any]" = models.ManyToManyField(
         MuseumObject, through="GalleryItem", related_name="galleries", verbose_name=_("objects")
     )
+
+    objects: ClassVar[GalleryQuerySet] = GalleryQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("gallery")

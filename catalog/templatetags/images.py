@@ -35,7 +35,9 @@ def _sources(image: Image, largest: int) -> str:
     widths: dict[int, str] = {}
     for spec in _WEBP:
         if spec.width <= largest:
-            widths.setdefault(fitted(image, spec.width, spec.height)[0], image_url(image, spec.name))
+            widths.setdefault(
+                fitted(image, spec.width, spec.height)[0], image_url(image, spec.name)
+            )
     return ", ".join(f"{url} {width}w" for width, url in widths.items())
 
 

@@ -31,6 +31,4 @@ def gallery(request: HttpRequest, public_id: str) -> HttpResponse:
     items = items.prefetch_related(Prefetch("object", seen)).order_by("position", "pk")
     page = Paginator(items, PICTURES).get_page(request.GET.get("page"))
     cover = next((item.object.card_images[0] for item in page if item.object.card_images), None)
-    return render(
-        request, "catalog/gallery.html", {"gallery": found, "page": page, "cover": cover}
-    )
+    return render(request, "catalog/gallery.html", {"gallery": found, "page": page, "cover": cover})

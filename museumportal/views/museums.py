@@ -1,0 +1,82 @@
+"""Museums: the list and each museum's page."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from catalog.cards import with_cards, with_covers
+from catalog.models import Gallery, MuseumObject
+from grants.models import Award
+from grants.progress import progress
+from museumportal.search.analysis.collation import sort_key
+from regions import opening
+from regions.filters import MuseumFilter
+from regions.models import Museum, MuseumYear, Region
+from tours.cards import with_first_scene, with_object_pictures
+from tours.models import Model3D, Tour
+
+PAGE_SIZE = 40
+NEWEST = 12
+
+
+def by_name(row: Any) -> str:
+    """Sort key of a museum or region: its name in the alphabet of the page's language."""
+    return sort_key(row.name or "", get_language() or "")
+
+
+@require_safe
+def museums(request: HttpRequest) -> HttpResponse:
+    """All museums in alphabetical order, by kind, region and words of the name."""
+    rows = Museum.objects.select_related("region").defer("region__boundary").order_by("code")
+    filterset = MuseumFilter(request.GET, queryset=rows)
+    found = sorted(filterset.qs, key=by_name)
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    figures = progress()
+    for museum in page.object_list:
+        museum.figures = figures.of(museum)
+    context = {
+        "page": page,
+        "count": len(found),
+        "query": request.GET.get("q", ""),
+        "kinds": Museum.Kind.choices,
+        "chosen_kinds": request.GET.getlist("kind"),
+        "regions": sorted(Region.objects.defer("boundary").order_by("code"), key=by_name),
+        "chosen_regions": request.GET.getlist("region"),
+    }
+    return render(request, "regions/museums.html", context)
+
+
+@require_safe
+def museum(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One museum: facts, hours, figures, and what it shows."""
+    rows = Museum.objects.select_related("region", "branch_of").defer("region__boundary")
+    found = get_object_or_404(rows, public_id=public_id)
+    now = timezone.localtime()
+    objects = MuseumObject.objects.visible_to(request.user).filter(museum=found).order_by("-pk")
+    newest = list(with_cards(objects, request.user)[:NEWEST])
+    galleries = Gallery.objects.visible_to(request.user).filter(museum=found)
+    models = Model3D.objects.visible_to(request.user).filter(museum=found).order_by("-pk")
+    tours = Tour.objects.visible_to(request.user).filter(museum=found).order_by("-pk")
+    awards = Award.objects.filter(museum=found, call__published=True)
+    context = {
+        "museum": found,
+        "figures": progress().of(found),
+        "year": MuseumYear.objects.filter(museum=found).order_by("-year").first(),
+        "opening": opening.state(found.opening_hours, now),
+        "week": opening.week(found.opening_hours),
+        "today": now.weekday(),
+        "exceptions": opening.exceptions_from(found.opening_hours, now.date()),
+        "branches": sorted(found.branches.order_by("code"), key=by_name),
+        "newest": newest,
+        "cover": next((row.card_images[0] for row in newest if row.card_images), None),
+        "galleries": with_covers(galleries, request.user)[:4],
+        "models": with_object_pictures(models, request.user)[:4],
+        "tours": with_first_scene(tours)[:2],
+        "awards": awards.select_related("call", "museum")[:5],
+    }
+    return render(request, "regions/museum.html", context)

@@ -1,6 +1,0 @@
-"""Public addresses of this app, below the language."""
-
-from django.urls import URLPattern
-
-app_name = "regions"
-urlpatterns: list[URLPattern] = []
