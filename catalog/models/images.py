@@ -127,6 +127,10 @@ class Image(models.Model):
         return self.original_name or self.public_id
 
     @property
+    def is_public(self) -> bool:
+        return self.state == self.State.READY and self.published and self.object.is_public
+
+    @property
     def reason(self) -> str:
         """Why the picture was refused, in the reader's language; empty where it was not."""
         return sentence(self.refusal) if self.refusal else ""
