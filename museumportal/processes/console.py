@@ -43,7 +43,7 @@ class Console(threading.Thread):
             while not self._closing.wait(ROUND_SECONDS):
                 self._show_new()
             self._show_new()
-        except BrokenPipeError:  # the reader has gone; the logs have it all
+        except OSError:  # the reader or the terminal has gone; the logs have it all
             return
 
     def _show_new(self) -> None:

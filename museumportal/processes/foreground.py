@@ -76,16 +76,18 @@ class StartedByMake:
     """
 
     def __init__(self) -> None:
-        self._parent = os.getppid()
-        self._watched = "MAKELEVEL" in os.environ and self._catches_interrupts()
+        self._make = os.getppid() if "MAKELEVEL" in os.environ else None
+        self._catches = self._catches_interrupts()
 
     def asked_to_stop(self) -> bool:
         """True from the moment make was interrupted or has gone."""
-        return self._watched and (os.getppid() != self._parent or not self._catches_interrupts())
+        if self._make is None:
+            return False
+        return os.getppid() != self._make or (self._catches and not self._catches_interrupts())
 
     def _catches_interrupts(self) -> bool:
         try:
-            status = Path(f"/proc/{self._parent}/status").read_text()
+            status = Path(f"/proc/{self._make}/status").read_text()
         except OSError:
             return False
         caught = next(line for line in status.splitlines() if line.startswith("SigCgt:"))

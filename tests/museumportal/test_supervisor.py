@@ -1,6 +1,7 @@
 """The supervisor: what dies comes back, and afterwards nothing of it is left."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -150,6 +151,35 @@ def test_services_run_on_when_nobody_reads_our_output(tmp_path: Path) -> None:
     assert supervisor.wait(8) == 0
     assert not living(groups)
     supervisor.communicate()
+
+
+UNDER_MAKE = """
+import time
+from museumportal.processes.foreground import StartedByMake
+make = StartedByMake()
+print("up", flush=True)
+while not make.asked_to_stop():
+    time.sleep(0.05)
+print("asked to stop", flush=True)
+"""
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="there is no make")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_a_signal_for_make_alone_stops_what_it_runs(tmp_path: Path, number: signal.Signals) -> None:
+    (tmp_path / "program.py").write_text(UNDER_MAKE)
+    (tmp_path / "Makefile").write_text(f"all:\n\t@exec {sys.executable} program.py\n")
+    make = subprocess.Popen(
+        ["make", "-C", str(tmp_path)],
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert make.stdout
+    assert any(line == "up\n" for line in make.stdout)
+    make.send_signal(number)
+    assert "asked to stop\n" in make.communicate(timeout=8)[0]
 
 
 def test_a_taken_port_is_said_in_words() -> None:

@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 from argparse import ArgumentParser
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -28,7 +29,6 @@ from museumportal.processes.foreground import (
 
 HOST = "127.0.0.1"
 ROUND_SECONDS = 0.2
-STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Command(BaseCommand):
@@ -45,9 +45,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        # Set, not inherited: a shell starts its background jobs with SIGINT ignored.
-        for number in STOP_SIGNALS:
-            signal.signal(number, interrupt)
+        on_stop_signals(interrupt)
         run = settings.VAR_DIR / "run"
         run.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
@@ -80,8 +78,7 @@ class Command(BaseCommand):
 def serve(port: int) -> None:
     """Run the services until a signal asks us to stop, or make, which started us, is asked to."""
     stop = threading.Event()
-    for number in STOP_SIGNALS:
-        signal.signal(number, lambda *_: stop.set())
+    on_stop_signals(lambda *_: stop.set())
     logs = settings.VAR_DIR / "log"
     logs.mkdir(parents=True, exist_ok=True)
     console = Console()
@@ -164,6 +161,18 @@ def static_state() -> str:
         found += [Path(storage.path(name)) for name, storage in finder.list([])]
     lines = [f"{file} {(status := file.stat()).st_mtime_ns} {status.st_size}" for file in found]
     return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
+
+
+def on_stop_signals(handler: Callable[[int, FrameType | None], None]) -> None:
+    """Handle the signals that ask us to stop.
+
+    SIGINT also where we inherit it as ignored, as a shell's background jobs do; a closed terminal
+    not there, for that is what nohup is for.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, handler)
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, handler)
 
 
 def interrupt(number: int, frame: FrameType | None) -> None:
