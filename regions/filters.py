@@ -13,7 +13,10 @@ class MuseumFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(method="search", label=_("Name"))
     kind = django_filters.MultipleChoiceFilter(choices=Museum.Kind.choices, label=_("Kind"))
     region = django_filters.ModelMultipleChoiceFilter(
-        queryset=Region.objects.order_by("code"), to_field_name="code", label=_("Region")
+        field_name="region__code",
+        queryset=Region.objects.order_by("code"),
+        to_field_name="code",
+        label=_("Region"),
     )
 
     class Meta:

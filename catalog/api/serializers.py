@@ -184,7 +184,7 @@ class ConceptSerializer(serializers.Serializer[Concept]):
     definition = LanguageMap()
     alternatives = serializers.SerializerMethodField()
     broader = serializers.SerializerMethodField()
-    matches = serializers.SlugRelatedField(many=True, read_only=True, slug_field="uri")
+    matches = serializers.SerializerMethodField()
 
     @extend_schema_field(
         serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
@@ -195,6 +195,10 @@ class ConceptSerializer(serializers.Serializer[Concept]):
             if not term.preferred and term.language:
                 by_language[term.language].append(term.text)
         return by_language
+
+    @extend_schema_field(serializers.ListField(child=serializers.URLField()))
+    def get_matches(self, concept: Concept) -> list[str]:
+        return [match.uri for match in concept.matches.all()]
 
     @extend_schema_field(ConceptRefSerializer(many=True))
     def get_broader(self, concept: Concept) -> Any:

@@ -81,6 +81,7 @@ class PublicIdField(models.CharField):  # type: ignore[type-arg]
     def deconstruct(self) -> Any:
         name, path, args, options = super().deconstruct()
         options["letter"] = self.letter
+        options["unique"] = self.unique  # said always: tables of history turn it off
         return name, path, args, options
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
