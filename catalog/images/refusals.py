@@ -9,51 +9,48 @@ from collections.abc import Mapping
 Params = Mapping[str, int | str]
 
 
-def gettext_noop(message: str) -> str:
-    """Mark a msgid for extraction, as Django's function does, without importing Django."""
+def _(message: str) -> str:
+    """Mark a msgid for extraction, as Django's `gettext_noop` does, without importing Django."""
     return message
 
 
 SENTENCES: dict[str, str] = {
-    "empty": gettext_noop("The file is empty."),
-    "unknown": gettext_noop(
+    "empty": _("The file is empty."),
+    "unknown": _(
         "The content of this file is no picture that the portal knows. "
         "Send a JPEG, PNG, TIFF, WebP, AVIF or JPEG 2000 file."
     ),
-    "psd": gettext_noop("This is a Photoshop document. Export the picture as TIFF or JPEG."),
-    "eps": gettext_noop(
+    "psd": _("This is a Photoshop document. Export the picture as TIFF or JPEG."),
+    "eps": _(
         "This is a PostScript (EPS) file, which is a program. Export the picture as TIFF or JPEG."
     ),
-    "pdf": gettext_noop("This is a PDF document. Export its pictures as TIFF or JPEG."),
-    "svg": gettext_noop("This is a drawing in SVG, which may hold scripts. Export it as PNG."),
-    "gif": gettext_noop("GIF pictures hold 256 colours only. Save the picture as PNG."),
-    "bmp": gettext_noop("This is a Windows bitmap. Save the picture as PNG or TIFF."),
-    "ico": gettext_noop("This is an icon, not a picture of an object."),
-    "heic": gettext_noop(
-        "This is a HEIC photograph, whose decoder is under patents. Export it as JPEG."
-    ),
-    "raw": gettext_noop("This is a camera's raw file. Develop it and export TIFF or JPEG."),
-    "archive": gettext_noop("This is an archive. Unpack it and send the pictures."),
-    "video": gettext_noop("This is a film or a sound, not a picture."),
-    "program": gettext_noop("This is a program, not a picture."),
-    "pixels": gettext_noop(
-        "The picture claims %(pixels)s pixels; the portal accepts up to %(limit)s."
-    ),
-    "depth": gettext_noop(
+    "pdf": _("This is a PDF document. Export its pictures as TIFF or JPEG."),
+    "svg": _("This is a drawing in SVG, which may hold scripts. Export it as PNG."),
+    "gif": _("GIF pictures hold 256 colours only. Save the picture as PNG."),
+    "bmp": _("This is a Windows bitmap. Save the picture as PNG or TIFF."),
+    "ico": _("This is an icon, not a picture of an object."),
+    "heic": _("This is a HEIC photograph, whose decoder is under patents. Export it as JPEG."),
+    "raw": _("This is a camera's raw file. Develop it and export TIFF or JPEG."),
+    "archive": _("This is an archive. Unpack it and send the pictures."),
+    "video": _("This is a film or a sound, not a picture."),
+    "program": _("This is a program, not a picture."),
+    "pixels": _("The picture claims %(pixels)s pixels; the portal accepts up to %(limit)s."),
+    "depth": _(
         "The picture stores its pixels in a way that the portal cannot show (%(kind)s). "
         "Save it with 8 or 16 bits a channel."
     ),
-    "truncated": gettext_noop("The file is cut off: its end is missing. Send it again."),
-    "damaged": gettext_noop("The file is damaged and cannot be read as %(format)s."),
-    "memory": gettext_noop("Reading the picture takes more memory than the portal allows."),
-    "time": gettext_noop("Reading the picture takes longer than the portal allows."),
-    "crashed": gettext_noop(
-        "The picture could not be read: its decoder stopped or ran out of memory."
+    "truncated": _("The file is cut off: its end is missing. Send it again."),
+    "damaged": _("The file is damaged and cannot be read as %(format)s."),
+    "memory": _(
+        "Reading the picture takes more memory than the portal allows. "
+        "Save it as TIFF, as JPEG that is not progressive, or smaller."
     ),
-    "disk": gettext_noop("The portal's disk is full. Ask its operator, then try again."),
-    "first_page": gettext_noop("The file has %(pages)s pages; the first one is shown."),
-    "flattened": gettext_noop("Transparent areas are shown white."),
-    "profile_ignored": gettext_noop(
+    "time": _("Reading the picture takes longer than the portal allows."),
+    "crashed": _("The picture could not be read: its decoder stopped or ran out of memory."),
+    "disk": _("The portal's disk is full. Ask its operator, then try again."),
+    "first_page": _("The file has %(pages)s pages; the first one is shown."),
+    "flattened": _("Transparent areas are shown white."),
+    "profile_ignored": _(
         "The colour profile of the file is broken; colours may differ from the original."
     ),
 }

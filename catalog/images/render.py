@@ -145,7 +145,7 @@ def _environment(into: Path) -> dict[str, str]:
         "LC_ALL": "C.UTF-8",
         "TMPDIR": str(into.resolve()),
         "MALLOC_ARENA_MAX": "1",
-        "MALLOC_MMAP_THRESHOLD_": str(_MEBIBYTE),  # strips go back to the system at once
+        "MALLOC_MMAP_THRESHOLD_": str(4 * _MEBIBYTE),  # rows go back to the system at once
         "VIPS_CONCURRENCY": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
