@@ -1,0 +1,106 @@
+"""Many rows at once: COPY into tables, history in one statement, fresh identifiers.
+
+For imports and mass edits, which the ORM does too slowly (808 rows a second with history).
+Every function works in the transaction of its caller.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from django.db import models
+from django.db.backends.utils import CursorWrapper
+from django.db.models.fields import NOT_PROVIDED
+from psycopg import sql
+
+from museumportal.lib.public_ids import new_public_id
+
+CREATED, CHANGED, DELETED = "+", "~", "-"
+
+
+def copy_rows(
+    cursor: CursorWrapper,
+    model: type[models.Model],
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+) -> int:
+    """COPY `rows` into the model's table; how many there were. JSON comes as text."""
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(model._meta.db_table), sql.SQL(", ").join(map(sql.Identifier, columns))
+    )
+    count = 0
+    with cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
+            count += 1
+    return count
+
+
+def next_ids(cursor: CursorWrapper, model: type[models.Model], count: int) -> list[int]:
+    """`count` fresh primary keys out of the table's sequence."""
+    cursor.execute(
+        "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+        [model._meta.db_table, count],
+    )
+    return [row[0] for row in cursor.fetchall()]
+
+
+def new_public_ids(cursor: CursorWrapper, model: type[models.Model], count: int) -> list[str]:
+    """`count` fresh public identifiers that no record has, had, or was merged from."""
+    letter = model._meta.get_field("public_id").letter  # type: ignore[union-attr]
+    fresh: set[str] = set()
+    while len(fresh) < count:
+        made = {new_public_id(letter) for _ in range(count - len(fresh))} - fresh
+        cursor.execute(
+            sql.SQL(
+                "SELECT public_id FROM {} WHERE public_id = ANY(%(ids)s) "
+                "UNION SELECT public_id FROM changes_change WHERE public_id = ANY(%(ids)s) "
+                "UNION SELECT old FROM changes_movedidentifier WHERE old = ANY(%(ids)s)"
+            ).format(sql.Identifier(model._meta.db_table)),
+            {"ids": list(made)},
+        )
+        fresh |= made - {row[0] for row in cursor.fetchall()}
+    return list(fresh)
+
+
+def defaults_of(model: type[models.Model]) -> dict[str, Any]:
+    """What a new row has in each column that neither the database fills nor the key is."""
+    defaults: dict[str, Any] = {}
+    for field in model._meta.concrete_fields:
+        if field.primary_key or field.db_default is not NOT_PROVIDED:
+            continue
+        value = field.get_default()
+        defaults[field.column] = "" if value is None and not field.null else value
+    return defaults
+
+
+def write_history(
+    cursor: CursorWrapper,
+    model: type[models.Model],
+    kind: str,
+    ids: Collection[int],
+    *,
+    user_id: int | None,
+    reason: str,
+    by: str = "id",
+) -> None:
+    """History rows for the rows whose column `by` is one of `ids`, as they stand now.
+
+    `kind` is CREATED, CHANGED or DELETED; a deletion is recorded before it happens.
+    """
+    if not ids:
+        return
+    columns = [field.column for field in model._meta.concrete_fields]
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    cursor.execute(
+        sql.SQL(
+            "INSERT INTO {history} ({names}, history_date, history_change_reason, history_type, "
+            "history_user_id) SELECT {names}, statement_timestamp(), %s, %s, %s FROM {table} "
+            "WHERE {by} = ANY(%s)"
+        ).format(
+            history=sql.Identifier(model.history.model._meta.db_table),  # type: ignore[attr-defined]
+            names=names,
+            table=sql.Identifier(model._meta.db_table),
+            by=sql.Identifier(by),
+        ),
+        [reason[:100], kind, user_id, list(ids)],
+    )

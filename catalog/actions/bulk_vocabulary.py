@@ -1,0 +1,121 @@
+"""Vocabularies by the thousand: new concepts with their terms, links and history."""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+from catalog.actions import bulk
+from catalog.actions.vocabulary import rebuild_closure
+from catalog.models import Concept, ConceptBroader, ConceptTerm
+from catalog.terms import fold
+from museumportal.changes import feed
+
+LANGUAGES = tuple(code for code, _ in settings.LANGUAGES)
+
+
+class NewConcept(NamedTuple):
+    """A concept to be created; `language` of the label may be "" where nobody said it."""
+
+    scheme: str
+    notation: str
+    label: str
+    language: str
+
+
+class NewTerm(NamedTuple):
+    """A name of a concept (by key); `language` may be ""."""
+
+    concept: int
+    scheme: str
+    language: str
+    text: str
+    preferred: bool
+
+
+def create_proposals(
+    cursor: CursorWrapper, wanted: Sequence[NewConcept], *, user_id: int | None, reason: str
+) -> list[int]:
+    """Create these concepts as proposals, with their terms, history and changes; their keys.
+
+    A label without a language stands in the first language's column, so that it is shown.
+    """
+    if not wanted:
+        return []
+    ids = bulk.next_ids(cursor, Concept, len(wanted))
+    public_ids = bulk.new_public_ids(cursor, Concept, len(wanted))
+    row = bulk.defaults_of(Concept) | {"id": None}
+    bulk.copy_rows(
+        cursor,
+        Concept,
+        tuple(row),
+        (
+            tuple(
+                {
+                    **row,
+                    "id": key,
+                    "public_id": public_id,
+                    "scheme": concept.scheme,
+                    "notation": concept.notation or None,
+                    "label": concept.label,
+                    f"label_{concept.language or LANGUAGES[0]}": concept.label,
+                    "is_proposal": True,
+                }.values()
+            )
+            for key, public_id, concept in zip(ids, public_ids, wanted, strict=True)
+        ),
+    )
+    write_terms(
+        cursor,
+        (
+            NewTerm(key, concept.scheme, concept.language, concept.label, preferred=True)
+            for key, concept in zip(ids, wanted, strict=True)
+        ),
+    )
+    bulk.write_history(cursor, Concept, bulk.CREATED, ids, user_id=user_id, reason=reason)
+    feed.record("concept", public_ids)
+    return ids
+
+
+def write_terms(cursor: CursorWrapper, terms: Iterable[NewTerm]) -> None:
+    """Add terms, of which the concepts have none yet. One that folds to nothing is left out."""
+    rows = {
+        (term.concept, term.language, folded): (*term, folded)
+        for term in terms
+        if (folded := fold(term.text)[:300])
+    }
+    columns = ("concept_id", "scheme", "language", "text", "preferred", "folded")
+    bulk.copy_rows(cursor, ConceptTerm, columns, rows.values())
+
+
+def link_broader(cursor: CursorWrapper, links: Collection[tuple[int, int]]) -> None:
+    """Add (narrower, broader) steps that are not there yet and bring the closure up to date."""
+    links = [link for link in links if link[0] != link[1]]
+    if not links:
+        return
+    cursor.execute(
+        f"INSERT INTO {ConceptBroader._meta.db_table} (narrower_id, broader_id) "  # noqa: S608
+        "SELECT * FROM unnest(%s::bigint[], %s::bigint[]) ON CONFLICT DO NOTHING",
+        [[narrower for narrower, _ in links], [broader for _, broader in links]],
+    )
+    refresh_closure({narrower for narrower, _ in links})
+
+
+def refresh_closure(concepts: Collection[int]) -> None:
+    """Rebuild the closure of these concepts and of everything below them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH RECURSIVE below(id) AS (
+                SELECT unnest(%s::bigint[])
+                UNION
+                SELECT step.narrower_id FROM catalog_conceptbroader AS step
+                JOIN below ON step.broader_id = below.id
+            ) SELECT id FROM below
+            """,
+            [list(concepts)],
+        )
+        keys = [row[0] for row in cursor.fetchall()]
+    rebuild_closure(concepts=keys)

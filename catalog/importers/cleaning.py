@@ -1,0 +1,135 @@
+"""The `[fields]` of a mapping: one function a field, from the row to the clean record."""
+
+from typing import Any
+
+from catalog.importers.dates import read_date, says_undated
+from catalog.importers.fields import (
+    COLLECTION,
+    COLUMNS,
+    EVERY_FIELD,
+    LANGUAGES,
+    PRODUCTION,
+    TERM_FIELDS,
+    YEAR,
+    Converter,
+    text_of,
+)
+from catalog.importers.parts import Context, Part
+from catalog.importers.problems import ImportRefused, RowRefused, did_you_mean
+from catalog.importers.records import CleanRecord, TermWanted
+from catalog.importers.values import (
+    VALUE_KEYS,
+    Origins,
+    compile_value,
+    converted,
+    refuse_unknown,
+)
+from catalog.models import MuseumObject
+
+_DATE_KEYS = VALUE_KEYS | {"language", "earliest", "latest"}
+_TERM_KEYS = frozenset({"language", "missing"})
+
+
+def compile_fields(fields: dict[str, Any], origins: Origins, context: Context) -> list[Part]:
+    """The parts that fill the object's own columns, in the order of the mapping.
+
+    Raises:
+        ImportRefused: an unknown field, or a value that cannot be compiled.
+    """
+    parts: list[Part] = []
+    for name, spec in fields.items():
+        if name == PRODUCTION:
+            parts.append(_production(spec, origins, context))
+        elif name in TERM_FIELDS:
+            parts.append(_term(name, spec, origins, context))
+        elif name == COLLECTION:
+            parts.append(_column(name, spec, origins, text_of(300)))
+        elif name in COLUMNS:
+            parts.append(_column(name, spec, origins, COLUMNS[name]))
+        else:
+            raise ImportRefused(f"there is no field “{name}”.{did_you_mean(name, EVERY_FIELD)}")
+    parts.append(_required)
+    return parts
+
+
+def _required(row: Any, record: CleanRecord) -> None:
+    values = record.values
+    if not values.get("inventory_number") and not any(
+        problem.field == "inventory_number" for problem in record.problems
+    ):
+        raise RowRefused("inventory_number", "is empty")
+    if values.get("publication_restricted") and not values.get("restriction_reason"):
+        raise RowRefused("restriction_reason", "is empty: say why it must not be published")
+
+
+def _column(name: str, spec: Any, origins: Origins, convert: Converter) -> Part:
+    get = converted(name, compile_value(spec, origins, where=name), convert)
+
+    def add(row: Any, record: CleanRecord) -> None:
+        record.values[name] = get(row)
+
+    return add
+
+
+def _term(name: str, spec: Any, origins: Origins, context: Context) -> Part:
+    """A field that holds one vocabulary term."""
+    spec = {"from": spec} if isinstance(spec, str) else spec
+    if not isinstance(spec, dict):
+        raise ImportRefused(f"{name}: a value is a path or a table, not {spec!r}.")
+    language, missing = context.language_of(spec, name), context.missing_of(spec, name)
+    get = converted(name, compile_value(spec, origins, where=name, also=_TERM_KEYS), text_of(300))
+    scheme = TERM_FIELDS[name]
+
+    def add(row: Any, record: CleanRecord) -> None:
+        label = get(row)
+        record.values[name] = label
+        if label:
+            record.terms.append(TermWanted(scheme, "", label, language, missing, field=name))
+
+    return add
+
+
+def _production(spec: Any, origins: Origins, context: Context) -> Part:
+    """A free-text date: kept as text, and read as earliest and latest year.
+
+    `earliest` and `latest` may name the source's own years; they count where the text cannot
+    be read. What neither gives stays unknown and is counted.
+    """
+    spec = {"from": spec} if isinstance(spec, str) else spec
+    if not isinstance(spec, dict):
+        raise ImportRefused(f"{PRODUCTION}: a value is a path or a table, not {spec!r}.")
+    refuse_unknown(spec, _DATE_KEYS, PRODUCTION)
+    language = context.language_of(spec, PRODUCTION) or LANGUAGES[0]
+    column = f"production_date_{language}"
+    limit = MuseumObject._meta.get_field("production_date").max_length
+    text = converted(
+        column, compile_value(spec, origins, where=PRODUCTION, also=_DATE_KEYS), text_of(limit)
+    )
+    own = [
+        compile_value(spec[name], origins, where=f"{PRODUCTION}.{name}") if name in spec else None
+        for name in ("earliest", "latest")
+    ]
+
+    def own_years(row: Any) -> tuple[int | None, int | None] | None:
+        try:
+            years = [
+                YEAR(value) if get and (value := get(row)) is not None else None for get in own
+            ]
+        except (ValueError, RowRefused):
+            return None
+        earliest, latest = (year or None for year in years)
+        if (earliest is None and latest is None) or (earliest or latest) > (latest or earliest):
+            return None
+        return earliest, latest
+
+    def add(row: Any, record: CleanRecord) -> None:
+        written = text(row)
+        record.values[column] = written
+        years = read_date(written) if written else None
+        if written is not None:
+            read = "dates_read" if years else "dates_unread"
+            record.notes["dates_undated" if says_undated(written) else read] += 1
+        years = years or own_years(row) or (None, None)
+        record.values["production_earliest"], record.values["production_latest"] = years
+
+    return add

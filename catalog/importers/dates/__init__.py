@@ -1,0 +1,35 @@
+"""Free-text dates in English, Russian and Kazakh as earliest and latest year.
+
+`words` turns the text into tokens of one small language, `grammar` reads those. Every word must
+be understood: a text with one unknown word is not read at all, so nothing is guessed.
+"""
+
+from functools import lru_cache
+
+from catalog.importers.dates.grammar import Years, read_tokens
+from catalog.importers.dates.words import tokens_of, undated
+
+LONGEST = 200
+
+
+@lru_cache(maxsize=65_536)
+def read_date(text: str) -> Years | None:
+    """The earliest and the latest year that `text` allows, None where it cannot be read.
+
+    Years are signed: -200 is 200 BC, there is no year 0. One side is None where the text leaves
+    it open: "after 1862" is (1862, None). A century runs from 1801 to 1900; its beginning, middle
+    and end are thirds of it, those of a decade 0-4, 3-6 and 5-9. Hijri years become the one or
+    two Gregorian years they touch. Never raises.
+    """
+    if len(text) > LONGEST:
+        return None
+    tokens = tokens_of(text)
+    return read_tokens(tokens) if tokens else None
+
+
+def says_undated(text: str) -> bool:
+    """Whether the text says in words that there is no date ("date not known", "б/д")."""
+    return undated(text)
+
+
+__all__ = ["Years", "read_date", "says_undated"]

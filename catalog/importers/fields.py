@@ -1,0 +1,152 @@
+"""Which fields of an object a mapping may fill, and what each one accepts."""
+
+import re
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from catalog.models import Concept, MuseumObject, ObjectConcept
+
+LANGUAGES = tuple(code for code, _ in settings.LANGUAGES)
+TERM_FIELDS = {
+    "object_type": Concept.Scheme.OBJECT_TYPE.value,
+    "acquisition_method": Concept.Scheme.ACQUISITION.value,
+}
+PRODUCTION = "production"
+COLLECTION = "collection"
+RELATIONS = {relation.value: scheme.value for relation, scheme in ObjectConcept.SCHEMES.items()}
+CHILD_LISTS = ("makers", *RELATIONS, "measurements", "inscriptions")
+
+# Columns that only make sense together: a person's change to one keeps them all.
+TOGETHER = (
+    ("production_earliest", "production_latest"),
+    ("publication_restricted", "restriction_reason"),
+)
+
+_NOT_IMPORTED = {
+    "id",
+    "public_id",
+    "museum",
+    "collection",
+    "part_of",
+    "status",
+    "binned_at",
+    "created",
+    "modified",
+    "production_earliest",
+    "production_latest",
+    *TERM_FIELDS,
+}
+_TRUE = {"true", "yes", "1", "да", "иә", "y", "t"}
+_FALSE = {"false", "no", "0", "нет", "жоқ", "n", "f"}
+
+Converter = Callable[[Any], Any]
+
+
+def text_of(limit: int | None) -> Converter:
+    """Text without surrounding space and carriage returns, refused beyond `limit` characters."""
+
+    def convert(value: Any) -> str | None:
+        if isinstance(value, list):
+            raise ValueError(f"has {len(value)} values where one is expected (use join or first)")
+        if isinstance(value, dict):
+            raise ValueError("is a group of values, not one")
+        text = ("true" if value else "false") if isinstance(value, bool) else str(value)
+        text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+        if limit is not None and len(text) > limit:
+            raise ValueError(f"is longer than {limit} characters ({len(text)})")
+        return text or None
+
+    return convert
+
+
+def _choice(choices: list[str], limit: int | None) -> Converter:
+    read = text_of(limit)
+
+    def convert(value: Any) -> str | None:
+        text = read(value)
+        if text is not None and text not in choices:
+            raise ValueError(f"“{text[:60]}” is none of {', '.join(choices)}")
+        return text
+
+    return convert
+
+
+def integer(smallest: int, largest: int) -> Converter:
+    """A whole number within bounds."""
+    read = text_of(40)
+
+    def convert(value: Any) -> int | None:
+        text = read(value)
+        if text is None:
+            return None
+        if not re.fullmatch(r"[+-]?\d{1,18}(\.0+)?", text):
+            raise ValueError(f"“{text}” is no whole number")
+        number = int(text.partition(".")[0])
+        if not smallest <= number <= largest:
+            raise ValueError(f"{number} is not between {smallest} and {largest}")
+        return number
+
+    return convert
+
+
+def decimal(digits: int, places: int) -> Converter:
+    """A number that is not negative, as text with all its `places`, such as "12.50"."""
+    read = text_of(40)
+
+    def convert(value: Any) -> str | None:
+        text = read(value)
+        if text is None:
+            return None
+        try:
+            number = Decimal(re.sub(r"[\s\u00a0]", "", text).replace(",", "."))
+        except InvalidOperation:
+            raise ValueError(f"“{text}” is no number") from None
+        if not number.is_finite() or number < 0:
+            raise ValueError(f"“{text}” is no number from 0 on")
+        fixed = f"{number:.{places}f}"
+        if len(fixed) > digits + 1:
+            raise ValueError(f"“{text}” has more digits than fit")
+        return fixed
+
+    return convert
+
+
+def boolean(value: Any) -> bool | None:
+    text = str(value).strip().casefold()
+    if not text:
+        return None
+    if text not in _TRUE | _FALSE:
+        raise ValueError(f"“{text[:60]}” is neither yes nor no")
+    return text in _TRUE
+
+
+def _converter(column: models.Field) -> Converter:
+    if column.choices:
+        return _choice([str(value) for value, _ in column.flatchoices], column.max_length)
+    if isinstance(column, models.BooleanField):
+        return boolean
+    if isinstance(column, models.DecimalField):
+        return decimal(column.max_digits, column.decimal_places)
+    if isinstance(column, models.IntegerField):
+        return integer(1 if column.name == "quantity" else 0, 2_147_483_647)
+    return text_of(column.max_length)
+
+
+def _columns() -> dict[str, Converter]:
+    """Columns by name; of a translated column only those of the languages."""
+    concrete = {column.name: column for column in MuseumObject._meta.concrete_fields}
+    translated = {name for name in concrete if f"{name}_{LANGUAGES[0]}" in concrete}
+    return {
+        name: _converter(column)
+        for name, column in concrete.items()
+        if name not in _NOT_IMPORTED | translated
+    }
+
+
+COLUMNS = _columns()
+YEAR = integer(-9999, 9999)
+EVERY_FIELD = (*COLUMNS, *TERM_FIELDS, PRODUCTION, COLLECTION)

@@ -1,0 +1,161 @@
+"""A file's bytes and text: what it is by its content, its encoding, its hash."""
+
+import codecs
+import gzip
+import hashlib
+import io
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from catalog.importers.problems import ImportRefused
+
+_BLOCK = 1 << 20
+_SAMPLE = 1 << 16
+_BYTE_ORDER_MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+_OTHER_FILES = {
+    b"%PDF": "a PDF document",
+    b"\xff\xd8\xff": "a JPEG picture",
+    b"\x89PNG": "a PNG picture",
+    b"GIF8": "a GIF picture",
+    b"II*\x00": "a TIFF picture",
+    b"MM\x00*": "a TIFF picture",
+    b"7z\xbc\xaf": "a 7z archive",
+    b"Rar!": "a RAR archive",
+    b"SQLite format 3": "an SQLite database",
+}
+
+
+def open_bytes(path: Path) -> IO[bytes]:
+    """The file's content, unpacked where it is gzip.
+
+    Raises:
+        ImportRefused: it is not there, or may not be read.
+    """
+    try:
+        file = path.open("rb")
+        if file.read(2) != b"\x1f\x8b":
+            file.seek(0)
+            return file
+        file.close()
+        return io.BufferedReader(gzip.open(path, "rb"), _BLOCK)  # type: ignore[type-var]
+    except OSError as error:
+        raise ImportRefused(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def blocks(path: Path) -> Iterator[bytes]:
+    """The content in blocks. Raises ImportRefused where a gzip file is damaged or cut off."""
+    try:
+        with open_bytes(path) as file:
+            while block := file.read(_BLOCK):
+                yield block
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise ImportRefused(f"{path.name} is a damaged or cut-off gzip file: {error}.") from error
+    except OSError as error:
+        raise ImportRefused(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def sha256_of(path: Path, *more: str) -> str:
+    """SHA-256 of the stored bytes and of the texts `more`, in hexadecimal."""
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            while block := file.read(_BLOCK):
+                digest.update(block)
+    except OSError as error:
+        raise ImportRefused(f"{path} cannot be read: {error.strerror or error}.") from error
+    for text in more:
+        digest.update(b"\0" + text.encode())
+    return digest.hexdigest()
+
+
+def kind_of(path: Path) -> str:
+    """`workbook`, `xml`, `json` or `table`, by the first bytes; a name decides nothing.
+
+    Raises:
+        ImportRefused: there is no such file, it is empty, or it is something else.
+    """
+    sample = next(blocks(path), b"")[:_SAMPLE]
+    if not sample:
+        raise ImportRefused(f"{path.name} is empty.")
+    if sample.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return "workbook"
+    for start, what in _OTHER_FILES.items():
+        if sample.startswith(start):
+            raise ImportRefused(
+                f"{path.name} is {what}, not a table, a spreadsheet, JSON lines or XML."
+            )
+    text = sample.removeprefix(codecs.BOM_UTF8).lstrip()
+    wide = sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if not wide and sum(byte < 9 or 13 < byte < 32 for byte in sample) > len(sample) // 20:
+        raise ImportRefused(f"{path.name} is no table, spreadsheet, JSON lines or XML file.")
+    if text.startswith(b"<") or (wide and sample[2:4].strip(b"\0") == b"<"):
+        return "xml"
+    return "json" if text.startswith((b"{", b"[")) else "table"
+
+
+def encoding_of(path: Path, declared: str = "") -> str:
+    """The encoding in which all of the file reads without error.
+
+    A byte-order mark decides; else the `declared` one; else UTF-8; else cp1251, but only where
+    that makes Russian or Kazakh words of it, for every byte means something in cp1251.
+
+    Raises:
+        ImportRefused: it reads in none of these, or `declared` names no encoding.
+    """
+    sample = next(blocks(path), b"")
+    encoding = next(
+        (name for mark, name in _BYTE_ORDER_MARKS.items() if sample.startswith(mark)), ""
+    )
+    encoding = encoding or declared
+    if encoding:
+        _demand(path, encoding)
+        return encoding
+    if _fault(path, "utf-8") is None:
+        return "utf-8"
+    if looks_like_cp1251(sample) and _fault(path, "cp1251") is None:
+        return "cp1251"
+    raise ImportRefused(
+        f"{path.name} is not UTF-8 ({_fault(path, 'utf-8')}). Save it as UTF-8, or name its "
+        'encoding in the mapping, such as encoding = "cp1251" under [source].'
+    )
+
+
+def looks_like_cp1251(sample: bytes) -> bool:
+    """Whether these bytes, read as cp1251, are Cyrillic words: letters, mostly small ones."""
+    high = [character for character in sample.decode("cp1251", "replace") if character > "\x7f"]
+    cyrillic = [character for character in high if "Ѐ" <= character <= "ӿ"]
+    small = sum(character.islower() for character in cyrillic)
+    rare = sum(character in "ЂЃѓЉЊЌЋЏђљњќћџЎўЈҐЄЇ" for character in cyrillic)
+    return bool(cyrillic) and (
+        len(cyrillic) >= 0.85 * len(high)
+        and small >= 0.6 * len(cyrillic)
+        and rare <= 0.02 * len(cyrillic)
+    )
+
+
+def _demand(path: Path, encoding: str) -> None:
+    try:
+        fault = _fault(path, encoding)
+    except LookupError as error:
+        raise ImportRefused(f"There is no encoding called “{encoding}”.") from error
+    if fault:
+        raise ImportRefused(f"{path.name} cannot be read as {encoding} ({fault}).")
+
+
+def _fault(path: Path, encoding: str) -> str | None:
+    """Where the file stops being text in this encoding; None where all of it is."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    line = 1
+    try:
+        for block in blocks(path):
+            line += decoder.decode(block).count("\n")
+        decoder.decode(b"", final=True)
+    except UnicodeError:
+        return f"something broken at about line {line}"
+    return None

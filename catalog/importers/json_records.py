@@ -1,0 +1,97 @@
+"""JSON: one object a line, or one array of objects."""
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from catalog.importers.files import encoding_of, open_bytes
+from catalog.importers.problems import ImportRefused
+from catalog.importers.rows import Row, RowRefused, Source
+
+_BLOCK = 1 << 18
+_WHITESPACE = " \t\r\n"
+
+
+def open_json(path: Path, *, encoding: str) -> Source:
+    """JSON lines (a broken line is a refused row), or an array (which must be well formed)."""
+    encoding = encoding_of(path, encoding)
+    with open_bytes(path) as file:
+        text = io.TextIOWrapper(file, encoding=encoding)
+        is_array = (
+            next((c for c in iter(lambda: text.read(1), "") if c not in _WHITESPACE), "") == "["
+        )
+    read = _array if is_array else _lines
+
+    def rows() -> Iterator[Row]:
+        return read(path, encoding)
+
+    if is_array:
+        total = sum(1 for _ in rows())
+    else:
+        with open_bytes(path) as file:
+            text = io.TextIOWrapper(file, encoding=encoding, newline="\n")
+            total = sum(1 for line in text if not line.isspace())
+    return Source(path=path, kind="json", columns=None, total=total, rows=rows)
+
+
+def _lines(path: Path, encoding: str) -> Iterator[Row]:
+    with open_bytes(path) as file:
+        for number, line in enumerate(
+            io.TextIOWrapper(file, encoding=encoding, newline="\n"), start=1
+        ):
+            if not line.isspace():
+                yield Row(number, _object(line))
+
+
+def _object(line: str) -> Any:
+    try:
+        return _must_be_object(_DECODER.decode(line))
+    except RecursionError:
+        return RowRefused("", "is nested too deeply")
+    except ValueError as error:
+        return RowRefused("", f"is no JSON ({error})")
+
+
+def _must_be_object(value: Any) -> Any:
+    return value if isinstance(value, dict) else RowRefused("", "is no JSON object")
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON value")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_constant)
+
+
+def _array(path: Path, encoding: str) -> Iterator[Row]:
+    """The members of the array, read block by block; their lines are counted on the way."""
+    with open_bytes(path) as file:
+        text = io.TextIOWrapper(file, encoding=encoding, newline="")
+        buffer = text.read(_BLOCK).lstrip(_WHITESPACE).removeprefix("[")
+        line = 1
+        while True:
+            trimmed = buffer.lstrip(_WHITESPACE + ",")
+            line += buffer[: len(buffer) - len(trimmed)].count("\n")
+            buffer = trimmed
+            if buffer.startswith("]"):
+                return
+            try:
+                value, end = _DECODER.raw_decode(buffer)
+                complete = end < len(buffer)
+            except RecursionError as error:
+                raise ImportRefused(f"{path.name}: line {line} is nested too deeply.") from error
+            except ValueError:
+                complete = False
+            if not complete:
+                more = text.read(max(_BLOCK, len(buffer)))
+                if not more:
+                    raise ImportRefused(
+                        f"{path.name} is no well-formed JSON: it breaks near line {line}."
+                    )
+                buffer += more
+                continue
+            yield Row(line, _must_be_object(value))
+            line += buffer.count("\n", 0, end)
+            buffer = buffer[end:]

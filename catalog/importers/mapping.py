@@ -1,0 +1,216 @@
+"""A mapping file: which column, JMESPath or XPath goes to which field, and how.
+
+Written by museums in TOML; docs/recipes/import-mapping.md explains every word of it. All of it
+is checked and compiled before the first row is read.
+"""
+
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from catalog.importers.cleaning import compile_fields
+from catalog.importers.fields import text_of
+from catalog.importers.parts import (
+    Context,
+    Part,
+    compile_concepts,
+    compile_inscriptions,
+    compile_makers,
+    compile_measurements,
+)
+from catalog.importers.problems import ImportRefused, RowRefused, did_you_mean
+from catalog.importers.readers import KINDS, ReadingOptions, Row, Source, open_source
+from catalog.importers.records import CleanRecord
+from catalog.importers.values import Origins, Value, compile_value, converted, refuse_unknown
+
+SHIPPED = Path(__file__).resolve().parent.parent / "mappings"
+_SECTIONS = frozenset(
+    {"source", "prefixes", "fields", "makers", "concepts", "measurements", "inscriptions"}
+)
+_SOURCE_KEYS = frozenset(
+    {"name", "format", "key", "language", "encoding", "delimiter", "sheet", "record", "empty"}
+)
+_SAMPLE = 1000
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """A mapping that was checked; `clean` makes a clean record of a row."""
+
+    name: str
+    kind: str
+    text: str
+    clear_empty: bool
+    options: ReadingOptions
+    origins: Origins
+    key: Value
+    parts: list[Part] = field(default_factory=list)
+
+    def clean(self, row: Row) -> CleanRecord:
+        """The row's clean record; everything wrong with it stands in its `problems`."""
+        record = CleanRecord(line=row.line)
+        if isinstance(row.content, RowRefused):
+            record.problems.append(row.content.problem)
+            return record
+        try:
+            record.key = self.key(row.content) or ""
+        except RowRefused as refused:
+            record.problems.append(refused.problem)
+        for part in self.parts:
+            try:
+                part(row.content, record)
+            except RowRefused as refused:
+                record.problems.append(refused.problem)
+        if not record.key and not record.problems:
+            record.problems.append(
+                RowRefused("key", "is empty: nothing says which row this is").problem
+            )
+        if not self.clear_empty:
+            record.values = {k: v for k, v in record.values.items() if v not in (None, [])}
+        record.seal()
+        return record
+
+    def open(self, path: Path) -> Source:
+        """The file as a source of rows, checked against this mapping's columns.
+
+        Raises:
+            ImportRefused: the file is not readable, or lacks a column the mapping names.
+        """
+        source = open_source(path, self.kind, self.options)
+        self._check_columns(source)
+        return source
+
+    def _check_columns(self, source: Source) -> None:
+        if self.kind == "xml":
+            return
+        there = set(source.columns or ())
+        if source.columns is None:
+            for row in islice(source.rows(), _SAMPLE):
+                if isinstance(row.content, dict):
+                    there |= row.content.keys()
+            if not there:
+                return
+        what = "column" if self.kind == "table" else "member"
+        for name in sorted(self.origins.needed - self.origins.optional - there):
+            raise ImportRefused(
+                f"The mapping “{self.name}” reads the {what} “{name}”, which {source.path.name} "
+                f"does not have.{did_you_mean(name, there)}"
+            )
+
+
+def find_mapping(name_or_path: str) -> Path:
+    """The path of a mapping file, or of the shipped mapping of that name.
+
+    Raises:
+        ImportRefused: there is neither.
+    """
+    path = Path(name_or_path)
+    if path.is_file():
+        return path
+    shipped = SHIPPED / f"{name_or_path}.toml"
+    if path.name == name_or_path and shipped.is_file():
+        return shipped
+    names = sorted(each.stem for each in SHIPPED.glob("*.toml"))
+    raise ImportRefused(
+        f"There is no mapping file {name_or_path}, nor a shipped mapping of that name "
+        f"({', '.join(names)})."
+    )
+
+
+def read_toml(path: Path) -> tuple[str, dict[str, Any]]:
+    """The mapping file's text and content. Raises ImportRefused where it is no TOML."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        return text, tomllib.loads(text)
+    except OSError as error:
+        raise ImportRefused(f"{path} cannot be read: {error.strerror or error}.") from error
+    except UnicodeDecodeError as error:
+        raise ImportRefused(f"The mapping {path.name} is not UTF-8 text.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ImportRefused(f"The mapping {path.name} is no TOML: {error}.") from error
+
+
+def load_mapping(path: Path) -> Mapping:
+    """Read, check and compile the mapping file at `path`.
+
+    Raises:
+        ImportRefused: what is wrong with it, in one sentence.
+    """
+    text, content = read_toml(path)
+    try:
+        return parse_mapping(text, content)
+    except ImportRefused as refused:
+        raise ImportRefused(f"The mapping {path.name}: {refused}") from refused
+
+
+def parse_mapping(text: str, content: dict[str, Any]) -> Mapping:
+    """Check and compile a mapping already read; `text` is kept with the batch."""
+    refuse_unknown(content, _SECTIONS, "top level")
+    origins, options, context = source_section(content, _SOURCE_KEYS)
+    section = content["source"]
+    empty = section.get("empty", "keep")
+    if empty not in ("keep", "clear"):
+        raise ImportRefused("[source] empty must be keep or clear.")
+    if "key" not in section:
+        raise ImportRefused("[source] needs key: the column that says which row is which.")
+    key = compile_value(section["key"], origins, where="source.key")
+    fields = content.get("fields")
+    if not isinstance(fields, dict) or "inventory_number" not in fields:
+        raise ImportRefused("[fields] must say where inventory_number comes from.")
+    parts = compile_fields(fields, origins, context)
+    compilers: dict[str, Callable[[dict[str, Any], Origins, Context], Part]] = {
+        "makers": compile_makers,
+        "concepts": compile_concepts,
+        "measurements": compile_measurements,
+        "inscriptions": compile_inscriptions,
+    }
+    for name, compiler in compilers.items():
+        for spec in _tables(content, name):
+            parts.append(compiler(spec, origins, context))
+    return Mapping(
+        name=context.name,
+        kind=origins.kind,
+        text=text,
+        clear_empty=empty == "clear",
+        options=options,
+        origins=origins,
+        key=converted("key", key, text_of(200)),
+        parts=parts,
+    )
+
+
+def source_section(
+    content: dict[str, Any], known: frozenset[str]
+) -> tuple[Origins, ReadingOptions, Context]:
+    """What `[source]` and `[prefixes]` say of the file; shared with the mappings of makers."""
+    section = content.get("source")
+    if not isinstance(section, dict):
+        raise ImportRefused("it has no [source] table.")
+    refuse_unknown(section, known, "[source]")
+    name, kind = section.get("name"), section.get("format")
+    if not isinstance(name, str) or not 0 < len(name) <= 100:
+        raise ImportRefused("[source] needs a name of at most 100 characters.")
+    if kind not in KINDS:
+        raise ImportRefused(f"[source] format must be one of {', '.join(KINDS)}.")
+    prefixes = content.get("prefixes", {})
+    if not isinstance(prefixes, dict) or not all(isinstance(v, str) for v in prefixes.values()):
+        raise ImportRefused("[prefixes] must be a table of texts.")
+    if kind == "xml" and "record" not in section:
+        raise ImportRefused("[source] needs record: the element that is one record.")
+    options = ReadingOptions(
+        **{key: str(section.get(key, "")) for key in ("encoding", "delimiter", "sheet", "record")},
+        prefixes=prefixes,
+    )
+    context = Context(name, "")
+    context.language = context.language_of(section, "[source]")
+    return Origins(str(kind), prefixes), options, context
+
+
+def _tables(content: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    tables = content.get(name, [])
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise ImportRefused(f"{name} must be written as [[{name}]].")
+    return tables

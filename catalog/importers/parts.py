@@ -1,0 +1,343 @@
+"""The lists that hang on an object: makers, concepts, measurements, inscriptions.
+
+Each `[[…]]` table of a mapping becomes one function that adds its part to a clean record.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from catalog.importers.dimensions import read_dimensions
+from catalog.importers.fields import LANGUAGES, RELATIONS, YEAR, decimal, integer, text_of
+from catalog.importers.problems import ImportRefused, RowRefused
+from catalog.importers.records import AgentWanted, CleanRecord, TermWanted
+from catalog.importers.values import (
+    VALUE_KEYS,
+    Origins,
+    Value,
+    compile_value,
+    listed,
+    refuse_unknown,
+)
+from catalog.models import Agent, Inscription, Measurement, ObjectMaker
+from catalog.terms import fold
+
+Part = Callable[[Any, CleanRecord], None]
+MISSING = ("create", "reject")
+
+_NAMES = tuple(f"name_{language}" for language in LANGUAGES)
+_MAKER_KEYS = frozenset(
+    {"each", "source", "key", "kind", "sort_name", "born", "died", "role", "certainty", *_NAMES}
+)
+_MEASUREMENT_KEYS = frozenset({"each", "part", "dimension", "value", "unit"})
+_INSCRIPTION_KEYS = frozenset(
+    {"each", "kind", "place", "text", *(f"translation_{language}" for language in LANGUAGES)}
+)
+_CONCEPT_KEYS = VALUE_KEYS | {"relation", "language", "missing", "tree"}
+_TREE_KEYS = frozenset({"from", "key", "label", "children", "optional"})
+
+_PART_NAME = text_of(Measurement._meta.get_field("part").max_length)
+_SIZE = decimal(12, 3)
+_SHORT_YEAR = integer(-9999, 9999)
+
+
+class _Entries:
+    """The entries of one `[[…]]` table: members evaluated for each, several where one is a list."""
+
+    def __init__(self, spec: dict[str, Any], known: frozenset[str], origins: Origins, where: str):
+        refuse_unknown(spec, known, where)
+        each = spec.get("each")
+        self.each = (
+            origins.getter(each, where=f"{where}.each", whole_row=True, optional=False)
+            if each
+            else None
+        )
+        self.members: dict[str, Value] = {
+            name: compile_value(value, origins, where=f"{where}.{name}", whole_row=not each)
+            for name, value in spec.items()
+            if name not in {"each", "source"}
+        }
+
+    def __call__(self, row: Any) -> Iterator[dict[str, Any]]:
+        for entry in listed(self.each(row)) if self.each else (row,):
+            found = {name: get(entry) for name, get in self.members.items()}
+            count = max((len(v) for v in found.values() if isinstance(v, list)), default=0)
+            if not count:
+                yield found
+            for index in range(count):
+                yield {
+                    name: (value[index] if index < len(value) else None)
+                    if isinstance(value, list)
+                    else value
+                    for name, value in found.items()
+                }
+
+
+def compile_makers(spec: dict[str, Any], origins: Origins, context: "Context") -> Part:
+    """`[[makers]]`: names, own key, years, role and certainty of who made the object."""
+    entries = _Entries(spec, _MAKER_KEYS, origins, "makers")
+    if not any(name in spec for name in _NAMES):
+        raise ImportRefused(f"makers: give at least one of {', '.join(_NAMES)}.")
+    source = str(spec.get("source", context.name))
+    limit = text_of(Agent._meta.get_field("name").max_length)
+
+    def add(row: Any, record: CleanRecord) -> None:
+        made = record.values.setdefault("makers", [])
+        for entry in entries(row):
+            agent = agent_of(entry, source, limit)
+            if agent is None:
+                continue
+            record.agents.append(agent)
+            role = text_of(300)(entry.get("role") or "")
+            if role:
+                record.terms.append(
+                    TermWanted("role", "", role, context.language, "create", field="makers")
+                )
+            certainty = entry.get("certainty") or ObjectMaker.Certainty.CERTAIN.value
+            if certainty not in ObjectMaker.Certainty.values:
+                raise RowRefused(
+                    "makers.certainty",
+                    f"“{certainty}” is none of {', '.join(ObjectMaker.Certainty.values)}",
+                )
+            made.append({"agent": [agent.source, agent.key], "role": role, "certainty": certainty})
+
+    return add
+
+
+def agent_of(entry: dict[str, Any], source: str, limit: Callable[[Any], Any]) -> AgentWanted | None:
+    """The maker that the members of one entry describe; None without any name.
+
+    Raises:
+        RowRefused: a name too long, a kind that is none, a year that is no year.
+    """
+    member = "name"
+    try:
+        names = tuple(
+            (language, name)
+            for language in LANGUAGES
+            if (name := limit(entry.get(f"name_{language}") or ""))
+        )
+        if not names:
+            return None
+        member = "key"
+        key = text_of(200)(entry["key"] if entry.get("key") is not None else "")
+        member = "kind"
+        kind = entry.get("kind") or Agent.Kind.UNKNOWN.value
+        if kind not in Agent.Kind.values:
+            raise ValueError(f"“{kind}” is none of {', '.join(Agent.Kind.values)}")
+        member = "born"
+        born = _SHORT_YEAR(entry["born"]) if entry.get("born") is not None else None
+        member = "died"
+        died = _SHORT_YEAR(entry["died"]) if entry.get("died") is not None else None
+        if born is not None and died is not None and born > died:
+            raise ValueError(f"died ({died}) before being born ({born})")
+        return AgentWanted(
+            source=source,
+            key=key or f"name:{fold(names[0][1])}"[:200],
+            kind=str(kind),
+            names=names,
+            sort_name=limit(entry.get("sort_name") or "") or names[0][1],
+            born=born,
+            died=died,
+        )
+    except ValueError as error:
+        raise RowRefused(f"makers.{member}", str(error)) from error
+
+
+class Context:
+    """What every part of a mapping knows of it: the source's name and its language."""
+
+    def __init__(self, name: str, language: str) -> None:
+        self.name = name
+        self.language = language
+
+    def language_of(self, spec: dict[str, Any], where: str) -> str:
+        language = spec.get("language", self.language)
+        if language not in ("", *LANGUAGES):
+            raise ImportRefused(
+                f"{where}: the language must be one of {', '.join(LANGUAGES)}, not “{language}”."
+            )
+        return str(language)
+
+    def missing_of(self, spec: dict[str, Any], where: str) -> str:
+        missing = spec.get("missing", "create")
+        if missing not in MISSING:
+            raise ImportRefused(f"{where}: missing must be create or reject, not “{missing}”.")
+        return str(missing)
+
+
+def compile_concepts(spec: dict[str, Any], origins: Origins, context: Context) -> Part:
+    """`[[concepts]]`: vocabulary terms in one relation, as labels or as a tree with keys."""
+    refuse_unknown(spec, _CONCEPT_KEYS, "concepts")
+    relation = spec.get("relation")
+    if relation not in RELATIONS:
+        raise ImportRefused(f"concepts: relation must be one of {', '.join(RELATIONS)}.")
+    where = f"concepts.{relation}"
+    language, missing = context.language_of(spec, where), context.missing_of(spec, where)
+    scheme = RELATIONS[relation]
+    if "tree" in spec:
+        return _compile_tree(spec["tree"], relation, (scheme, language, missing), origins, context)
+    get = compile_value(spec, origins, where=where, also=_CONCEPT_KEYS)
+    read = text_of(300)
+
+    def add(row: Any, record: CleanRecord) -> None:
+        wanted = record.values.setdefault(relation, [])
+        try:
+            labels = [read(label) for label in listed(get(row))]
+        except ValueError as error:
+            raise RowRefused(relation, str(error)) from error
+        for label in labels:
+            if label and label not in wanted:
+                wanted.append(label)
+                record.terms.append(
+                    TermWanted(scheme, "", label, language, missing, field=relation)
+                )
+
+    return add
+
+
+def _compile_tree(
+    spec: Any, relation: str, how: tuple[str, str, str], origins: Origins, context: Context
+) -> Part:
+    """Nested nodes with key, label and children: the leaves describe the object, the
+    nodes above them become broader terms."""
+    where = f"concepts.{relation}.tree"
+    if origins.kind != "json" or not isinstance(spec, dict):
+        raise ImportRefused(f"{where}: a tree is a table, and only JSON has one.")
+    refuse_unknown(spec, _TREE_KEYS, where)
+    get = compile_value(
+        {name: spec[name] for name in ("from", "optional") if name in spec}, origins, where=where
+    )
+    try:
+        key, label, children = (str(spec[name]) for name in ("key", "label", "children"))
+    except KeyError as error:
+        raise ImportRefused(f"{where}: {error.args[0]} is missing.") from error
+    scheme, language, missing = how
+    read = text_of(300)
+    known: dict[tuple[Any, Any, str], TermWanted] = {}
+
+    def term(node: dict[str, Any], parent: str) -> TermWanted:
+        identity = (node.get(key), node.get(label), parent)
+        if identity not in known:
+            name = read(node.get(label) or "")
+            if node.get(key) is None or not name:
+                raise RowRefused(relation, f"a node of its tree lacks its {key} or {label}")
+            notation = f"{context.name}:{node[key]}"[:100]
+            known[identity] = TermWanted(
+                scheme, notation, name, language, missing, parent, relation
+            )
+        return known[identity]
+
+    def walk(node: Any, parent: str, record: CleanRecord, leaves: list[Any]) -> None:
+        if not isinstance(node, dict):
+            raise RowRefused(relation, "a node of its tree is no object")
+        made = term(node, parent)
+        record.terms.append(made)
+        below = node.get(children) or []
+        for child in below:
+            walk(child, made.notation, record, leaves)
+        if not below:
+            leaves.append(made.reference)
+
+    def add(row: Any, record: CleanRecord) -> None:
+        leaves = record.values.setdefault(relation, [])
+        try:
+            for node in listed(get(row)):
+                walk(node, "", record, leaves)
+        except (ValueError, TypeError, RecursionError) as error:
+            raise RowRefused(relation, f"its tree cannot be read ({error})") from error
+
+    return add
+
+
+def compile_measurements(spec: dict[str, Any], origins: Origins, context: Context) -> Part:
+    """`[[measurements]]`: a free text (`from`), or dimension, value and unit one by one."""
+    if {"from", "all"} & spec.keys():
+        return _free_measurements(spec, origins)
+    entries = _Entries(spec, _MEASUREMENT_KEYS, origins, "measurements")
+    for name in ("dimension", "value", "unit"):
+        if name not in spec:
+            raise ImportRefused(f"measurements: give from, or dimension, value and unit ({name}?).")
+    choices = {
+        "dimension": Measurement.Dimension.values,
+        "unit": Measurement.Unit.values,
+    }
+
+    def add(row: Any, record: CleanRecord) -> None:
+        made = record.values.setdefault("measurements", [])
+        for entry in entries(row):
+            if entry.get("value") is None:
+                continue
+            for name, allowed in choices.items():
+                if entry.get(name) not in allowed:
+                    raise RowRefused(
+                        f"measurements.{name}",
+                        f"“{entry.get(name)}” is none of {', '.join(allowed)}",
+                    )
+            try:
+                part = _PART_NAME(entry.get("part") or "") or ""
+                size = _SIZE(entry["value"])
+            except ValueError as error:
+                raise RowRefused("measurements.value", str(error)) from error
+            if size is not None:
+                made.append([part, entry["dimension"], size, entry["unit"]])
+
+    return add
+
+
+def _free_measurements(spec: dict[str, Any], origins: Origins) -> Part:
+    unit = spec.get("unit", "")
+    if unit not in ("", *Measurement.Unit.values):
+        raise ImportRefused(f"measurements: unit is one of {', '.join(Measurement.Unit.values)}.")
+    order = tuple(spec.get("order", ("height", "width", "depth")))
+    if not order or any(name not in Measurement.Dimension.values for name in order):
+        raise ImportRefused(
+            f"measurements: order lists some of {', '.join(Measurement.Dimension.values)}."
+        )
+    get = compile_value(spec, origins, where="measurements", also=frozenset({"unit", "order"}))
+
+    def add(row: Any, record: CleanRecord) -> None:
+        made = record.values.setdefault("measurements", [])
+        for text in listed(get(row)):
+            reading = read_dimensions(str(text), unit, order)
+            record.notes["measurements_read" if reading.complete else "measurements_unread"] += 1
+            made.extend([*size] for size in reading.sizes)
+
+    return add
+
+
+def compile_inscriptions(spec: dict[str, Any], origins: Origins, context: Context) -> Part:
+    """`[[inscriptions]]`: what is written on the object, where, and its translations."""
+    entries = _Entries(spec, _INSCRIPTION_KEYS, origins, "inscriptions")
+    if "text" not in spec:
+        raise ImportRefused("inscriptions: text is missing.")
+    readers = {
+        name: text_of(getattr(Inscription._meta.get_field(name), "max_length", None))
+        for name in entries.members
+    }
+
+    def add(row: Any, record: CleanRecord) -> None:
+        made = record.values.setdefault("inscriptions", [])
+        for entry in entries(row):
+            clean: dict[str, str] = {}
+            for name, value in entry.items():
+                try:
+                    text = readers[name](value) if value is not None else None
+                except ValueError as error:
+                    raise RowRefused(f"inscriptions.{name}", str(error)) from error
+                if text:
+                    clean[name] = text
+            if "text" in clean:
+                made.append(clean)
+
+    return add
+
+
+__all__ = [
+    "YEAR",
+    "Context",
+    "Part",
+    "compile_concepts",
+    "compile_inscriptions",
+    "compile_makers",
+    "compile_measurements",
+]

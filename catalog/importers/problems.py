@@ -1,0 +1,33 @@
+"""What can be wrong with a file, a mapping or one row, said in words."""
+
+import difflib
+from collections.abc import Iterable
+from typing import NamedTuple
+
+
+class ImportRefused(Exception):  # noqa: N818 - it is a decision, told to the user as it stands
+    """The file or the mapping cannot be imported at all; the message is one clear sentence."""
+
+
+class Problem(NamedTuple):
+    """Why one row was refused, or which of its fields was kept."""
+
+    field: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.reason}" if self.field else self.reason
+
+
+class RowRefused(Exception):  # noqa: N818 - as above
+    """One row cannot be imported; the others still can."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(reason)
+        self.problem = Problem(field, reason)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A hint to the nearest known word, starting with a space; empty where none is near."""
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return f" Did you mean “{near[0]}”?" if near else ""

@@ -1,0 +1,86 @@
+"""Clean records: what a mapping makes of one row, before anything is looked up.
+
+`values` is JSON: columns of the object by name, and under `makers`, a concept's relation
+(`material`, `subject` …), `measurements` and `inscriptions` a list each. A vocabulary term is a
+label, or {"notation": …} where the source has keys of its own. The digest is of `values` alone.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from catalog.importers.problems import Problem
+
+
+class TermWanted(NamedTuple):
+    """A vocabulary term that a row names; found by notation where it has one, else by label."""
+
+    scheme: str
+    notation: str  # "" where the source has no key for it
+    label: str
+    language: str
+    missing: str  # "create": becomes a proposal; "reject": refuses the row
+    broader: str = ""  # notation of the broader term
+    field: str = ""
+
+    @property
+    def reference(self) -> Any:
+        """How `values` names it."""
+        return {"notation": self.notation} if self.notation else self.label
+
+
+class AgentWanted(NamedTuple):
+    """A maker that a row names, with what it says of them should they be new."""
+
+    source: str
+    key: str
+    kind: str
+    names: tuple[tuple[str, str], ...]  # (language, name)
+    sort_name: str = ""
+    born: int | None = None
+    died: int | None = None
+
+    @property
+    def has_own_key(self) -> bool:
+        return not self.key.startswith("name:")
+
+
+@dataclass(slots=True)
+class CleanRecord:
+    """One row, cleaned. With `problems` it is a refused row and the rest means little."""
+
+    line: int
+    key: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
+    terms: list[TermWanted] = field(default_factory=list)
+    agents: list[AgentWanted] = field(default_factory=list)
+    notes: Counter[str] = field(default_factory=Counter)
+    problems: list[Problem] = field(default_factory=list)
+    digest: bytes = b""
+
+    def seal(self) -> None:
+        """Compute the digest; text that the database cannot hold becomes a problem."""
+        text = canonical(self.values)
+        try:
+            encoded = text.encode()
+        except UnicodeEncodeError:
+            self._refuse_unstorable()
+            return
+        if "\\u0000" in text:
+            self._refuse_unstorable()
+        self.digest = hashlib.blake2b(encoded, digest_size=16).digest()
+
+    def _refuse_unstorable(self) -> None:
+        for name, value in [("key", self.key), *self.values.items()]:
+            text = json.dumps(value, ensure_ascii=False).replace("\\\\", "")
+            if "\\u0000" in text:
+                self.problems.append(Problem(name, "contains a NUL character"))
+            elif any("\ud800" <= character <= "\udfff" for character in text):
+                self.problems.append(Problem(name, "contains half a character (a lone surrogate)"))
+
+
+def canonical(value: Any) -> str:
+    """JSON in one form: equal values give equal text."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
