@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from museumportal.embedded.layout import (
@@ -75,6 +75,11 @@ def stop_all(layout: Layout) -> None:
     """Stop every server of this state directory; the caller holds the start lock."""
     for kind in KINDS.values():
         kind(layout).stop()
+    if layout.sockets != layout.run:
+        with suppress(
+            OSError
+        ):  # not empty: a killed server's sockets, taken over at the next start
+            layout.sockets.rmdir()
 
 
 def start_watcher(layout: Layout) -> None:
