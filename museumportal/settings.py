@@ -219,6 +219,8 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "museumportal.staticfiles.NodePackagesFinder",
 ]
+# Names with a content hash, and those below a versioned package, never change their content.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"/static/(vendor/.+@\d|.+\.[0-9a-f]{12}\.)"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
