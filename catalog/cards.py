@@ -41,7 +41,6 @@ def with_covers(galleries: QuerySet[Gallery], user: User | AnonymousUser) -> Que
     )
     items = (
         GalleryItem.objects.filter(pictured, object__in=visible)
-        .select_related("object")
         .prefetch_related(
             Prefetch("object", MuseumObject.objects.prefetch_related(first_images(user)))
         )
