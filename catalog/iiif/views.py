@@ -62,7 +62,8 @@ def image(
         )
     except image_api.BadRequest as error:
         return _open(HttpResponse(str(error), status=error.status, content_type="text/plain"))
-    etag = f'"{service.version}-{wanted.canonical}"'
+    # Without commas, at which Django cuts the list of tags that a client sends.
+    etag = f'"{service.version}-{wanted.canonical.replace(",", ".")}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
         response = HttpResponse(_pixels(service, wanted), content_type=wanted.media_type)
