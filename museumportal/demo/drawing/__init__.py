@@ -6,13 +6,16 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from museumportal.demo.drawing.arms import ARMS, draw_arm
 from museumportal.demo.drawing.carving import CARVINGS, draw_carving
 from museumportal.demo.drawing.coins import COINS, HOARDS, draw_coin, draw_hoard
 from museumportal.demo.drawing.felt import CLOTHS, draw_cloth
 from museumportal.demo.drawing.goldwork import PLAQUES, draw_plaque
 from museumportal.demo.drawing.jewellery import PIECES, draw_piece
 from museumportal.demo.drawing.leather import SADDLERY, draw_saddlery
+from museumportal.demo.drawing.paper import PRINTS, WASHES, draw_sheet
 from museumportal.demo.drawing.pottery import draw_vessel
+from museumportal.demo.drawing.stone import PANELS, STONES, draw_stone
 from museumportal.demo.drawing.vessels import VESSELS
 from museumportal.demo.drawing.weaving import WEAVES, draw_weave
 
@@ -33,6 +36,9 @@ def _painters() -> dict[str, Painter]:
         (WEAVES, draw_weave),
         (CARVINGS, draw_carving),
         (SADDLERY, draw_saddlery),
+        (ARMS, draw_arm),
+        ((*PANELS, *STONES), draw_stone),
+        ((*WASHES, *PRINTS), draw_sheet),
     )
     for names, painter in genres:
         for name in names:

@@ -54,7 +54,7 @@ class Metal:
 
 
 SILVER = Metal("#cdc9c0", "#221f1c", 110, 0.2, 0.08)
-GOLD = Metal("#d3973a", "#3c1d08", 70, 0.2, 0.2)
+GOLD = Metal("#cb9038", "#351906", 130, 0.12, 0.26)
 GILT = Metal("#c99648", "#2c1c0c", 90, 0.22, 0.1)
 BRONZE = Metal("#7b5f3a", "#1e2a22", 22, 0.6, 0.5, "#5d8068", 0.7)
 COPPER = Metal("#8c5638", "#20160f", 24, 0.6, 0.5, "#557a66", 0.45)
@@ -74,7 +74,11 @@ def emboss(scene: Scene, layers: Sequence[Layer], fine: int = 2) -> tuple[Plane,
         rows, cols = np.nonzero(cover.max(1) > 0)[0], np.nonzero(cover.max(0) > 0)[0]
         if not len(rows):
             continue
-        cut = slice(rows[0], rows[-1] + 1), slice(cols[0], cols[-1] + 1)
+        edge = int(layer.reach * unit) + 4 if layer.mode == "groove" else 0
+        cut = (
+            slice(max(rows[0] - edge, 0), rows[-1] + 1 + edge),
+            slice(max(cols[0] - edge, 0), cols[-1] + 1 + edge),
+        )
         part = cover[cut]
         if layer.mode == "groove":
             height[cut] -= blur(part, max(layer.reach * unit * 0.3, 0.5)) * layer.height * unit

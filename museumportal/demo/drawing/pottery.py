@@ -58,7 +58,9 @@ class Vessel:
 
     profile: Profile
     clay: str = "#b07a52"
-    body: Literal["clay", "wood", "bark", "bronze"] = "clay"
+    body: Literal["clay", "wood", "bark", "bronze", "silver"] = "clay"
+    stones: tuple[tuple[float, float, float, str], ...] = ()
+    hollow: bool = False
     wall: float = 0.05
     floor: float = 0.0
     bands: tuple[Band, ...] = ()
@@ -77,8 +79,11 @@ class Vessel:
 
 def outline(vessel: Vessel, count: int = 1400) -> tuple[np.ndarray, float]:
     """The closed section: up the outside, over the rim, down the inside; and the rim's share."""
-    outer = curve([(0.0, 0.0), *vessel.profile], count)
+    outer = curve(vessel.profile if vessel.hollow else [(0.0, 0.0), *vessel.profile], count)
     wall = vessel.wall
+    if vessel.hollow:
+        line = np.concatenate([outer, outer[::-1] - np.array([wall, 0])])
+        return line, 0.5
     floor = max(vessel.floor, wall * 1.2)
     inner = outer[::-1] - np.array([wall, 0])
     inner = inner[(inner[:, 1] > floor) & (inner[:, 0] > wall * 0.2)]
@@ -131,6 +136,7 @@ MATERIALS = {
     "wood": Material(sharpness=30, coat=0.03),
     "bark": Material(sharpness=14, coat=0.03),
     "bronze": studio.BRONZE,
+    "silver": Material(100, 0.0, 0.9),
 }
 
 
@@ -188,6 +194,23 @@ def _clay(vessel: Vessel, form: Turned, rng: Generator, tall: float) -> tuple[Co
     return albedo, bump
 
 
+def _set_stones(vessel: Vessel, form: Turned, rng: Generator, colour: Colour) -> None:
+    """Cabochons on the front: (angle in turns from the middle, height, radius, colour)."""
+    for turn, high, size, tone in vessel.stones:
+        radius = size * form.tall
+        across = (form.turn - 0.25 - turn) * 2 * np.pi * form.radius
+        reach = np.hypot(across, form.height - high * form.tall) / radius
+        reach = np.where(form.inside | (form.alpha == 0), 9, reach).astype(np.float32)
+        collar = np.clip(1 - np.abs(reach - 1.12) / 0.14, 0, 1)
+        dome_ = np.sqrt(np.clip(1 - reach * reach, 0, 1)) * radius * 0.8
+        nx, ny = studio.bend(form.nx, form.ny, dome_ + collar * radius * 0.14)
+        glow = 0.5 + 1.5 * step(-0.2, 0.75, nx * 0.5 - ny * 0.7)
+        stone = studio.shade(nx, ny, linear(tone) * glow, Material(420, 0.035), "standing")
+        metal = studio.shade(nx, ny, linear(vessel.clay), MATERIALS["silver"], "standing")
+        colour[:] = mix(colour, metal, step(0.0, 0.3, collar))
+        colour[:] = mix(colour, stone, step(1.01, 0.98, reach))
+
+
 def _shelter(form: Turned, tall: float) -> Plane:
     """Darkness of the inside and of the foot."""
     deep = np.clip((form.tall - form.height) / np.maximum(form.radius, tall * 0.12), 0, 3)
@@ -227,6 +250,8 @@ def _surface(vessel: Vessel, form: Turned, rng: Generator) -> Colour:
     shelter = _shelter(form, tall)
     nx, ny = studio.bend(form.nx, form.ny, grit + pressed)
     plain = studio.shade(nx, ny, albedo, MATERIALS[vessel.body], "standing", shelter)
+    if vessel.stones:
+        _set_stones(vessel, form, rng, plain)
     if not vessel.glaze:
         return plain
     lies, thick, crack = _glazed(vessel.glaze, form, rng, tall)
