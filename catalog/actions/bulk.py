@@ -23,12 +23,15 @@ def copy_rows(
     columns: Sequence[str],
     rows: Iterable[Sequence[Any]],
 ) -> int:
-    """COPY `rows` into the model's table; how many there were. JSON comes as text."""
+    """COPY `rows` into the model's table; how many there were. JSON comes as text.
+
+    Raises Django's database errors, as every other statement does.
+    """
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(model._meta.db_table), sql.SQL(", ").join(map(sql.Identifier, columns))
     )
     count = 0
-    with cursor.copy(statement) as copy:
+    with cursor.db.wrap_database_errors, cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row(row)
             count += 1

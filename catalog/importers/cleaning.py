@@ -15,7 +15,6 @@ from catalog.importers.fields import (
     text_of,
 )
 from catalog.importers.parts import Context, Part
-from catalog.importers.problems import ImportRefused, RowRefused, did_you_mean
 from catalog.importers.records import CleanRecord, TermWanted
 from catalog.importers.values import (
     VALUE_KEYS,
@@ -25,6 +24,7 @@ from catalog.importers.values import (
     refuse_unknown,
 )
 from catalog.models import MuseumObject
+from museumportal.lib.readers.problems import ImportRefused, RowRefused, did_you_mean
 
 _DATE_KEYS = VALUE_KEYS | {"language", "earliest", "latest"}
 _TERM_KEYS = frozenset({"language", "missing"})

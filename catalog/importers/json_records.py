@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from catalog.importers.files import encoding_of, open_bytes
-from catalog.importers.problems import ImportRefused
-from catalog.importers.rows import Row, RowRefused, Source
+from museumportal.lib.readers.files import encoding_of, open_bytes
+from museumportal.lib.readers.problems import ImportRefused
+from museumportal.lib.readers.rows import Row, RowRefused, Source
 
 _BLOCK = 1 << 18
 _WHITESPACE = " \t\r\n"

@@ -21,10 +21,10 @@ from catalog.importers.parts import (
     compile_makers,
     compile_measurements,
 )
-from catalog.importers.problems import ImportRefused, RowRefused, did_you_mean
 from catalog.importers.readers import KINDS, ReadingOptions, Row, Source, open_source
 from catalog.importers.records import CleanRecord
 from catalog.importers.values import Origins, Value, compile_value, converted, refuse_unknown
+from museumportal.lib.readers.problems import ImportRefused, RowRefused, did_you_mean
 
 SHIPPED = Path(__file__).resolve().parent.parent / "mappings"
 _SECTIONS = frozenset(
@@ -42,6 +42,7 @@ class Mapping:
 
     name: str
     kind: str
+    language: str
     text: str
     clear_empty: bool
     options: ReadingOptions
@@ -173,6 +174,7 @@ def parse_mapping(text: str, content: dict[str, Any]) -> Mapping:
     return Mapping(
         name=context.name,
         kind=origins.kind,
+        language=context.language,
         text=text,
         clear_empty=empty == "clear",
         options=options,

@@ -8,7 +8,6 @@ from typing import Any
 
 from catalog.importers.dimensions import read_dimensions
 from catalog.importers.fields import LANGUAGES, RELATIONS, YEAR, decimal, integer, text_of
-from catalog.importers.problems import ImportRefused, RowRefused
 from catalog.importers.records import AgentWanted, CleanRecord, TermWanted
 from catalog.importers.values import (
     VALUE_KEYS,
@@ -20,6 +19,7 @@ from catalog.importers.values import (
 )
 from catalog.models import Agent, Inscription, Measurement, ObjectMaker
 from catalog.terms import fold
+from museumportal.lib.readers.problems import ImportRefused, RowRefused
 
 Part = Callable[[Any, CleanRecord], None]
 MISSING = ("create", "reject")

@@ -11,7 +11,7 @@ import jmespath
 from jmespath.exceptions import JMESPathError
 from lxml import etree
 
-from catalog.importers.problems import ImportRefused
+from museumportal.lib.readers.problems import ImportRefused
 
 Getter = Callable[[Any], Any]
 

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from catalog.importers.files import kind_of
 from catalog.importers.json_records import open_json
-from catalog.importers.problems import ImportRefused
-from catalog.importers.rows import Row, Source
-from catalog.importers.tables import open_table, open_workbook
 from catalog.importers.xml_records import open_xml
+from museumportal.lib.readers.files import kind_of
+from museumportal.lib.readers.problems import ImportRefused
+from museumportal.lib.readers.rows import Row, Source
+from museumportal.lib.readers.tables import open_table, open_workbook
 
 KINDS = {
     "table": "a table (CSV, TSV or a spreadsheet)",

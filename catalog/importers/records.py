@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from catalog.importers.problems import Problem
+from museumportal.lib.readers.problems import Problem
 
 
 class TermWanted(NamedTuple):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from catalog.importers.problems import ImportRefused, RowRefused, did_you_mean
+from museumportal.lib.readers.problems import ImportRefused, RowRefused, did_you_mean
 
 Step = Callable[[Any], Any]
 

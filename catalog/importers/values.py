@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from catalog.importers.paths import Getter, compile_path, root_names, scalar
-from catalog.importers.problems import ImportRefused, RowRefused, did_you_mean
 from catalog.importers.steps import compile_steps
+from museumportal.lib.readers.problems import ImportRefused, RowRefused, did_you_mean
 
 VALUE_KEYS = frozenset({"from", "all", "value", "steps", "optional"})
 Value = Callable[[Any], Any]

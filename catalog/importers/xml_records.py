@@ -5,9 +5,9 @@ from pathlib import Path
 
 from lxml import etree
 
-from catalog.importers.files import open_bytes
-from catalog.importers.problems import ImportRefused
-from catalog.importers.rows import Row, Source
+from museumportal.lib.readers.files import open_bytes
+from museumportal.lib.readers.problems import ImportRefused
+from museumportal.lib.readers.rows import Row, Source
 
 
 def open_xml(path: Path, *, record: str, prefixes: dict[str, str]) -> Source:

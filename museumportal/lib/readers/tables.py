@@ -10,9 +10,9 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
-from catalog.importers.files import encoding_of, open_bytes
-from catalog.importers.problems import ImportRefused, RowRefused
-from catalog.importers.rows import Row, Source
+from museumportal.lib.readers.files import encoding_of, open_bytes
+from museumportal.lib.readers.problems import ImportRefused, RowRefused
+from museumportal.lib.readers.rows import Row, Source
 
 _LONGEST_CELL = 10_000_000
 _DELIMITERS = ",;\t|"

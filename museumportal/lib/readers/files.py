@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from catalog.importers.problems import ImportRefused
+from museumportal.lib.readers.problems import ImportRefused
 
 _BLOCK = 1 << 20
 _SAMPLE = 1 << 16

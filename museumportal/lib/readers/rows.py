@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from catalog.importers.problems import RowRefused
+from museumportal.lib.readers.problems import RowRefused
 
 
 class Row(NamedTuple):

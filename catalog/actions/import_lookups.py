@@ -1,0 +1,317 @@
+"""From the words of a source to rows: vocabulary terms, makers, collections.
+
+One instance serves one run. What was found stays in memory, which is bounded by the size of the
+vocabularies; what a transaction created is remembered only once it is committed.
+"""
+
+from collections.abc import Collection as Keys
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db.backends.utils import CursorWrapper
+
+from catalog.actions import bulk, bulk_vocabulary
+from catalog.actions.bulk_vocabulary import NewConcept
+from catalog.actions.import_state import State
+from catalog.importers.fields import COLLECTION, LANGUAGES, RELATIONS, TERM_FIELDS
+from catalog.importers.records import AgentWanted, CleanRecord, TermWanted
+from catalog.models import Agent, Collection
+from catalog.terms import fold
+from museumportal.changes import feed
+
+TermKey = tuple[str, str, str]  # scheme, notation, folded label; one of the last two is ""
+AgentKey = tuple[str, str]
+
+
+def _term_key(scheme: str, reference: Any) -> TermKey:
+    if isinstance(reference, dict):
+        return scheme, reference["notation"], ""
+    return scheme, "", fold(reference)
+
+
+def _terms_in(values: dict[str, Any]) -> Iterator[TermKey]:
+    for name, value in values.items():
+        if name in TERM_FIELDS and value:
+            yield _term_key(TERM_FIELDS[name], value)
+        elif name in RELATIONS:
+            for reference in value or ():
+                yield _term_key(RELATIONS[name], reference)
+        elif name == "makers":
+            for maker in value or ():
+                if maker["role"]:
+                    yield _term_key("role", maker["role"])
+
+
+def _agents_in(values: dict[str, Any]) -> Iterator[AgentKey]:
+    for maker in values.get("makers") or ():
+        yield tuple(maker["agent"])
+
+
+class Lookups:
+    """Finds, and where the mapping allows creates, what clean records name.
+
+    In a dry run nothing is created: what would be has a negative key.
+    """
+
+    def __init__(self, *, museum_id: int, user_id: int | None, reason: str, dry_run: bool) -> None:
+        self._museum_id = museum_id
+        self._user_id = user_id
+        self._reason = reason
+        self._dry_run = dry_run
+        self._pretended = 0
+        self.forget()
+
+    def forget(self) -> None:
+        """Forget everything, as after a failed transaction."""
+        self._terms: dict[TermKey, int] = {}
+        self._agents: dict[AgentKey, int] = {}
+        self._collections: dict[str, int] = {}
+        self._links: set[tuple[str, str]] = set()
+
+    def learn(
+        self, cursor: CursorWrapper, records: list[CleanRecord], earlier: list[dict[str, Any]]
+    ) -> None:
+        """Look up every term and maker named here that this run has not met yet.
+
+        `earlier` are the values of former imports, to which changed rows are compared.
+        """
+        values = [*(record.values for record in records), *earlier]
+        terms = {key for each in values for key in _terms_in(each)}
+        terms |= {_term_key(t.scheme, t.reference) for record in records for t in record.terms}
+        terms -= self._terms.keys()
+        self._find_by_notation(cursor, [key for key in terms if key[1]])
+        self._find_by_label(cursor, [key for key in terms if not key[1]])
+        agents = {key for each in values for key in _agents_in(each)} - self._agents.keys()
+        self._agents.update(find_agents(cursor, agents))
+
+    def missing_terms(self, records: Iterable[CleanRecord]) -> dict[TermKey, TermWanted]:
+        """The first naming of each term that `learn` did not find."""
+        missing: dict[TermKey, TermWanted] = {}
+        for record in records:
+            for term in record.terms:
+                key = _term_key(term.scheme, term.reference)
+                if key not in self._terms:
+                    missing.setdefault(key, term)
+        return missing
+
+    def lacks(self, term: TermWanted) -> bool:
+        """Whether nobody has this term yet."""
+        return _term_key(term.scheme, term.reference) not in self._terms
+
+    def _find_by_notation(self, cursor: CursorWrapper, keys: list[TermKey]) -> None:
+        if not keys:
+            return
+        cursor.execute(
+            "SELECT c.scheme, c.notation, c.id FROM catalog_concept c "
+            "JOIN unnest(%s::text[], %s::text[]) AS w(scheme, notation) "
+            "ON c.scheme = w.scheme AND c.notation = w.notation",
+            [[key[0] for key in keys], [key[1] for key in keys]],
+        )
+        for scheme, notation, concept in cursor.fetchall():
+            self._terms[scheme, notation, ""] = concept
+
+    def _find_by_label(self, cursor: CursorWrapper, keys: list[TermKey]) -> None:
+        """Preferred labels before alternatives, accepted concepts before proposals."""
+        if not keys:
+            return
+        cursor.execute(
+            "SELECT DISTINCT ON (t.scheme, t.folded) t.scheme, t.folded, t.concept_id "
+            "FROM catalog_conceptterm t JOIN catalog_concept c ON c.id = t.concept_id "
+            "JOIN unnest(%s::text[], %s::text[]) AS w(scheme, folded) "
+            "ON t.scheme = w.scheme AND t.folded = w.folded "
+            "ORDER BY t.scheme, t.folded, t.preferred DESC, c.is_proposal, t.concept_id",
+            [[key[0] for key in keys], [key[2] for key in keys]],
+        )
+        for scheme, folded, concept in cursor.fetchall():
+            self._terms[scheme, "", folded] = concept
+
+    def create(
+        self,
+        cursor: CursorWrapper,
+        records: list[CleanRecord],
+        missing: dict[TermKey, TermWanted],
+        language: str,
+    ) -> None:
+        """Create the terms, makers and collections that these records need and nobody has yet."""
+        needed = {
+            _term_key(term.scheme, term.reference) for record in records for term in record.terms
+        }
+        self._create_terms(cursor, {key: term for key, term in missing.items() if key in needed})
+        self._link(cursor, records)
+        self._create_agents(cursor, records)
+        self._find_or_create_collections(cursor, records, language)
+
+    def _create_terms(self, cursor: CursorWrapper, missing: dict[TermKey, TermWanted]) -> None:
+        if self._dry_run:
+            for key in missing:
+                self._terms[key] = self._pretend()
+            return
+        concepts = [
+            NewConcept(term.scheme, term.notation, term.label, term.language)
+            for term in missing.values()
+        ]
+        ids = bulk_vocabulary.create_proposals(
+            cursor, concepts, user_id=self._user_id, reason=self._reason
+        )
+        self._terms.update(zip(missing, ids, strict=True))
+        if ids:
+            bulk_vocabulary.refresh_closure(ids)
+
+    def _link(self, cursor: CursorWrapper, records: list[CleanRecord]) -> None:
+        """Broader links that the records' trees name and this run has not made yet."""
+        links: set[tuple[int, int]] = set()
+        for record in records:
+            for term in record.terms:
+                if term.broader and (term.notation, term.broader) not in self._links:
+                    self._links.add((term.notation, term.broader))
+                    links.add(
+                        (
+                            self._terms[term.scheme, term.notation, ""],
+                            self._terms[term.scheme, term.broader, ""],
+                        )
+                    )
+        if links and not self._dry_run:
+            cursor.execute(
+                "SELECT narrower_id, broader_id FROM catalog_conceptbroader "
+                "WHERE narrower_id = ANY(%s)",
+                [[narrower for narrower, _ in links]],
+            )
+            bulk_vocabulary.link_broader(cursor, links - set(cursor.fetchall()))
+
+    def _create_agents(self, cursor: CursorWrapper, records: list[CleanRecord]) -> None:
+        wanted: dict[AgentKey, AgentWanted] = {}
+        for record in records:
+            for agent in record.agents:
+                if (agent.source, agent.key) not in self._agents:
+                    wanted.setdefault((agent.source, agent.key), agent)
+        new = list(wanted.values())
+        if self._dry_run:
+            self._agents.update({(a.source, a.key): self._pretend() for a in new})
+            return
+        ids = create_agents(cursor, new, user_id=self._user_id, reason=self._reason)
+        self._agents.update({(a.source, a.key): key for a, key in zip(new, ids, strict=True)})
+
+    def _find_or_create_collections(
+        self, cursor: CursorWrapper, records: list[CleanRecord], language: str
+    ) -> None:
+        names = {record.values.get(COLLECTION) for record in records} - {None}
+        names = {name for name in names if fold(name) not in self._collections}
+        if not names:
+            return
+        for row in Collection.objects.filter(museum=self._museum_id).order_by("-pk"):
+            for code in LANGUAGES:
+                if text := getattr(row, f"name_{code}"):
+                    self._collections[fold(text)] = row.pk
+        for name in sorted(names):
+            if fold(name) in self._collections:
+                continue
+            if self._dry_run:
+                self._collections[fold(name)] = self._pretend()
+                continue
+            row = Collection(museum_id=self._museum_id)
+            setattr(row, f"name_{language or LANGUAGES[0]}", name)
+            row.save()
+            self._collections[fold(name)] = row.pk
+
+    def _pretend(self) -> int:
+        self._pretended -= 1
+        return self._pretended
+
+    def state_of(self, values: dict[str, Any]) -> State:
+        """Clean values with rows in place of words. What is not found any more counts as 0."""
+        state: State = {}
+        for name, value in values.items():
+            if name in TERM_FIELDS:
+                found = value and self._terms.get(_term_key(TERM_FIELDS[name], value), 0)
+                state[name] = found or None
+            elif name == COLLECTION:
+                state[name] = self._collections.get(fold(value)) if value else None
+            elif name in RELATIONS:
+                ids = (self._terms.get(_term_key(RELATIONS[name], each), 0) for each in value)
+                state[name] = [[each] for each in dict.fromkeys(ids)]
+            elif name == "makers":
+                state[name] = self._makers(value)
+            elif name == "inscriptions":
+                columns = ("kind", "place", "text", *(f"translation_{c}" for c in LANGUAGES))
+                state[name] = [[each.get(column) for column in columns] for each in value]
+            else:
+                state[name] = value
+        return state
+
+    def _makers(self, value: list[dict[str, Any]]) -> list[list[Any]]:
+        """A maker stands once in each role; the first naming counts."""
+        made: dict[tuple[int, int | None], list[Any]] = {}
+        for each in value:
+            agent = self._agents.get(tuple(each["agent"]), 0)  # type: ignore[arg-type]
+            role = self._terms.get(_term_key("role", each["role"])) if each["role"] else None
+            made.setdefault((agent, role), [agent, role, each["certainty"]])
+        return list(made.values())
+
+
+def find_agents(cursor: CursorWrapper, wanted: Keys[AgentKey]) -> dict[AgentKey, int]:
+    """Makers by their key in the source; without one by name, if exactly one has that name."""
+    found: dict[AgentKey, int] = {}
+    if not wanted:
+        return found
+    cursor.execute(
+        "SELECT a.source, a.source_key, a.id FROM catalog_agent a "
+        "JOIN unnest(%s::text[], %s::text[]) AS w(source, key) "
+        "ON a.source = w.source AND a.source_key = w.key",
+        [[key[0] for key in wanted], [key[1] for key in wanted]],
+    )
+    for source, key, agent in cursor.fetchall():
+        found[source, key] = agent
+    names = {
+        key[1].removeprefix("name:"): key
+        for key in wanted
+        if key not in found and key[1].startswith("name:")
+    }
+    if names:
+        cursor.execute(
+            "SELECT lower(translate(n.name, 'ёЁ', 'еЕ')), array_agg(DISTINCT a.id) "
+            "FROM catalog_agent a, "
+            "unnest(ARRAY[a.name_kk, a.name_ru, a.name_en, a.sort_name]) AS n(name) "
+            "WHERE lower(translate(n.name, 'ёЁ', 'еЕ')) = ANY(%s) GROUP BY 1",
+            [list(names)],
+        )
+        for name, agents in cursor.fetchall():
+            if len(agents) == 1:
+                found[names[name]] = agents[0]
+    return found
+
+
+def create_agents(
+    cursor: CursorWrapper, wanted: list[AgentWanted], *, user_id: int | None, reason: str
+) -> list[int]:
+    """Create makers with history and changes; their keys."""
+    if not wanted:
+        return []
+    ids = bulk.next_ids(cursor, Agent, len(wanted))
+    public_ids = bulk.new_public_ids(cursor, Agent, len(wanted))
+    row = bulk.defaults_of(Agent) | {"id": None, "matches": "[]"}
+    bulk.copy_rows(
+        cursor,
+        Agent,
+        tuple(row),
+        (
+            tuple(
+                {
+                    **row,
+                    "id": key,
+                    "public_id": public_id,
+                    "kind": agent.kind,
+                    "name": agent.names[0][1],
+                    **{f"name_{language}": name for language, name in agent.names},
+                    "sort_name": agent.sort_name,
+                    "born": agent.born,
+                    "died": agent.died,
+                    "source": agent.source,
+                    "source_key": agent.key,
+                }.values()
+            )
+            for key, public_id, agent in zip(ids, public_ids, wanted, strict=True)
+        ),
+    )
+    bulk.write_history(cursor, Agent, bulk.CREATED, ids, user_id=user_id, reason=reason)
+    feed.record("maker", public_ids)
+    return ids

@@ -1,0 +1,57 @@
+"""The three-way merge: what the source said last time, what it says now, what stands here."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from catalog.actions.import_state import State, empty_value
+from catalog.importers.fields import TOGETHER
+from catalog.importers.records import canonical
+from museumportal.lib.readers.problems import Problem
+
+_PARTNERS = {name: names for names in TOGETHER for name in names}
+_SHOWN = 80
+
+
+@dataclass
+class Merge:
+    """What a changed source row does to its object: fields before and after, fields kept."""
+
+    before: State = field(default_factory=dict)
+    after: State = field(default_factory=dict)
+    kept: list[Problem] = field(default_factory=list)
+
+
+def merge(*, base: State, new: State, current: State) -> Merge:
+    """Merge field by field, columns that belong together as one.
+
+    The source did not change the field → it stays as it is. It did, and the field still holds
+    what the source gave last time → the new value. It did, and somebody has edited the field
+    here → kept, and listed. A field the source never gave before counts as having been empty.
+    """
+    result = Merge()
+    done: set[str] = set()
+    for name in new:
+        if name in done:
+            continue
+        names = tuple(each for each in _PARTNERS.get(name, (name,)) if each in new)
+        done.update(names)
+        here = [current.get(each) for each in names]
+        wanted = [new[each] for each in names]
+        last = [base.get(each, empty_value(each)) for each in names]
+        if here == wanted or wanted == last:
+            continue
+        if here == last:
+            result.before.update(zip(names, here, strict=True))
+            result.after.update(zip(names, wanted, strict=True))
+        else:
+            result.kept.append(
+                Problem(
+                    names[0], f"kept {_shown(here)}, edited here; the file says {_shown(wanted)}"
+                )
+            )
+    return result
+
+
+def _shown(values: list[Any]) -> str:
+    text = ", ".join(str(v) if not isinstance(v, list) else canonical(v) for v in values)
+    return f"“{text if len(text) <= _SHOWN else text[: _SHOWN - 1] + '…'}”"

@@ -1,0 +1,226 @@
+"""An object as an import sees it: its columns and the lists that hang on it, as plain JSON.
+
+A state has columns by name (`object_type` and the like as keys of rows), and under the names of
+`CHILDREN` lists of rows, each a list in the order of its columns. Empty is None or [].
+"""
+
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.db.backends.utils import CursorWrapper
+from psycopg import sql
+
+from catalog.actions import bulk
+from catalog.importers.fields import COLLECTION, COLUMNS, LANGUAGES, RELATIONS, TERM_FIELDS
+from catalog.models import Inscription, Measurement, MuseumObject, ObjectConcept, ObjectMaker
+
+State = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ChildTable:
+    """One list of an object: its table, the columns of a row, and what is the same in all."""
+
+    model: type[models.Model]
+    columns: tuple[str, ...]
+    fixed: dict[str, str] = field(default_factory=dict)
+
+
+_TRANSLATIONS = tuple(f"translation_{language}" for language in LANGUAGES)
+CHILDREN: dict[str, ChildTable] = {
+    "makers": ChildTable(ObjectMaker, ("agent_id", "role_id", "certainty")),
+    **{
+        relation: ChildTable(ObjectConcept, ("concept_id",), {"relation": relation})
+        for relation in RELATIONS
+    },
+    "measurements": ChildTable(Measurement, ("part", "dimension", "value", "unit")),
+    "inscriptions": ChildTable(Inscription, ("kind", "place", "text", *_TRANSLATIONS)),
+}
+# The field of a mapping and the column it fills.
+OWN_COLUMNS = {
+    **{name: name for name in COLUMNS},
+    **{name: f"{name}_id" for name in (*TERM_FIELDS, COLLECTION)},
+    "production_earliest": "production_earliest",
+    "production_latest": "production_latest",
+}
+_DEFAULTS = bulk.defaults_of(MuseumObject)
+_TRANSLATED = {
+    name.removesuffix(f"_{LANGUAGES[0]}")
+    for name in OWN_COLUMNS
+    if name.endswith(f"_{LANGUAGES[0]}")
+}
+
+
+def empty_value(name: str) -> Any:
+    """What a field holds before anybody fills it."""
+    return [] if name in CHILDREN else plain(_DEFAULTS.get(OWN_COLUMNS[name]))
+
+
+def plain(value: Any) -> Any:
+    """A column's value as JSON; an empty text as None."""
+    return str(value) if isinstance(value, Decimal) else None if value == "" else value
+
+
+@dataclass
+class StoredObject:
+    """An object in the database: its state, and the keys of its child rows by list."""
+
+    id: int
+    state: State
+    children: dict[str, list[tuple[int, list[Any]]]] = field(default_factory=dict)
+
+
+def load_objects(cursor: CursorWrapper, ids: Collection[int]) -> dict[int, StoredObject]:
+    """These objects as they stand, locked against other writers until the transaction ends."""
+    if not ids:
+        return {}
+    names = list(OWN_COLUMNS)
+    cursor.execute(
+        sql.SQL("SELECT id, {} FROM {} WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE").format(
+            sql.SQL(", ").join(sql.Identifier(OWN_COLUMNS[name]) for name in names),
+            sql.Identifier(MuseumObject._meta.db_table),
+        ),
+        [list(ids)],
+    )
+    found = {
+        row[0]: StoredObject(
+            row[0], dict(zip(names, map(plain, row[1:]), strict=True)), {n: [] for n in CHILDREN}
+        )
+        for row in cursor.fetchall()
+    }
+    for name, table in CHILDREN.items():
+        _load_children(cursor, name, table, found)
+    return found
+
+
+def _load_children(
+    cursor: CursorWrapper, name: str, table: ChildTable, found: dict[int, StoredObject]
+) -> None:
+    where = [sql.SQL("object_id = ANY(%s)")]
+    where += [sql.SQL("{} = %s").format(sql.Identifier(column)) for column in table.fixed]
+    cursor.execute(
+        sql.SQL("SELECT object_id, id, position, {} FROM {} WHERE {} ORDER BY position, id").format(
+            sql.SQL(", ").join(map(sql.Identifier, table.columns)),
+            sql.Identifier(table.model._meta.db_table),
+            sql.SQL(" AND ").join(where),
+        ),
+        [list(found), *table.fixed.values()],
+    )
+    for object_id, key, position, *values in cursor.fetchall():
+        row = [str(value) if isinstance(value, Decimal) else value for value in values]
+        row = [value or None if name == "inscriptions" else value for value in row]
+        stored = found[object_id]
+        stored.children[name].append((key, [position, *row]))
+        stored.state.setdefault(name, []).append(row)
+    for stored in found.values():
+        stored.state.setdefault(name, [])
+
+
+def insert_objects(
+    cursor: CursorWrapper, rows: list[tuple[int, str, State]], *, museum_id: int, status: str
+) -> None:
+    """COPY new objects (key, public id, state) and everything that hangs on them."""
+    base = _DEFAULTS | {"id": None, "museum_id": museum_id, "status": status}
+    bulk.copy_rows(
+        cursor,
+        MuseumObject,
+        tuple(base),
+        (
+            tuple((base | _columns_of(state) | {"id": key, "public_id": public_id}).values())
+            for key, public_id, state in rows
+        ),
+    )
+    for name, table in CHILDREN.items():
+        insert_children(
+            cursor,
+            table,
+            (
+                (key, [position, *child])
+                for key, _, state in rows
+                for position, child in enumerate(state.get(name, ()))
+            ),
+        )
+
+
+def insert_children(
+    cursor: CursorWrapper, table: ChildTable, rows: Iterable[tuple[int, list[Any]]]
+) -> None:
+    """COPY child rows, given as the object's key and [position, *columns]."""
+    is_inscription = table.model is Inscription
+    columns = ("object_id", "position", *table.columns, *table.fixed)
+    more = ("translation",) if is_inscription else ()
+
+    def values(key: int, row: list[Any]) -> tuple[Any, ...]:
+        if is_inscription:
+            translations = row[4:]
+            filled = [value or "" for value in row[1:4]]
+            first = next((text for text in translations if text), "")
+            return (key, row[0], *filled, *translations, *table.fixed.values(), first)
+        return (key, *row, *table.fixed.values())
+
+    iterator = iter(rows)
+    head = next(iterator, None)
+    if head is None:
+        return
+    everything = (values(key, row) for pair in ((head,), iterator) for key, row in pair)
+    bulk.copy_rows(cursor, table.model, (*columns, *more), everything)
+
+
+def _columns_of(state: State) -> dict[str, Any]:
+    """The state's own columns as the table wants them, the untranslated column included."""
+    row = {
+        OWN_COLUMNS[name]: _DEFAULTS.get(OWN_COLUMNS[name]) if value is None else value
+        for name, value in state.items()
+        if name in OWN_COLUMNS
+    }
+    for name in _TRANSLATED:
+        texts = (row.get(f"{name}_{language}") for language in LANGUAGES)
+        row[name] = next((text for text in texts if text), "")
+    return row
+
+
+def update_objects(cursor: CursorWrapper, patches: dict[int, State]) -> None:
+    """Write changed own columns (by object key) and move `modified` of all of them."""
+    own = {
+        key: {
+            OWN_COLUMNS[name]: _DEFAULTS.get(OWN_COLUMNS[name]) if value is None else value
+            for name, value in patch.items()
+            if name in OWN_COLUMNS
+        }
+        for key, patch in patches.items()
+    }
+    columns = sorted({column for patch in own.values() for column in patch})
+    assignments = [sql.SQL("modified = statement_timestamp()")]
+    assignments += [
+        sql.SQL("{column} = (jsonb_populate_record(o, p.patch)).{column}").format(
+            column=sql.Identifier(column)
+        )
+        for column in columns
+    ]
+    cursor.execute(
+        sql.SQL(
+            "UPDATE {} AS o SET {} FROM unnest(%s::bigint[], %s::jsonb[]) AS p(id, patch) "
+            "WHERE o.id = p.id"
+        ).format(sql.Identifier(MuseumObject._meta.db_table), sql.SQL(", ").join(assignments)),
+        [list(own), [json.dumps(patch) for patch in own.values()]],
+    )
+    touched = [
+        name for name in _TRANSLATED if any(f"{name}_{lang}" in columns for lang in LANGUAGES)
+    ]
+    if touched:
+        cursor.execute(
+            sql.SQL("UPDATE {} SET {} WHERE id = ANY(%s)").format(
+                sql.Identifier(MuseumObject._meta.db_table),
+                sql.SQL(", ").join(_first_language(name) for name in touched),
+            ),
+            [list(own)],
+        )
+
+
+def _first_language(name: str) -> sql.Composed:
+    columns = sql.SQL(", ").join(sql.Identifier(f"{name}_{lang}") for lang in LANGUAGES)
+    return sql.SQL("{} = coalesce({}, '')").format(sql.Identifier(name), columns)

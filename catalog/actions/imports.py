@@ -1,0 +1,217 @@
+"""Imports of objects: one batch a run, chunk by chunk, so that a killed run goes on where it was.
+
+Every chunk is one transaction of about a second: rows, history, changes, source records, batch
+items and the batch's position together. The same command with the same file, mapping and options
+finds the unfinished batch and starts behind its position.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from catalog.actions import import_chunks
+from catalog.actions.import_chunks import ChunkWriter
+from catalog.importers.mapping import Mapping
+from catalog.importers.pipeline import chunks, in_background
+from catalog.importers.readers import Source
+from catalog.importers.records import CleanRecord
+from catalog.models import Batch
+from museumportal.accounts.models import User
+from museumportal.lib.fields import Status
+from museumportal.lib.readers.files import sha256_of
+from museumportal.lib.readers.problems import ImportRefused
+from regions.models import Museum
+
+CHUNK = 2000
+"""Rows a transaction: about a second of work, for longer writers stall the change feed."""
+_ATTEMPTS = 3
+_LOCK = 0x696D706F  # "impo"; with the museum's key it makes runs into one museum take turns
+
+Progress = Callable[[Batch], None]
+
+
+@dataclass(frozen=True)
+class ImportJob:
+    """What to import, into which museum, by which mapping; `status` is for new objects."""
+
+    path: Path
+    museum: Museum
+    mapping: Mapping
+    status: str = Status.PUBLISHED
+    dry_run: bool = False
+    user: User | None = None
+
+
+def run_import(job: ImportJob, progress: Progress = lambda batch: None) -> Batch:
+    """Import a file, or the rest of one; the finished (or paused) batch, with counts of all.
+
+    `progress` is called after every chunk with the batch as it stands. A dry run decides
+    everything and writes nothing but its batch and the batch's items.
+
+    Raises:
+        ImportRefused: the file does not suit the mapping, or another import into this museum
+            is running; nothing was written.
+    """
+    source = job.mapping.open(job.path)
+    with _alone(job.museum):
+        batch = _batch_for(job, source)
+        writer = ChunkWriter(
+            batch, source=job.mapping.name, language=job.mapping.language, status=job.status
+        )
+        with connection.cursor() as cursor:
+            import_chunks.create_seen(cursor)
+        try:
+            _settle_all(job, source, batch, writer, progress)
+            if batch.state == Batch.State.RUNNING:
+                _finish(job, batch)
+        except BaseException:
+            Batch.objects.filter(pk=batch.pk, state=Batch.State.RUNNING).update(
+                state=Batch.State.FAILED
+            )
+            raise
+        finally:
+            with connection.cursor() as cursor:
+                import_chunks.drop_seen(cursor)
+    return batch
+
+
+@contextmanager
+def _alone(museum: Museum) -> Iterator[None]:
+    """Hold the import lock of the museum, which ends with the connection at the latest."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '10s'")
+        try:
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [_LOCK, museum.pk])
+        except Exception as error:
+            raise ImportRefused(
+                f"Another import into {museum.code} is running; wait until it has ended."
+            ) from error
+        finally:
+            cursor.execute("RESET lock_timeout")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOCK, museum.pk])
+
+
+def _batch_for(job: ImportJob, source: Source) -> Batch:
+    """The unfinished batch of the same file, mapping and options, else a new one."""
+    sha256 = sha256_of(job.path, job.mapping.text)
+    unfinished = (Batch.State.RUNNING, Batch.State.FAILED, Batch.State.PAUSED)
+    batch = None
+    if not job.dry_run:
+        batch = Batch.objects.filter(
+            kind=Batch.Kind.IMPORT,
+            museum=job.museum,
+            sha256=sha256,
+            dry_run=False,
+            state__in=unfinished,
+            options__status=str(job.status),
+        ).first()
+    if batch is not None:
+        batch.state = Batch.State.RUNNING
+        batch.save(update_fields=["state"])
+        return batch
+    return Batch.objects.create(
+        kind=Batch.Kind.IMPORT,
+        museum=job.museum,
+        user=job.user,
+        source=job.mapping.name,
+        file_name=job.path.name[:255],
+        sha256=sha256,
+        options={"status": str(job.status), "mapping": job.mapping.text},
+        dry_run=job.dry_run,
+        total=source.total,
+    )
+
+
+def _settle_all(
+    job: ImportJob, source: Source, batch: Batch, writer: ChunkWriter, progress: Progress
+) -> None:
+    def cleaned() -> Iterator[tuple[bool, list[CleanRecord]]]:
+        """Chunks of clean records; those a former run has settled come first, marked so."""
+        records = (job.mapping.clean(row) for row in source.rows())
+        for chunk in chunks(islice(records, batch_position), CHUNK):
+            yield True, chunk
+        for chunk in chunks(records, CHUNK):
+            yield False, chunk
+
+    batch_position = batch.position
+    for is_settled, chunk in in_background(cleaned):
+        if is_settled:
+            with connection.cursor() as cursor:
+                import_chunks.remember(cursor, [(r.key, r.line, None) for r in chunk if r.key])
+            continue
+        if not _settle(batch, writer, chunk):
+            return
+        progress(batch)
+
+
+def _settle(batch: Batch, writer: ChunkWriter, chunk: list[CleanRecord]) -> bool:
+    """Settle one chunk; whether the batch is to go on.
+
+    Somebody may create the same number or term at the same moment. Then the database refuses
+    the whole chunk, and it is decided again on what is there now.
+    """
+    problems = [len(record.problems) for record in chunk]
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            with transaction.atomic():
+                return _settle_once(batch, writer, chunk)
+        except IntegrityError as error:
+            writer.forget()
+            batch.refresh_from_db()
+            for record, count in zip(chunk, problems, strict=True):
+                del record.problems[count:]
+            if attempt == _ATTEMPTS:
+                raise ImportRefused(
+                    f"The database refused the rows from line {chunk[0].line} on: {error}"
+                ) from error
+    return False
+
+
+def _settle_once(batch: Batch, writer: ChunkWriter, chunk: list[CleanRecord]) -> bool:
+    locked = Batch.objects.select_for_update().get(pk=batch.pk)
+    if locked.state != Batch.State.RUNNING:
+        batch.state = locked.state
+        return False
+    counts = writer.settle(chunk)
+    notes: Counter[str] = Counter(batch.notes)
+    for record in chunk:
+        notes.update(record.notes)
+    batch.position += len(chunk)
+    batch.created_count += counts["created"]
+    batch.updated_count += counts["updated"]
+    batch.unchanged_count += counts["unchanged"]
+    batch.rejected_count += counts["rejected"]
+    batch.notes = dict(notes)
+    batch.save(
+        update_fields=[
+            "position",
+            "created_count",
+            "updated_count",
+            "unchanged_count",
+            "rejected_count",
+            "notes",
+        ]
+    )
+    return True
+
+
+@transaction.atomic
+def _finish(job: ImportJob, batch: Batch) -> None:
+    """List the rows gone from the file and close the batch."""
+    with connection.cursor() as cursor:
+        missing = import_chunks.list_missing(cursor, batch, job.mapping.name)
+    if missing:
+        batch.notes = {**batch.notes, "missing": missing}
+    batch.state = Batch.State.DONE
+    batch.finished = timezone.now()
+    batch.save(update_fields=["state", "finished", "notes"])

@@ -1,0 +1,31 @@
+"""`manage.py import_museums FILE.csv`."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from museumportal.lib.commands import finish, refusals_as_errors, tell
+from regions.actions.imports import import_museums
+from regions.importers import museum_rows, open_rows
+from regions.models import Region
+
+
+class Command(BaseCommand):
+    help = (
+        "Create or update museums by their code, from a table with the columns code, kind, "
+        "region, name_kk, name_ru, name_en, latitude, longitude; address_*, description_*, phone, "
+        "email, website, founded, connected_on and branch_of are read where they are there."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, help="CSV, TSV or spreadsheet")
+
+    def handle(self, *args: Any, file: Path, **options: Any) -> None:
+        with refusals_as_errors():
+            source = open_rows(file, ("code", "kind", "region"))
+            regions = {region.code: region for region in Region.objects.all()}
+            outcome = import_museums(rows=museum_rows(source, regions))
+        tell(self.stderr, [f"line {line}: {problem}" for line, problem in outcome.remarks])
+        finish(self.stdout, outcome.counts)
