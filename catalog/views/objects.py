@@ -20,10 +20,11 @@ from catalog.views.linked_data import visual_artwork
 from catalog.views.panels import address
 from catalog.views.rights import RightsLabel, rights_label
 from museumportal.changes.models import MovedIdentifier
+from museumportal.lib.policies import allows_model_viewer
 from museumportal.lib.public_ids import parse_public_id
 from museumportal.search import GUEST, BadQuery, SearchUnavailable, search
 
-RELATED = 6
+RELATED = 4
 _DOWNLOADS = ("page-640-jpeg", "page-1280-jpeg", "page-2560-jpeg")
 
 
@@ -48,6 +49,7 @@ class Related:
 
 
 @require_safe
+@allows_model_viewer
 def object_page(request: HttpRequest, public_id: str) -> HttpResponse:
     """One object for people. Staff of its museum see it unpublished too, with a banner.
 

@@ -1,6 +1,6 @@
 """What this app adds to the page of an object: its 3D models.
 
-A tag, because the catalogue may not import from its right; its template may.
+A tag, because the catalogue may not import from its right; its template may use its tags.
 """
 
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 
 from catalog.models import MuseumObject
+from tours.cards import with_object_pictures
 from tours.models import Model3D
 
 register = template.Library()
@@ -15,7 +16,7 @@ register = template.Library()
 
 @register.inclusion_tag("tours/_object_models.html", takes_context=True)
 def object_extras(context: dict[str, Any], record: MuseumObject) -> dict[str, Any]:
-    """The models of the object that the visitor may see, each in a viewer. One query."""
-    request = context["request"]
-    models = Model3D.objects.visible_to(request.user).filter(object=record)
-    return {"models": list(models.select_related("museum").order_by("pk")), "request": request}
+    """The models of the object that the visitor may see, each in a viewer; one query if none."""
+    user = context["request"].user
+    models = Model3D.objects.visible_to(user).filter(object=record).order_by("pk")
+    return {"models": list(with_object_pictures(models, user)), "request": context["request"]}

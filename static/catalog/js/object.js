@@ -66,6 +66,11 @@ class Viewer {
   }
 
   start(page) {
+    // OpenSeadragon looks for a style element of its own before it adds one, which the security
+    // policy would refuse; an element of no namespace is found, and styles nothing.
+    const found = document.createElementNS(null, "style");
+    found.setAttribute("data-openseadragon-mobile-css", "");
+    document.head.append(found);
     this.viewer = OpenSeadragon({
       element: this.canvas,
       tileSources: this.pictures.map(([, address]) => address),
