@@ -87,6 +87,7 @@ class ImageFactory(DjangoModelFactory[Image]):
 class GalleryFactory(DjangoModelFactory[Gallery]):
     class Meta:
         model = Gallery
+        skip_postgeneration_save = True
 
     title_kk = "Күміс"
     title_ru = "Серебро"

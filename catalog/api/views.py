@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import get_language
+from drf_spectacular.helpers import forced_singular_serializer
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound, ValidationError
@@ -104,7 +105,9 @@ class ObjectViewSet(GenericViewSet[MuseumObject]):
     lookup_field = "public_id"
 
     @extend_schema(
-        parameters=OBJECT_PARAMETERS, responses=serializers.ObjectListSerializer, filters=False
+        parameters=OBJECT_PARAMETERS,
+        responses=forced_singular_serializer(serializers.ObjectListSerializer),
+        filters=False,
     )
     def list(self, request: Request) -> Response:
         """Search and filter; exact counts, and facets on request."""

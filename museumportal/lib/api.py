@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.http import HttpRequest
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import exceptions, serializers, status
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.response import Response
@@ -20,7 +22,8 @@ class LanguageMapSerializer(serializers.Serializer[Any]):
     en = serializers.CharField(allow_null=True)
 
 
-class LanguageMap(LanguageMapSerializer):
+@extend_schema_field(LanguageMapSerializer)
+class LanguageMap(serializers.Field[Any, Any, dict[str, str | None], Any]):
     """The translated column `field` (else the one named like this member) as a language map."""
 
     def __init__(self, field: str = "", **options: Any) -> None:
@@ -44,6 +47,7 @@ class TextField(serializers.CharField):
         return super().get_attribute(instance) or None
 
 
+@extend_schema_field(OpenApiTypes.URI)
 class AddressField(serializers.Field[Any, Any, str, Any]):
     """An absolute address on the request's host, made from the record by `path`."""
 
