@@ -1,6 +1,6 @@
 """Centuries of signed years; 200 BC is -200, and there is no year 0 to be found in the records."""
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
@@ -27,14 +27,15 @@ def century_label(number: int) -> str:
     for value, digits in _ROMAN:
         roman += digits * (rest // value)
         rest %= value
-    words = {"number": abs(number), "roman": roman, "ordinal": _ordinal(abs(number))}
+    english = (get_language() or "").startswith("en")
+    written = {"number": _ordinal(abs(number)) if english else roman}
     if number < 0:
-        return gettext("%(ordinal)s century BC") % words
-    return gettext("%(ordinal)s century") % words
+        return gettext("%(number)s century BC") % written
+    return gettext("%(number)s century") % written
 
 
 def _ordinal(number: int) -> str:
-    """English ordinal; Kazakh and Russian translations use %(roman)s instead."""
+    """The ordinal as English writes it; Kazakh and Russian have Roman numbers."""
     suffix = (
         "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     )
