@@ -208,6 +208,7 @@ LANGUAGES = [("kk", "Қазақша"), ("ru", "Русский"), ("en", "English
 MODELTRANSLATION_DEFAULT_LANGUAGE = "kk"
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("kk", "ru", "en")
 LOCALE_PATHS = [BASE_DIR / "museumportal" / "locale"]
+FORMAT_MODULE_PATH = ["museumportal.formats"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = CELERY_TIMEZONE
 

@@ -1,0 +1,1 @@
+"""How dates and numbers read where Django has no rule or another country's."""
