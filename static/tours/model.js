@@ -14,7 +14,8 @@ async function show(stage) {
   viewer.setAttribute("alt", alt);
   viewer.setAttribute("camera-controls", "");
   viewer.setAttribute("touch-action", "pan-y");
-  viewer.setAttribute("shadow-intensity", "0.6");
+  viewer.setAttribute("shadow-intensity", "0.9");
+  viewer.setAttribute("exposure", "0.85");
   viewer.setAttribute("interaction-prompt", "none");
   viewer.setAttribute("loading", "eager");
   if (!matchMedia("(prefers-reduced-motion: reduce)").matches) {
