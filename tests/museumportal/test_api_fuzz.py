@@ -12,7 +12,13 @@ from schemathesis.specs.openapi.checks import content_type_conformance, response
 
 from museumportal.wsgi import application
 from tests.cast import Cast
-from tests.factories import AgentFactory, ConceptFactory, GalleryFactory, ImageFactory, ObjectFactory
+from tests.factories import (
+    AgentFactory,
+    ConceptFactory,
+    GalleryFactory,
+    ImageFactory,
+    ObjectFactory,
+)
 
 EXAMPLES = 12
 CHECKS = [not_a_server_error, response_schema_conformance, content_type_conformance]
