@@ -104,6 +104,18 @@ def outline(vessel: Vessel, count: int = 1400) -> tuple[np.ndarray, float]:
     return line, float(rim)
 
 
+def _cloud(form: Turned, rng: Generator, cell: float, octaves: int) -> Plane:
+    """Cloud noise over the form; on an unrolled skin its right edge runs on into its left one."""
+    rows, columns = form.alpha.shape
+    if not form.wraps:
+        return clouds((rows, columns), rng, cell, octaves)
+    seam = columns // 8
+    wide = clouds((rows, columns + seam), rng, cell, octaves)
+    ramp = np.linspace(0, 1, seam, dtype=np.float32)
+    wide[:, :seam] = mix(wide[:, columns:], wide[:, :seam], ramp)
+    return wide[:, :columns]
+
+
 def _ornament(
     vessel: Vessel, form: Turned, albedo: Colour, tall: float, wide: float
 ) -> tuple[Colour, Plane]:
@@ -168,8 +180,8 @@ def _patina(form: Turned, albedo: Colour, cloud: Plane, fine: Plane) -> None:
 def _clay(vessel: Vessel, form: Turned, rng: Generator, tall: float) -> tuple[Colour, Plane]:
     """Colour and bump of the body: cloudy firing, grit, throwing lines, soot; or wood, bark, bronze."""
     shape = form.alpha.shape
-    cloud = clouds(shape, rng, tall / 3, 4)
-    fine = clouds(shape, rng, tall / 40, 3)
+    cloud = _cloud(form, rng, tall / 3, 4)
+    fine = _cloud(form, rng, tall / 40, 3)
     speck = grain(shape, rng, 0.8)
     tone = 1 + 0.13 * cloud + 0.06 * fine + 0.03 * speck
     if vessel.body == "clay":
@@ -194,7 +206,7 @@ def _clay(vessel: Vessel, form: Turned, rng: Generator, tall: float) -> tuple[Co
     return albedo, bump
 
 
-def _set_stones(vessel: Vessel, form: Turned, rng: Generator, colour: Colour) -> None:
+def _set_stones(vessel: Vessel, form: Turned, colour: Colour) -> None:
     """Cabochons on the front: (angle in turns from the middle, height, radius, colour)."""
     for turn, high, size, tone in vessel.stones:
         radius = size * form.tall
@@ -230,9 +242,9 @@ def _glazed(
     share = form.height / tall
     lies = step(-0.006, 0.006, share - edge).astype(np.float32)
     lies = np.where(form.inside, 1.0 if glaze.inside else 0.0, lies).astype(np.float32)
-    cloud = clouds(shape, rng, tall / 5, 4)
+    cloud = _cloud(form, rng, tall / 5, 4)
     if glaze.wear:
-        chip = clouds(shape, rng, tall / 14, 4)
+        chip = _cloud(form, rng, tall / 14, 4)
         lies = lies * (1 - step(1.5 - glaze.wear * 4, 1.56 - glaze.wear * 4, chip))
     thick = 1 + 0.16 * cloud + 0.9 * np.exp(-np.clip(share - edge, 0, 1) * 26) * ~form.inside
     crack = np.zeros(shape, np.float32)
@@ -243,26 +255,47 @@ def _glazed(
     return lies, thick.astype(np.float32), crack
 
 
-def _surface(vessel: Vessel, form: Turned, rng: Generator) -> Colour:
-    tall, wide = form.tall, form.wide
+@dataclass
+class Skin:
+    """What a vessel is coloured with: bare body, glass over it, where the glass lies, bumps in pixels."""
+
+    bare: Colour
+    glass: Colour | None
+    lies: Plane | None
+    grit: Plane
+    pressed: Plane
+
+
+def skin(vessel: Vessel, form: Turned, rng: Generator) -> Skin:
+    """Colour and bumps of a vessel's surface, before any light falls on it."""
+    tall = form.tall
     albedo, grit = _clay(vessel, form, rng, tall)
-    albedo, pressed = _ornament(vessel, form, albedo, tall, wide)
-    shelter = _shelter(form, tall)
-    nx, ny = studio.bend(form.nx, form.ny, grit + pressed)
-    plain = studio.shade(nx, ny, albedo, MATERIALS[vessel.body], "standing", shelter)
-    if vessel.stones:
-        _set_stones(vessel, form, rng, plain)
+    albedo, pressed = _ornament(vessel, form, albedo, tall, form.wide)
     if not vessel.glaze:
-        return plain
+        return Skin(albedo, None, None, grit, pressed)
     lies, thick, crack = _glazed(vessel.glaze, form, rng, tall)
     glass = linear(vessel.glaze.colour)
     base = albedo if vessel.slip else np.broadcast_to(linear("#d8c6a4"), albedo.shape)
-    tinted = np.power(glass, np.float32(1.0)) * np.power(np.clip(glass, 0.02, 1), (thick - 1) * 0.55)
+    tinted = glass * np.power(np.clip(glass, 0.02, 1), (thick - 1) * 0.55)
     tinted = tinted * (0.05 + 0.95 * np.minimum(base / 0.6, 1.1)) * (1 - 0.45 * crack)
-    ripple = clouds(form.alpha.shape, rng, tall / 24, 2) * tall / 1600
-    gx, gy = studio.bend(form.nx, form.ny, ripple + pressed * 0.6 + lies * tall / 900 - crack * 0.4)
-    shiny = studio.shade(gx, gy, tinted, studio.GLAZE, "standing", shelter)
-    return mix(plain, shiny, lies)
+    ripple = _cloud(form, rng, tall / 24, 2) * tall / 1600
+    relief = ripple + pressed * 0.6 + lies * tall / 900 - crack * 0.4
+    return Skin(albedo, tinted, lies, grit + pressed, relief)
+
+
+def _surface(vessel: Vessel, form: Turned, rng: Generator) -> Colour:
+    cover = skin(vessel, form, rng)
+    shelter = _shelter(form, form.tall)
+    grit = cover.grit if cover.glass is not None else cover.grit + cover.pressed
+    nx, ny = studio.bend(form.nx, form.ny, grit)
+    plain = studio.shade(nx, ny, cover.bare, MATERIALS[vessel.body], "standing", shelter)
+    if vessel.stones:
+        _set_stones(vessel, form, plain)
+    if cover.glass is None or cover.lies is None:
+        return plain
+    gx, gy = studio.bend(form.nx, form.ny, cover.pressed)
+    shiny = studio.shade(gx, gy, cover.glass, studio.GLAZE, "standing", shelter)
+    return mix(plain, shiny, cover.lies)
 
 
 def tube(

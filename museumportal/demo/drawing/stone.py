@@ -112,7 +112,7 @@ PANELS: dict[str, tuple[Callable[[], str], float, str, str]] = {
 }
 
 
-def balbal(scene: Scene) -> None:
+def _statue() -> list[Layer]:
     body = "M262 960L252 560C240 480 236 420 268 370C300 330 322 316 318 280C290 200 300 96 400 90S510 200 482 280C478 316 500 330 532 370C564 420 560 480 548 560L538 960Z"
     head = '<ellipse cx="400" cy="196" rx="92" ry="112"/>'
     layers = [Layer(fill(body), 70, 130), Layer(head, 62, 90, lift=26)]
@@ -128,9 +128,18 @@ def balbal(scene: Scene) -> None:
     layers.append(Layer('<rect x="250" y="722" width="300" height="34"/>', 12, 10, lift=62))
     layers.append(Layer("".join(disc(272 + i * 32, 739, 11) for i in range(9)), 9, 9, lift=70))
     layers.append(Layer(figures.limb([(440, 760), (470, 840), (482, 900)], [20, 18, 12]), 22, 12, lift=56))
+    return layers
+
+
+def statue_relief(scene: Scene) -> tuple[Plane, Plane]:
+    """Height in pixels and coverage of the standing figure, for its model."""
+    return flat.emboss(scene, _statue())
+
+
+def balbal(scene: Scene) -> None:
     albedo, height = rock_face(scene, "#a39a8e", "#7b736a")
     height = height * 0.5 + clouds(scene.shape, scene.rng, 30 * scene.unit, 4) * 3 * scene.unit
-    flat.lay_solid(scene, layers, albedo, height, ROCK, 26, 0.35)
+    flat.lay_solid(scene, _statue(), albedo, height, ROCK, 26, 0.35)
 
 
 def stele(scene: Scene) -> None:

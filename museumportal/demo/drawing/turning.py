@@ -72,6 +72,41 @@ class Turned:
     axis: int
     tall: float
     wide: float
+    wraps: bool = False
+
+
+def unroll(outline: NDArray[np.float64], rim: float, rows: int, columns: int) -> Turned:
+    """The whole skin of a vessel laid flat, for textures: rows along the outline, columns round it.
+
+    Lengths come out in pixels of the texture's rows; normals are left facing the viewer.
+    """
+    walked = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(outline, axis=0).T))])
+    scale = rows / walked[-1]
+    share = (np.arange(rows) + 0.5) / rows
+    radius, height = (np.interp(share * walked[-1], walked, outline[:, i]) * scale for i in (0, 1))
+    shape = (rows, columns)
+
+    def spread(line: NDArray[np.float64]) -> Plane:
+        return np.broadcast_to(line.astype(np.float32)[:, None], shape)
+
+    flat = np.zeros(shape, np.float32)
+    turn = np.broadcast_to(((np.arange(columns) + 0.5) / columns).astype(np.float32), shape)
+    along = spread(share)
+    return Turned(
+        alpha=np.ones(shape, np.float32),
+        nx=flat,
+        ny=flat,
+        height=spread(height),
+        radius=spread(radius),
+        turn=turn,
+        along=along,
+        inside=along > rim,
+        top=0,
+        axis=0,
+        tall=float(height.max()),
+        wide=float(radius.max()),
+        wraps=True,
+    )
 
 
 def spin(outline: NDArray[np.float64], rim: float, scale: float, tilt: float) -> Turned:

@@ -110,7 +110,7 @@ VESSELS: dict[str, Vessel] = {
         [(0.74, 0.0), (0.77, 0.02), (0.79, 0.05), (0.80, 0.3), (0.79, 0.55), (0.77, 0.58), (0.74, 0.6)],
         body="silver", clay="#c6c2b9", wall=0.05, hollow=True, portrait=False, tilt=26, throwing=0.05, rough=0.12,
         bands=(Band("dots", 0.1, 0.15, 90, "relief", depth=2.5), Band("dots", 0.85, 0.9, 90, "relief", depth=2.5),
-               Band("ram", 0.22, 0.78, 22, "relief", depth=2.6)),
+               Band("ram", 0.22, 0.78, 22, "incise", depth=1.6)),
         stones=((0.0, 0.5, 0.26, "#96190a"), (-0.1, 0.5, 0.2, "#96190a"), (0.1, 0.5, 0.2, "#96190a")),
         paper="#8b8f92", fit=0.7,
     ),
