@@ -1,7 +1,7 @@
 """Vocabularies by the thousand: new concepts with their terms, links and history."""
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection
@@ -17,12 +17,15 @@ LANGUAGES = tuple(code for code, _ in settings.LANGUAGES)
 
 
 class NewConcept(NamedTuple):
-    """A concept to be created; `language` of the label may be "" where nobody said it."""
+    """A concept to be created: labels and definitions as (language, text).
+
+    The language of a label may be "" where nobody said it; there is at least one label.
+    """
 
     scheme: str
     notation: str
-    label: str
-    language: str
+    labels: tuple[tuple[str, str], ...]
+    definitions: tuple[tuple[str, str], ...] = ()
 
 
 class NewTerm(NamedTuple):
@@ -35,48 +38,56 @@ class NewTerm(NamedTuple):
     preferred: bool
 
 
-def create_proposals(
-    cursor: CursorWrapper, wanted: Sequence[NewConcept], *, user_id: int | None, reason: str
+def create_concepts(
+    cursor: CursorWrapper,
+    concepts: Sequence[NewConcept],
+    *,
+    is_proposal: bool,
+    user_id: int | None,
+    reason: str,
 ) -> list[int]:
-    """Create these concepts as proposals, with their terms, history and changes; their keys.
+    """Create these concepts with terms, closure, history and changes; their keys.
 
     A label without a language stands in the first language's column, so that it is shown.
     """
-    if not wanted:
+    if not concepts:
         return []
-    ids = bulk.next_ids(cursor, Concept, len(wanted))
-    public_ids = bulk.new_public_ids(cursor, Concept, len(wanted))
-    row = bulk.defaults_of(Concept) | {"id": None}
+    ids = bulk.next_ids(cursor, Concept, len(concepts))
+    public_ids = bulk.new_public_ids(cursor, Concept, len(concepts))
+    blank = bulk.defaults_of(Concept) | {"id": None, "is_proposal": is_proposal}
     bulk.copy_rows(
         cursor,
         Concept,
-        tuple(row),
+        tuple(blank),
         (
-            tuple(
-                {
-                    **row,
-                    "id": key,
-                    "public_id": public_id,
-                    "scheme": concept.scheme,
-                    "notation": concept.notation or None,
-                    "label": concept.label,
-                    f"label_{concept.language or LANGUAGES[0]}": concept.label,
-                    "is_proposal": True,
-                }.values()
-            )
-            for key, public_id, concept in zip(ids, public_ids, wanted, strict=True)
+            tuple((blank | _columns(concept) | {"id": key, "public_id": public_id}).values())
+            for key, public_id, concept in zip(ids, public_ids, concepts, strict=True)
         ),
     )
     write_terms(
         cursor,
         (
-            NewTerm(key, concept.scheme, concept.language, concept.label, preferred=True)
-            for key, concept in zip(ids, wanted, strict=True)
+            NewTerm(key, concept.scheme, language, label, preferred=True)
+            for key, concept in zip(ids, concepts, strict=True)
+            for language, label in concept.labels
         ),
     )
     bulk.write_history(cursor, Concept, bulk.CREATED, ids, user_id=user_id, reason=reason)
+    refresh_closure(ids)
     feed.record("concept", public_ids)
     return ids
+
+
+def _columns(concept: NewConcept) -> dict[str, Any]:
+    first = LANGUAGES[0]
+    return {
+        "scheme": concept.scheme,
+        "notation": concept.notation or None,
+        "label": concept.labels[0][1],
+        "definition": concept.definitions[0][1] if concept.definitions else "",
+        **{f"label_{language or first}": text for language, text in concept.labels},
+        **{f"definition_{language}": text for language, text in concept.definitions},
+    }
 
 
 def write_terms(cursor: CursorWrapper, terms: Iterable[NewTerm]) -> None:

@@ -147,15 +147,13 @@ class Lookups:
                 self._terms[key] = self._pretend()
             return
         concepts = [
-            NewConcept(term.scheme, term.notation, term.label, term.language)
+            NewConcept(term.scheme, term.notation, ((term.language, term.label),))
             for term in missing.values()
         ]
-        ids = bulk_vocabulary.create_proposals(
-            cursor, concepts, user_id=self._user_id, reason=self._reason
+        ids = bulk_vocabulary.create_concepts(
+            cursor, concepts, is_proposal=True, user_id=self._user_id, reason=self._reason
         )
         self._terms.update(zip(missing, ids, strict=True))
-        if ids:
-            bulk_vocabulary.refresh_closure(ids)
 
     def _link(self, cursor: CursorWrapper, records: list[CleanRecord]) -> None:
         """Broader links that the records' trees name and this run has not made yet."""
@@ -188,7 +186,9 @@ class Lookups:
         if self._dry_run:
             self._agents.update({(a.source, a.key): self._pretend() for a in new})
             return
-        ids = create_agents(cursor, new, user_id=self._user_id, reason=self._reason)
+        ids = create_agents(
+            cursor, [columns_of(agent) for agent in new], user_id=self._user_id, reason=self._reason
+        )
         self._agents.update({(a.source, a.key): key for a, key in zip(new, ids, strict=True)})
 
     def _find_or_create_collections(
@@ -280,38 +280,45 @@ def find_agents(cursor: CursorWrapper, wanted: Keys[AgentKey]) -> dict[AgentKey,
     return found
 
 
+def columns_of(agent: AgentWanted) -> dict[str, Any]:
+    """A maker's columns, as far as an object's row tells them."""
+    return {
+        "kind": agent.kind,
+        **{f"name_{language}": name for language, name in agent.names},
+        "sort_name": agent.sort_name,
+        "born": agent.born,
+        "died": agent.died,
+        "source": agent.source,
+        "source_key": agent.key,
+    }
+
+
 def create_agents(
-    cursor: CursorWrapper, wanted: list[AgentWanted], *, user_id: int | None, reason: str
+    cursor: CursorWrapper, rows: list[dict[str, Any]], *, user_id: int | None, reason: str
 ) -> list[int]:
-    """Create makers with history and changes; their keys."""
-    if not wanted:
+    """Create makers, given by their columns, with history and changes; their keys."""
+    if not rows:
         return []
-    ids = bulk.next_ids(cursor, Agent, len(wanted))
-    public_ids = bulk.new_public_ids(cursor, Agent, len(wanted))
-    row = bulk.defaults_of(Agent) | {"id": None, "matches": "[]"}
+    ids = bulk.next_ids(cursor, Agent, len(rows))
+    public_ids = bulk.new_public_ids(cursor, Agent, len(rows))
+    blank = bulk.defaults_of(Agent) | {"id": None, "matches": "[]"}
     bulk.copy_rows(
         cursor,
         Agent,
-        tuple(row),
+        tuple(blank),
         (
-            tuple(
-                {
-                    **row,
-                    "id": key,
-                    "public_id": public_id,
-                    "kind": agent.kind,
-                    "name": agent.names[0][1],
-                    **{f"name_{language}": name for language, name in agent.names},
-                    "sort_name": agent.sort_name,
-                    "born": agent.born,
-                    "died": agent.died,
-                    "source": agent.source,
-                    "source_key": agent.key,
-                }.values()
-            )
-            for key, public_id, agent in zip(ids, public_ids, wanted, strict=True)
+            tuple((blank | row | _untranslated(row) | {"id": key, "public_id": public_id}).values())
+            for key, public_id, row in zip(ids, public_ids, rows, strict=True)
         ),
     )
     bulk.write_history(cursor, Agent, bulk.CREATED, ids, user_id=user_id, reason=reason)
     feed.record("maker", public_ids)
     return ids
+
+
+def _untranslated(row: dict[str, Any]) -> dict[str, str]:
+    """The untranslated columns: the first language that has a text."""
+    return {
+        name: next((text for code in LANGUAGES if (text := row.get(f"{name}_{code}"))), "")
+        for name in ("name", "biography")
+    }

@@ -1,5 +1,6 @@
 """The three-way merge: what the source said last time, what it says now, what stands here."""
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,7 +9,6 @@ from catalog.importers.fields import TOGETHER
 from catalog.importers.records import canonical
 from museumportal.lib.readers.problems import Problem
 
-_PARTNERS = {name: names for names in TOGETHER for name in names}
 _SHOWN = 80
 
 
@@ -21,23 +21,31 @@ class Merge:
     kept: list[Problem] = field(default_factory=list)
 
 
-def merge(*, base: State, new: State, current: State) -> Merge:
+def merge(
+    *,
+    base: State,
+    new: State,
+    current: State,
+    empty: Callable[[str], Any] = empty_value,
+    together: Collection[tuple[str, ...]] = TOGETHER,
+) -> Merge:
     """Merge field by field, columns that belong together as one.
 
     The source did not change the field → it stays as it is. It did, and the field still holds
     what the source gave last time → the new value. It did, and somebody has edited the field
-    here → kept, and listed. A field the source never gave before counts as having been empty.
+    here → kept, and listed. A field the source never gave before counts as having been `empty`.
     """
+    partners = {name: names for names in together for name in names}
     result = Merge()
     done: set[str] = set()
     for name in new:
         if name in done:
             continue
-        names = tuple(each for each in _PARTNERS.get(name, (name,)) if each in new)
+        names = tuple(each for each in partners.get(name, (name,)) if each in new)
         done.update(names)
         here = [current.get(each) for each in names]
         wanted = [new[each] for each in names]
-        last = [base.get(each, empty_value(each)) for each in names]
+        last = [base.get(each, empty(each)) for each in names]
         if here == wanted or wanted == last:
             continue
         if here == last:

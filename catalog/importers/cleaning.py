@@ -73,9 +73,9 @@ def _column(name: str, spec: Any, origins: Origins, convert: Converter) -> Part:
 
 def _term(name: str, spec: Any, origins: Origins, context: Context) -> Part:
     """A field that holds one vocabulary term."""
-    spec = {"from": spec} if isinstance(spec, str) else spec
+    spec = {"from": spec} if isinstance(spec, str | list) else spec
     if not isinstance(spec, dict):
-        raise ImportRefused(f"{name}: a value is a path or a table, not {spec!r}.")
+        raise ImportRefused(f"{name}: a value is a path, a list of paths or a table, not {spec!r}.")
     language, missing = context.language_of(spec, name), context.missing_of(spec, name)
     get = converted(name, compile_value(spec, origins, where=name, also=_TERM_KEYS), text_of(300))
     scheme = TERM_FIELDS[name]
@@ -95,9 +95,11 @@ def _production(spec: Any, origins: Origins, context: Context) -> Part:
     `earliest` and `latest` may name the source's own years; they count where the text cannot
     be read. What neither gives stays unknown and is counted.
     """
-    spec = {"from": spec} if isinstance(spec, str) else spec
+    spec = {"from": spec} if isinstance(spec, str | list) else spec
     if not isinstance(spec, dict):
-        raise ImportRefused(f"{PRODUCTION}: a value is a path or a table, not {spec!r}.")
+        raise ImportRefused(
+            f"{PRODUCTION}: a value is a path, a list of paths or a table, not {spec!r}."
+        )
     refuse_unknown(spec, _DATE_KEYS, PRODUCTION)
     language = context.language_of(spec, PRODUCTION) or LANGUAGES[0]
     column = f"production_date_{language}"

@@ -81,25 +81,30 @@ class Mapping:
             ImportRefused: the file is not readable, or lacks a column the mapping names.
         """
         source = open_source(path, self.kind, self.options)
-        self._check_columns(source)
+        check_columns(self.name, self.origins, source)
         return source
 
-    def _check_columns(self, source: Source) -> None:
-        if self.kind == "xml":
+
+def check_columns(name: str, origins: Origins, source: Source) -> None:
+    """Raise ImportRefused where the mapping `name` reads a column or member that is not there.
+
+    Of JSON, whose records need not be alike, the first thousand tell.
+    """
+    if origins.kind == "xml":
+        return
+    there = set(source.columns or ())
+    if source.columns is None:
+        for row in islice(source.rows(), _SAMPLE):
+            if isinstance(row.content, dict):
+                there |= row.content.keys()
+        if not there:
             return
-        there = set(source.columns or ())
-        if source.columns is None:
-            for row in islice(source.rows(), _SAMPLE):
-                if isinstance(row.content, dict):
-                    there |= row.content.keys()
-            if not there:
-                return
-        what = "column" if self.kind == "table" else "member"
-        for name in sorted(self.origins.needed - self.origins.optional - there):
-            raise ImportRefused(
-                f"The mapping “{self.name}” reads the {what} “{name}”, which {source.path.name} "
-                f"does not have.{did_you_mean(name, there)}"
-            )
+    what = "column" if origins.kind == "table" else "member"
+    for wanted in sorted(origins.needed - origins.optional - there):
+        raise ImportRefused(
+            f"The mapping “{name}” reads the {what} “{wanted}”, which {source.path.name} "
+            f"does not have.{did_you_mean(wanted, there)}"
+        )
 
 
 def find_mapping(name_or_path: str) -> Path:

@@ -48,9 +48,11 @@ def compile_value(
     Raises:
         ImportRefused: unknown members, or none or several of from, all and value.
     """
-    spec = {"from": spec} if isinstance(spec, str) else spec
+    spec = {"from": spec} if isinstance(spec, str | list) else spec
     if not isinstance(spec, dict):
-        raise ImportRefused(f"{where}: a value is a path or a table, not {spec!r}.")
+        raise ImportRefused(
+            f"{where}: a value is a path, a list of paths or a table, not {spec!r}."
+        )
     refuse_unknown(spec, VALUE_KEYS | also, where)
     given = [name for name in ("from", "all", "value") if name in spec]
     if len(given) != 1:
