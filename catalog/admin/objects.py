@@ -6,7 +6,9 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.http import HttpRequest
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from catalog.actions.images import attach_image
@@ -18,6 +20,7 @@ from catalog.forms import MuseumObjectForm
 from catalog.models import Collection, Image, MuseumObject
 from museumportal.accounts.admin.base import KeysetAdmin, PortalAdmin, Task, TranslatedAdmin
 from regions.admin.scoping import MuseumFilter, OwnMuseums
+from regions.models import museum_codes
 
 
 class BinFilter(admin.SimpleListFilter):
@@ -67,7 +70,7 @@ class MuseumObjectAdmin(OwnMuseums, KeysetAdmin, PortalAdmin):
         "object_type",
         "museum",
         "status",
-        "modified",
+        "changed_on",
     )
     list_display_links = ("inventory_number", "title")
     list_select_related = ("museum", "object_type")
@@ -134,6 +137,12 @@ class MuseumObjectAdmin(OwnMuseums, KeysetAdmin, PortalAdmin):
         ),
     )
 
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """Without the museum's column for those who work in one."""
+        codes = museum_codes(request.user)
+        one = codes is not None and len(codes) == 1
+        return [name for name in self.list_display if not (one and name == "museum")]
+
     def prepare_rows(self, rows: list[MuseumObject]) -> None:
         main = Image.objects.filter(is_main=True)
         prefetch_related_objects(rows, Prefetch("images", main, to_attr="main_images"))
@@ -175,7 +184,11 @@ class MuseumObjectAdmin(OwnMuseums, KeysetAdmin, PortalAdmin):
             except ValidationError as refusal:
                 self.message_user(request, " ".join(refusal.messages), messages.ERROR)
 
-    @admin.display(description="")
+    @admin.display(description=_("changed"))
+    def changed_on(self, record: MuseumObject) -> str:
+        return date_format(localtime(record.modified), "SHORT_DATE_FORMAT")
+
+    @admin.display(description=_("picture"))
     def picture(self, record: Any) -> SafeString:
         return thumbnail(next(iter(record.main_images), None))
 

@@ -14,7 +14,7 @@ THUMBNAIL = "square-400-jpeg"
 def thumbnail(image: Image | None) -> SafeString:
     """A small picture, or a dash where there is none to show yet."""
     if image is None or image.state != Image.State.READY:
-        return format_html('<span class="no-thumbnail">—</span>')
+        return format_html('<span class="no-thumbnail">{}</span>', "—")
     return format_html(
         '<img class="thumbnail" src="{}" alt="{}" width="56" height="56" loading="lazy">',
         reverse("image_file", args=[image.public_id, THUMBNAIL]),

@@ -46,8 +46,9 @@ function addLanguageTabs(form) {
     button.addEventListener("click", () => show(language));
     bar.append(button);
   }
-  form.prepend(bar);
-  show(localStorage.getItem(KEY) in choices ? localStorage.getItem(KEY) : "all");
+  form.before(bar); // outside the form, or Django would put the cursor on a button of it
+  const last = localStorage.getItem(KEY);
+  show(last in choices ? last : here in LANGUAGES ? here : "all");
   document.addEventListener("formset:added", () => markLanguages(form));
 }
 

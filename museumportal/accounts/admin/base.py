@@ -50,6 +50,7 @@ class _Related:
 
     admin_site: Any
     model: type[models.Model]
+    formfield_overrides: ClassVar[Any] = {models.URLField: {"assume_scheme": "https"}}
 
     def get_autocomplete_fields(self, request: HttpRequest) -> Sequence[str]:
         return [

@@ -37,6 +37,15 @@ class PortalForm(forms.ModelForm):
                 )
         return self.cleaned_data
 
+    def _get_validation_exclusions(self) -> set[str]:
+        """Columns fixed on this page still count where a rule spans them and typed ones."""
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        for constraint in self._meta.model._meta.constraints:
+            spanned = set(getattr(constraint, "fields", ()))
+            if spanned - excluded:
+                excluded = excluded - spanned
+        return excluded
+
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
         verb = "add" if self.instance._state.adding else "change"

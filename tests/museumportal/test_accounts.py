@@ -1,0 +1,127 @@
+"""Signing in: forgotten passwords, too many attempts, languages, sessions that are over."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django.fixtures import Settings
+
+from museumportal.accounts.models import User
+from museumportal.accounts.tasks import expire_sessions, send_letter
+from tests.cast import Cast
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: Settings) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def sign_in(client: Client, password: str = "a-long-password") -> Any:
+    return client.post(reverse("admin:login"), {"username": "aigul", "password": password})
+
+
+def test_a_forgotten_password_is_set_anew(
+    cast: Cast, django_capture_on_commit_callbacks: Any
+) -> None:
+    client = Client()
+    page = client.get(reverse("admin:login"))
+    assert reverse("accounts:password_forgotten") in page.content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("accounts:password_forgotten"), {"email": "AIGUL@example.org"})
+    link = re.search(r"http://testserver(/\S+)", mail.outbox[0].body)
+    assert link
+    form = client.get(link[1], follow=True)
+    weak = client.post(
+        form.redirect_chain[-1][0], {"new_password1": "12345", "new_password2": "12345"}
+    )
+    assert weak.status_code == 200
+    assert weak.context["form"].errors
+    client.post(
+        form.redirect_chain[-1][0],
+        {"new_password1": "Kobyz-dombyra-7", "new_password2": "Kobyz-dombyra-7"},
+    )
+    assert sign_in(Client(), "Kobyz-dombyra-7").status_code == 302
+
+
+def test_the_answer_does_not_tell_who_has_an_account(
+    cast: Cast, django_capture_on_commit_callbacks: Any
+) -> None:
+    answers = []
+    for email in ("aigul@example.org", "nobody@example.org"):
+        with django_capture_on_commit_callbacks(execute=True):
+            answer = Client().post(reverse("accounts:password_forgotten"), {"email": email})
+        answers.append((answer.status_code, answer.headers["Location"], answer.content))
+    assert answers[0] == answers[1]
+    assert len(mail.outbox) == 1
+
+
+def test_no_letter_goes_to_an_account_that_is_switched_off(cast: Cast) -> None:
+    User.objects.filter(pk=cast.aigul.pk).update(is_active=False)
+    send_letter(cast.aigul.pk, "reset", "http://x", {})
+    send_letter(0, "reset", "http://x", {})
+    assert mail.outbox == []
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_too_many_attempts_are_answered_in_words(cast: Cast, language: str) -> None:
+    client = Client(headers={"accept-language": language})
+    for _ in range(8):
+        answer = sign_in(client, "wrong")
+    assert answer.status_code == 429
+    assert f'<html lang="{language}"' in answer.content.decode()
+    assert "<h1>" in answer.content.decode()
+    assert "unsafe" not in answer.headers["Content-Security-Policy"]
+    # The right password does not help meanwhile, and others are not shut out.
+    assert sign_in(client).status_code == 429
+    other = client.post(
+        reverse("admin:login"), {"username": "timur", "password": "a-long-password"}
+    )
+    assert other.status_code == 302
+
+
+def test_the_language_is_chosen_and_remembered(cast: Cast) -> None:
+    client = Client(headers={"accept-language": "en"})
+    answer = client.post(
+        reverse("accounts:language"), {"language": "ru", "next": reverse("admin:login")}
+    )
+    assert answer.headers["Location"] == reverse("admin:login")
+    assert '<html lang="ru"' in client.get(reverse("admin:login")).content.decode()
+    sign_in(client)
+    client.post(reverse("accounts:language"), {"language": "en", "next": "/admin/"})
+    cast.aigul.refresh_from_db()
+    assert cast.aigul.language == "en"
+    # On a new device the first page after signing in speaks the person's language.
+    device = Client(headers={"accept-language": "kk"})
+    sign_in(device)
+    assert '<html lang="en"' in device.get(reverse("admin:index")).content.decode()
+
+
+@pytest.mark.parametrize("next_", ["https://evil.example/", "//evil.example", "javascript:x", ""])
+def test_choosing_a_language_leads_nowhere_else(cast: Cast, next_: str) -> None:
+    answer = Client().post(reverse("accounts:language"), {"language": "kk", "next": next_})
+    assert answer.headers["Location"] == reverse("admin:index")
+    assert Client().post(reverse("accounts:language"), {"language": "xx"}).status_code == 400
+
+
+def test_sessions_that_are_over_are_cleared_away(cast: Cast) -> None:
+    old, new = Client(), Client()
+    old.force_login(cast.aigul)
+    new.force_login(cast.timur)
+    Session.objects.filter(pk=old.session.session_key).update(
+        expire_date=timezone.now() - timedelta(hours=1)
+    )
+    expire_sessions()
+    assert list(Session.objects.values_list("pk", flat=True)) == [new.session.session_key]
+
+
+def test_a_stranger_is_told_that_the_account_may_not_enter(cast: Cast) -> None:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(cast.stranger)
+    page = client.get(reverse("admin:index"), follow=True)
+    assert "You are signed in as stranger" in page.content.decode()
