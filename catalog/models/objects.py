@@ -141,7 +141,7 @@ class MuseumObject(models.Model):
         _("act of acquisition"), max_length=200, blank=True, db_comment="internal: never public"
     )
     ownership = models.CharField(_("ownership"), max_length=10, choices=Ownership, blank=True)
-    credit_line = models.CharField(_("credit line"), max_length=500, blank=True)
+    credit_line = models.CharField(_("credit line"), max_length=1000, blank=True)
     rights = models.CharField(_("rights"), max_length=100, choices=Rights, blank=True)
     publication_restricted = models.BooleanField(_("not to be published"), default=False)
     restriction_reason = models.CharField(
