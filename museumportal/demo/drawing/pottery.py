@@ -326,6 +326,34 @@ def stand_shadow(scene: Scene, centre: tuple[float, float], reach: float, tall: 
     scene.darken(resize(dark.astype(np.float32), scene.shape))
 
 
+def cut_out(vessel: Vessel, seed: int, tall: int) -> tuple[Colour, Plane]:
+    """A vessel ``tall`` pixels high without ground: shaded colour and coverage, cropped to it."""
+    line, rim = outline(vessel)
+    reach, high = line[:, 0].max(), line[:, 1].max()
+    sin_t, cos_t = np.sin(np.radians(vessel.tilt)), np.cos(np.radians(vessel.tilt))
+    scale = tall / (high * cos_t + reach * sin_t * 2)
+    side = max([reach] + [abs(x) + width for points, width in vessel.handles for x, _ in points])
+    scene = Scene(int(2 * side * scale) + 12, tall + 12, np.random.default_rng(seed))
+    scene.light = np.zeros((3, *scene.shape), np.float32)
+    form = spin(line, rim, scale, vessel.tilt)
+    base, axis = scene.height - 6 - int(reach * sin_t * scale), scene.width // 2
+    alpha = np.zeros(scene.shape, np.float32)
+    for points, width in vessel.handles:
+        bar = [(axis + x * scale, base - y * scale * cos_t) for x, y in points]
+        tone = linear(vessel.glaze.colour if vessel.glaze else vessel.clay) * 0.92
+        colour, cover = tube(scene, bar, width * scale, tone, MATERIALS[vessel.body])
+        scene.lay(colour, cover)
+        alpha = np.maximum(alpha, cover)
+    whole = np.zeros(scene.shape, np.float32)
+    row, column = base + form.top, axis - form.axis
+    body = soften(form.alpha)
+    scene.lay(_surface(vessel, form, scene.rng), body, (row, column))
+    top, left = max(row, 0), max(column, 0)
+    part = body[top - row :, left - column :][: scene.height - top, : scene.width - left]
+    whole[top : top + part.shape[0], left : left + part.shape[1]] = part
+    return scene.light, np.maximum(alpha, whole)
+
+
 def draw_vessel(
     vessel: Vessel, seed: int, size: int, view: str = "front"
 ) -> np.ndarray:

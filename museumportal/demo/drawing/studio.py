@@ -69,7 +69,7 @@ def _normals(size: int) -> NDArray:
 
 @lru_cache(maxsize=1)
 def _sky_samples() -> NDArray:
-    count = 3000
+    count = 1500
     i = np.arange(count) + 0.5
     y = 1 - 2 * i / count
     turn = np.pi * (1 + 5**0.5) * i
@@ -85,12 +85,13 @@ def _sphere(lights: Lights, sharpness: float) -> tuple[Plane, Plane, Plane]:
         mirrored = 2 * n[2] * n - np.array([0, 0, 1], np.float32).reshape(3, 1, 1)
         light = _radiance(mirrored, lights)
     else:
-        n = _normals(72)
+        n = _normals(56)
         lobe = n if not sharpness else 2 * n[2] * n - np.array([0, 0, 1]).reshape(3, 1, 1)
         sky = _sky_samples()
-        weights = np.maximum(lobe.reshape(3, -1).T @ sky, 0) ** max(sharpness, 1.0)
+        weights = np.maximum(lobe.reshape(3, -1).T.astype(np.float32) @ sky, 0)
+        weights **= np.float32(max(sharpness, 1.0))
         weights /= weights.sum(1, keepdims=True)
-        small = (weights @ _radiance(sky, lights).T).T.reshape(3, 72, 72)
+        small = (weights @ _radiance(sky, lights).T).T.reshape(3, 56, 56)
         small *= np.float32(0.98 / small.max()) if not sharpness else 1
         light = np.stack([resize(p.astype(np.float32), (_SPHERE, _SPHERE)) for p in small])
     flat = light.astype(np.float32).reshape(3, -1)
@@ -263,6 +264,13 @@ class Scene:
             value = self.light[channel] * (exposure * 8191 / 4) * speck
             out[..., channel] = np.take(table, np.clip(value, 0, 8191).astype(np.int32))
         return out
+
+
+def film(light: Colour) -> NDArray[np.uint8]:
+    """Linear light as sRGB bytes ``(h, w, 3)``, highlights rolled off."""
+    table = _curve()
+    index = np.clip(light * (8191 / 4), 0, 8191).astype(np.int32)
+    return np.ascontiguousarray(np.take(table, index).transpose(1, 2, 0))
 
 
 def _reduced(plane: Plane, factor: int) -> Plane:
