@@ -207,7 +207,11 @@ LANGUAGE_CODE = "kk"
 LANGUAGES = [("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")]
 MODELTRANSLATION_DEFAULT_LANGUAGE = "kk"
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("kk", "ru", "en")
-LOCALE_PATHS = [BASE_DIR / "museumportal" / "locale"]
+# Named here they win over the texts of the libraries, which share short ones such as "Items".
+LOCALE_PATHS = [
+    BASE_DIR / package / "locale"
+    for package in ("museumportal", "regions", "catalog", "tours", "grants")
+]
 FORMAT_MODULE_PATH = ["museumportal.formats"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = CELERY_TIMEZONE
