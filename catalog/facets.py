@@ -42,7 +42,8 @@ def facet_labels(facet: str, values: Iterable[str]) -> dict[str, LanguageMap]:
     if facet == "region":
         return _of(Region.objects.filter(code__in=values), "code", "name")
     if facet == "maker":
-        return _makers(values)
+        agents = Agent.objects.filter(public_id__in=values)
+        return {agent.public_id: agent.names for agent in agents}
     if facet == "century":
         return {v: _said(century_label, int(v)) for v in values if v.lstrip("-").isdigit()}
     if facet == "rights":
@@ -55,16 +56,6 @@ def facet_labels(facet: str, values: Iterable[str]) -> dict[str, LanguageMap]:
 
 def _of(rows: Iterable[Any], key: str, name: str) -> dict[str, LanguageMap]:
     return {getattr(row, key): language_map(row, name) for row in rows}
-
-
-def _makers(values: list[str]) -> dict[str, LanguageMap]:
-    labels = {}
-    for agent in Agent.objects.filter(public_id__in=values):
-        names = language_map(agent, "name")
-        labels[agent.public_id] = (
-            names if any(names.values()) else dict.fromkeys(LANGUAGES, agent.sort_name or None)
-        )
-    return labels
 
 
 def _said(say: Any, value: Any) -> LanguageMap:

@@ -29,7 +29,7 @@ class MuseumSerializer(serializers.Serializer[Museum]):
     id = serializers.CharField(source="public_id")
     url = AddressField(lambda museum: museum.get_absolute_url())
     code = serializers.CharField()
-    kind = serializers.ChoiceField(choices=Museum.Kind)
+    kind = serializers.ChoiceField(choices=Museum.Kind.choices)
     name = LanguageMap()
     region = RegionRefSerializer()
     branch_of = TextField(source="branch_of.public_id", default=None)

@@ -224,4 +224,4 @@ def museum_codes(user: type_of_user) -> frozenset[str] | None:
     if not hasattr(user, "_museum_codes"):
         codes: Iterable[str] = user.memberships.values_list("museum__code", flat=True)
         user._museum_codes = frozenset(codes)  # type: ignore[attr-defined]
-    return user._museum_codes  # type: ignore[attr-defined, no-any-return]
+    return user._museum_codes  # type: ignore[attr-defined]

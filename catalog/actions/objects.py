@@ -1,6 +1,7 @@
 """Saving, publishing, withdrawing and binning objects."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -62,7 +63,7 @@ def restore_object(*, record: MuseumObject) -> MuseumObject:
 
 
 @transaction.atomic
-def empty_bin(*, before: timezone.datetime) -> int:
+def empty_bin(*, before: datetime) -> int:
     """Delete the drafts binned before that moment; their identifiers stay in the feed."""
     expired = MuseumObject.objects.filter(binned_at__lt=before, status=Status.DRAFT)
     public_ids = list(expired.select_for_update().values_list("public_id", flat=True))

@@ -14,7 +14,6 @@ from museumportal.lib.api import (
     LanguageMapSerializer,
     TextField,
     absolute,
-    same_in_all,
 )
 from museumportal.lib.languages import language_map
 from regions.api import RegionRefSerializer
@@ -26,34 +25,28 @@ class MuseumRefSerializer(serializers.Serializer[Any]):
     name = LanguageMap()
 
 
-class ConceptRefSerializer(serializers.Serializer[Concept]):
+class ConceptRefSerializer(serializers.Serializer[Any]):
     id = serializers.CharField(source="public_id")
-    label = LanguageMap()
+    label = LanguageMap()  # type: ignore[assignment]
 
 
-def maker_name(agent: Agent) -> dict[str, str | None]:
-    """The name by language; a name kept in one writing only stands in all three."""
-    names = language_map(agent, "name")
-    return names if any(names.values()) else same_in_all(agent.sort_name)
-
-
-class MakerRefSerializer(serializers.Serializer[ObjectMaker]):
+class MakerRefSerializer(serializers.Serializer[Any]):
     id = serializers.CharField(source="agent.public_id")
     name = serializers.SerializerMethodField()
     role = TextField(source="role.notation", default=None)
     role_label = serializers.SerializerMethodField()
-    certainty = serializers.ChoiceField(choices=ObjectMaker.Certainty)
+    certainty = serializers.ChoiceField(choices=ObjectMaker.Certainty.choices)
 
     @extend_schema_field(LanguageMapSerializer)
     def get_name(self, maker: ObjectMaker) -> dict[str, str | None]:
-        return maker_name(maker.agent)
+        return maker.agent.names
 
     @extend_schema_field(LanguageMapSerializer(allow_null=True))
     def get_role_label(self, maker: ObjectMaker) -> dict[str, str | None] | None:
         return language_map(maker.role, "label") if maker.role else None
 
 
-class ProductionSerializer(serializers.Serializer[MuseumObject]):
+class ProductionSerializer(serializers.Serializer[Any]):
     display = LanguageMap("production_date")
     earliest = serializers.IntegerField(source="production_earliest", allow_null=True)
     latest = serializers.IntegerField(source="production_latest", allow_null=True)
@@ -73,7 +66,7 @@ class InscriptionSerializer(serializers.Serializer[Any]):
     translation = LanguageMap()
 
 
-class ImageSerializer(serializers.Serializer[Image]):
+class ImageSerializer(serializers.Serializer[Any]):
     id = serializers.CharField(source="public_id")
     iiif_service = AddressField(
         lambda image: reverse("iiif:image_base", args=[image.public_id]),
@@ -90,7 +83,7 @@ class ImageSerializer(serializers.Serializer[Image]):
         return image.rights or image.object.rights or None
 
 
-class ObjectSerializer(serializers.Serializer[MuseumObject]):
+class ObjectSerializer(serializers.Serializer[Any]):
     id = serializers.CharField(source="public_id")
     url = serializers.SerializerMethodField()
     manifest = AddressField(lambda record: reverse("iiif:manifest", args=[record.public_id]))
@@ -144,7 +137,7 @@ class ObjectSerializer(serializers.Serializer[MuseumObject]):
 
 class FacetValueSerializer(serializers.Serializer[Any]):
     value = serializers.CharField()
-    label = LanguageMapSerializer()
+    label = LanguageMapSerializer()  # type: ignore[assignment]
     count = serializers.IntegerField()
 
 
@@ -160,10 +153,10 @@ class ObjectListSerializer(serializers.Serializer[Any]):
     )
 
 
-class MakerSerializer(serializers.Serializer[Agent]):
+class MakerSerializer(serializers.Serializer[Any]):
     id = serializers.CharField(source="public_id")
     url = AddressField(lambda agent: agent.get_absolute_url())
-    kind = serializers.ChoiceField(choices=Agent.Kind)
+    kind = serializers.ChoiceField(choices=Agent.Kind.choices)
     name = serializers.SerializerMethodField()
     sort_name = TextField()
     born = serializers.IntegerField(allow_null=True)
@@ -173,14 +166,14 @@ class MakerSerializer(serializers.Serializer[Agent]):
 
     @extend_schema_field(LanguageMapSerializer)
     def get_name(self, agent: Agent) -> dict[str, str | None]:
-        return maker_name(agent)
+        return agent.names
 
 
-class ConceptSerializer(serializers.Serializer[Concept]):
+class ConceptSerializer(serializers.Serializer[Any]):
     id = serializers.CharField(source="public_id")
-    scheme = serializers.ChoiceField(choices=Concept.Scheme)
+    scheme = serializers.ChoiceField(choices=Concept.Scheme.choices)
     notation = TextField()
-    label = LanguageMap()
+    label = LanguageMap()  # type: ignore[assignment]
     definition = LanguageMap()
     alternatives = serializers.SerializerMethodField()
     broader = serializers.SerializerMethodField()
@@ -206,7 +199,7 @@ class ConceptSerializer(serializers.Serializer[Concept]):
         return ConceptRefSerializer([link.broader for link in links], many=True).data
 
 
-class GallerySerializer(serializers.Serializer[Gallery]):
+class GallerySerializer(serializers.Serializer[Any]):
     id = serializers.CharField(source="public_id")
     url = AddressField(lambda gallery: gallery.get_absolute_url())
     museum = MuseumRefSerializer(allow_null=True)

@@ -106,7 +106,9 @@ class ObjectViewSet(GenericViewSet[MuseumObject]):
 
     @extend_schema(
         parameters=OBJECT_PARAMETERS,
-        responses=forced_singular_serializer(serializers.ObjectListSerializer),
+        responses=forced_singular_serializer(  # type: ignore[no-untyped-call]
+            serializers.ObjectListSerializer
+        ),
         filters=False,
     )
     def list(self, request: Request) -> Response:

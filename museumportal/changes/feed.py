@@ -25,10 +25,11 @@ class ChangeEntry:
 
 def record(kind: str, public_ids: Iterable[str], action: str = Change.Action.SAVED) -> None:
     """Tell the feed that the records of `kind` changed. Call it inside their transaction."""
-    Change.objects.bulk_create(
-        (Change(kind=kind, public_id=public_id, action=action) for public_id in public_ids),
-        batch_size=5000,
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO changes_change (kind, public_id, action) SELECT %s, unnest(%s::text[]), %s",
+            [kind, list(public_ids), str(action)],
+        )
 
 
 @transaction.atomic

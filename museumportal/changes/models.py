@@ -5,7 +5,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 
-class Xid8Field(models.BigIntegerField):  # type: ignore[type-arg]
+class Xid8Field(models.BigIntegerField):
     """PostgreSQL's 64-bit transaction id, filled with the writing transaction's own."""
 
     def db_type(self, connection: object) -> str:

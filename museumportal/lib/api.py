@@ -9,7 +9,7 @@ from rest_framework import exceptions, serializers, status
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.response import Response
 
-from museumportal.lib.languages import LANGUAGES, language_map
+from museumportal.lib.languages import language_map
 
 PROBLEM = "application/problem+json"
 
@@ -69,15 +69,6 @@ class ListPagination(PageNumberPagination):
     page_size = 50
     page_size_query_param = "page_size"
     max_page_size = 500
-
-
-def text_or_none(text: str | None) -> str | None:
-    return text or None
-
-
-def same_in_all(text: str | None) -> dict[str, str | None]:
-    """A language map for what reads the same in every language, such as a person's name."""
-    return dict.fromkeys(LANGUAGES, text or None)
 
 
 def problem(code: int, title: str, **members: Any) -> Response:

@@ -66,7 +66,7 @@ def parse_public_id(text: str) -> str | None:
     return text[0].lower() + body
 
 
-class PublicIdField(models.CharField):  # type: ignore[type-arg]
+class PublicIdField(models.CharField):
     """Column of a persistent identifier; `letter` says the kind. Filled by itself, never edited."""
 
     def __init__(self, *, letter: str, **options: Any) -> None:
