@@ -64,6 +64,8 @@ def _own_folders(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -
         }
     }
     settings.CELERY_TASK_ALWAYS_EAGER = True
+    # Argon2 is slow on purpose: the cast of a story would take a second to be hired.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

@@ -59,11 +59,11 @@ class Agent(models.Model):
     def __str__(self) -> str:
         return self.name or self.sort_name or self.public_id
 
+    def get_absolute_url(self) -> str:
+        return reverse("catalog:maker", args=[self.public_id])
+
     @property
     def names(self) -> dict[str, str | None]:
         """The name by language; a name kept in one writing only stands in all three."""
         names = language_map(self, "name")
         return names if any(names.values()) else dict.fromkeys(LANGUAGES, self.sort_name or None)
-
-    def get_absolute_url(self) -> str:
-        return reverse("catalog:maker", args=[self.public_id])
