@@ -324,31 +324,41 @@ class ChunkWriter:
 
     def _write_sources(self, cursor: CursorWrapper, plan: Plan, ids: list[int]) -> None:
         """What the source says now becomes what it said last time."""
-        rows = [
-            (record.key, key, record.digest, canonical(record.values))
-            for key, (record, _) in zip(ids, plan.created, strict=True)
-        ]
-        for change in plan.changes:
-            if not (change.result.after or change.result.kept or change.known is None):
-                continue  # says the same in other words: nothing to remember
-            values = {**(change.known.values if change.known else {}), **change.record.values}
-            rows.append(
-                (change.record.key, change.object_id, change.record.digest, canonical(values))
-            )
-        cursor.execute(
-            "INSERT INTO catalog_sourcerecord "
-            "(museum_id, source, key, object_id, digest, values, batch_id) "
-            "SELECT %s, %s, n.key, n.object_id, n.digest, n.values, %s "
-            "FROM unnest(%s::text[], %s::bigint[], %s::bytea[], %s::jsonb[]) "
-            "AS n(key, object_id, digest, values) "
-            "ON CONFLICT (museum_id, source, key) DO UPDATE SET digest = excluded.digest, "
-            "values = excluded.values, batch_id = excluded.batch_id",
-            [
-                self._museum_id,
-                self._source,
-                self._batch.pk,
-                *([list(column) for column in zip(*rows, strict=True)] or [[], [], [], []]),
-            ],
+        bulk.copy_rows(
+            cursor,
+            SourceRecord,
+            ("museum_id", "source", "key", "object_id", "digest", "values", "batch_id"),
+            (
+                (
+                    self._museum_id,
+                    self._source,
+                    record.key,
+                    object_id,
+                    record.digest,
+                    record.text,
+                    self._batch.pk,
+                )
+                for object_id, (record, _) in zip(ids, plan.created, strict=True)
+            ),
+        )
+        SourceRecord.objects.bulk_create(
+            (
+                SourceRecord(
+                    museum_id=self._museum_id,
+                    source=self._source,
+                    key=change.record.key,
+                    object_id=change.object_id,
+                    digest=change.record.digest,
+                    values=_carried_on(change),
+                    batch=self._batch,
+                )
+                for change in plan.changes
+                # What says the same in other words needs no remembering.
+                if change.result.after or change.result.kept or change.known is None
+            ),
+            update_conflicts=True,
+            unique_fields=["museum", "source", "key"],
+            update_fields=["digest", "values", "batch"],
         )
 
     def _tell_feed(self, cursor: CursorWrapper, ids: list[int]) -> None:
@@ -406,6 +416,11 @@ class ChunkWriter:
                 for line, key, object_id, name, before, after, problems in rows
             ),
         )
+
+
+def _carried_on(change: ChangedRow) -> dict[str, Any]:
+    """What the source has said of each field last, also of those it says nothing of now."""
+    return {**(change.known.values if change.known else {}), **change.record.values}
 
 
 def _source_of(known: Known | None) -> dict[str, Any] | None:

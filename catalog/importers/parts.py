@@ -37,6 +37,12 @@ _TREE_KEYS = frozenset({"from", "key", "label", "children", "optional"})
 
 _PART_NAME = text_of(Measurement._meta.get_field("part").max_length)
 _SIZE = decimal(12, 3)
+_ROLE = text_of(300)
+_KEY = text_of(200)
+_UNKNOWN = Agent.Kind.UNKNOWN.value
+_CERTAIN = ObjectMaker.Certainty.CERTAIN.value
+_KINDS = frozenset(Agent.Kind.values)
+_CERTAINTIES = frozenset(ObjectMaker.Certainty.values)
 _SHORT_YEAR = integer(-9999, 9999)
 
 
@@ -87,13 +93,13 @@ def compile_makers(spec: dict[str, Any], origins: Origins, context: "Context") -
             if agent is None:
                 continue
             record.agents.append(agent)
-            role = text_of(300)(entry.get("role") or "")
+            role = _ROLE(entry.get("role") or "")
             if role:
                 record.terms.append(
                     TermWanted("role", "", role, context.language, "create", field="makers")
                 )
-            certainty = entry.get("certainty") or ObjectMaker.Certainty.CERTAIN.value
-            if certainty not in ObjectMaker.Certainty.values:
+            certainty = entry.get("certainty") or _CERTAIN
+            if certainty not in _CERTAINTIES:
                 raise RowRefused(
                     "makers.certainty",
                     f"“{certainty}” is none of {', '.join(ObjectMaker.Certainty.values)}",
@@ -119,10 +125,10 @@ def agent_of(entry: dict[str, Any], source: str, limit: Callable[[Any], Any]) ->
         if not names:
             return None
         member = "key"
-        key = text_of(200)(entry["key"] if entry.get("key") is not None else "")
+        key = _KEY(entry["key"] if entry.get("key") is not None else "")
         member = "kind"
-        kind = entry.get("kind") or Agent.Kind.UNKNOWN.value
-        if kind not in Agent.Kind.values:
+        kind = entry.get("kind") or _UNKNOWN
+        if kind not in _KINDS:
             raise ValueError(f"“{kind}” is none of {', '.join(Agent.Kind.values)}")
         member = "born"
         born = _SHORT_YEAR(entry["born"]) if entry.get("born") is not None else None

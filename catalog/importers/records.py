@@ -59,16 +59,17 @@ class CleanRecord:
     notes: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
     digest: bytes = b""
+    text: str = ""  # `values` as canonical JSON
 
     def seal(self) -> None:
-        """Compute the digest; text that the database cannot hold becomes a problem."""
-        text = canonical(self.values)
+        """Compute text and digest; what the database cannot hold becomes a problem."""
+        self.text = canonical(self.values)
         try:
-            encoded = text.encode()
+            encoded = self.text.encode()
         except UnicodeEncodeError:
             self._refuse_unstorable()
             return
-        if "\\u0000" in text:
+        if "\\u0000" in self.text:
             self._refuse_unstorable()
         self.digest = hashlib.blake2b(encoded, digest_size=16).digest()
 

@@ -27,7 +27,8 @@ def record(kind: str, public_ids: Iterable[str], action: str = Change.Action.SAV
     """Tell the feed that the records of `kind` changed. Call it inside their transaction."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO changes_change (kind, public_id, action) SELECT %s, unnest(%s::text[]), %s",
+            "INSERT INTO changes_change (kind, public_id, action) "
+            "SELECT %s, unnest(%s::text[]), %s",
             [kind, list(public_ids), str(action)],
         )
 
