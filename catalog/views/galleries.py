@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from catalog.cards import with_cards, with_covers
+from catalog.cards import picture_of, with_cards, with_covers
 from catalog.models import Gallery, MuseumObject
 
 PAGE_SIZE = 24
@@ -30,5 +30,5 @@ def gallery(request: HttpRequest, public_id: str) -> HttpResponse:
     items = found.items.filter(object__in=MuseumObject.objects.visible_to(request.user))
     items = items.prefetch_related(Prefetch("object", seen)).order_by("position", "pk")
     page = Paginator(items, PICTURES).get_page(request.GET.get("page"))
-    cover = next((item.object.card_images[0] for item in page if item.object.card_images), None)
+    cover = next(filter(None, (picture_of(item.object) for item in page)), None)
     return render(request, "catalog/gallery.html", {"gallery": found, "page": page, "cover": cover})

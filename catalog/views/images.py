@@ -1,5 +1,6 @@
 """Files made from the pictures, behind the same permission as the pictures themselves."""
 
+from csp.decorators import csp_exempt
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import get_conditional_response
@@ -15,6 +16,7 @@ _PRIVATE = "private, no-cache"
 
 
 @require_safe
+@csp_exempt()  # a browser that shows the bare file lays it out by an inline style
 def image_file(request: HttpRequest, image_id: str, spec: str) -> HttpResponse:
     """The derivative of a picture that its spec names, streamed out of whatever storage holds it.
 

@@ -170,9 +170,9 @@ def test_crawlers_see_one_facet_deep(
 ) -> None:
     told = client.get(f"/en/objects/{asked}").content.decode()
     assert ('name="robots" content="noindex, nofollow"' not in told) is indexed
-    assert f'rel="canonical" href="http://testserver/en/objects/{asked}"'.replace(
-        "&", "&amp;"
-    ) in told
+    assert (
+        f'rel="canonical" href="http://testserver/en/objects/{asked}"'.replace("&", "&amp;") in told
+    )
 
 
 def test_nothing_found_says_what_to_try(client: Client, collection: Any) -> None:

@@ -29,7 +29,9 @@ def ask(client: Client, public_id: str, accept: str = "text/html", **headers: st
     return client.get(f"/id/{public_id}", headers={"Accept": accept, **headers})
 
 
-@pytest.mark.parametrize(("language", "prefix"), [("kk", "/kk/"), ("ru", "/ru/"), ("en-GB", "/en/")])
+@pytest.mark.parametrize(
+    ("language", "prefix"), [("kk", "/kk/"), ("ru", "/ru/"), ("en-GB", "/en/")]
+)
 def test_a_browser_is_led_to_the_page_in_its_language(
     client: Client, bracelet: Any, language: str, prefix: str
 ) -> None:

@@ -51,7 +51,11 @@ def necklace(cast: Cast) -> Any:
     role = ConceptFactory.create(scheme="role", label_en="silversmith")
     maker = AgentFactory.create(name_en="Mametkul")
     ObjectMaker.objects.create(object=record, agent=maker, role=role, certainty="attributed")
-    for relation, label in (("material", "Silver"), ("technique", "Niello"), ("place_made", "Semey")):
+    for relation, label in (
+        ("material", "Silver"),
+        ("technique", "Niello"),
+        ("place_made", "Semey"),
+    ):
         scheme = "place" if relation == "place_made" else relation
         concept = ConceptFactory.create(scheme=scheme, label_en=label)
         ObjectConcept.objects.create(object=record, relation=relation, concept=concept)
@@ -164,8 +168,9 @@ def test_machines_read_linked_data(client: Client, necklace: Any) -> None:
 def test_links_are_previewed_with_a_card(client: Client, necklace: Any) -> None:
     body = page(client, necklace).content.decode()
     image = necklace.images.get()
-    assert f'property="og:image" content="http://testserver/media/images/{image.public_id}/social' in (
-        body
+    assert (
+        f'property="og:image" content="http://testserver/media/images/{image.public_id}/social'
+        in (body)
     )
     assert 'property="og:title" content="Necklace"' in body
     assert f'rel="canonical" href="http://testserver/en/objects/{necklace.public_id}/"' in body
