@@ -20,9 +20,7 @@ def _museum_of_batch(row: Any) -> int | None:
 
 
 def _never_public(user: type_of_user, row: object = None) -> bool:
-    return row is None or (
-        isinstance(row, (MuseumObject, Gallery)) and row.status == Status.DRAFT
-    )
+    return row is None or (isinstance(row, (MuseumObject, Gallery)) and row.status == Status.DRAFT)
 
 
 never_public = rules.predicate(_never_public)

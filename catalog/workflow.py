@@ -23,9 +23,7 @@ STEPS: Final[dict[tuple[str, str], int]] = {
 """(from, to) → the lowest rank in the record's museum that takes this step."""
 
 
-def may_move(
-    user: User | AnonymousUser, *, museum_id: int | None, before: str, after: str
-) -> bool:
+def may_move(user: User | AnonymousUser, *, museum_id: int | None, before: str, after: str) -> bool:
     """Whether `user` may move a record of this museum from `before` to `after`."""
     if before == after:
         return True

@@ -1,6 +1,6 @@
 """Admin pages of the programme."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 
@@ -12,7 +12,7 @@ from regions.admin.scoping import MuseumFilter
 
 class _ProgrammePage(PortalAdmin):
     task = Task.PROGRAMME
-    search_fields: Any = ("title_kk", "title_ru", "title_en")
+    search_fields: ClassVar[Any] = ("title_kk", "title_ru", "title_en")
 
     def may_be_deleted(self, row: Any) -> bool:
         return not row.published

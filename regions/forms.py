@@ -24,12 +24,13 @@ class PointInRegion(forms.ModelForm):
         clean = self.cleaned_data
         region = clean.get("region") or (self.instance.region if self.instance.region_id else None)
         latitude, longitude = clean.get("latitude"), clean.get("longitude")
-        if region and latitude is not None and longitude is not None:
-            if not lies_in(region, latitude, longitude):
-                self.add_error(
-                    "latitude",
-                    gettext("This point does not lie in %(region)s.") % {"region": region},
-                )
+        if region is None or latitude is None or longitude is None:
+            return clean
+        if not lies_in(region, latitude, longitude):
+            self.add_error(
+                "latitude",
+                gettext("This point does not lie in %(region)s.") % {"region": region},
+            )
         return clean
 
 
@@ -139,9 +140,7 @@ class RoleForm(ConfirmForm):
 class HandOverForm(forms.Form):
     """Who directs the museum from now on, and what becomes of the one before."""
 
-    successor = forms.ModelChoiceField(
-        label=_("New director"), queryset=Membership.objects.none()
-    )
+    successor = forms.ModelChoiceField(label=_("New director"), queryset=Membership.objects.none())
     predecessor = forms.ModelChoiceField(
         label=_("Director until now"), queryset=Membership.objects.none(), required=False
     )

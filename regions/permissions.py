@@ -37,7 +37,7 @@ def ranks_by_museum(user: type_of_user) -> dict[int, int]:
     if not hasattr(user, "_ranks"):
         rows = user.memberships.values_list("museum_id", "role")
         user._ranks = {key: RANKS[Membership.Role(role)] for key, role in rows}  # type: ignore[attr-defined]
-    return user._ranks  # type: ignore[attr-defined, no-any-return]
+    return user._ranks  # type: ignore[attr-defined]
 
 
 def rank_in(user: type_of_user, museum_id: int | None) -> int:
@@ -90,9 +90,8 @@ def manages_person(user: type_of_user, person: object = None) -> bool:
     """
     if not isinstance(user, User) or not user.is_active:
         return False
-    if person is None:
+    if not isinstance(person, User):
         return highest_rank(user) >= DIRECTOR
-    assert isinstance(person, User)
     if user.is_superuser:
         return True
     if person.is_superuser or (person.pk != user.pk and person.is_moderator):
@@ -110,9 +109,8 @@ def sees_person(user: type_of_user, person: object = None) -> bool:
     if not isinstance(user, User) or highest_rank(user) < DIRECTOR:
         return False
     museums = directed_museums(user)
-    if person is None or museums is None:
+    if not isinstance(person, User) or museums is None:
         return True
-    assert isinstance(person, User)
     return person.memberships.filter(museum__in=museums).exists()
 
 

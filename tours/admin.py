@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from catalog.forms import StatusForm
 from museumportal.accounts.admin.base import (
+    PlainAdmin,
     PortalAdmin,
     Task,
     TranslatedAdmin,
@@ -20,7 +21,7 @@ from tours.forms import HotspotForm, Model3DForm, PanoramaForm
 from tours.models import Hotspot, Model3D, Panorama, Scene, Tour
 
 
-class _DraftsGo:
+class _DraftsGo(PlainAdmin):
     """Drafts may be deleted; what was published is withdrawn."""
 
     def may_be_deleted(self, row: Model3D | Tour) -> bool:

@@ -13,7 +13,7 @@ def _never_public(user: type_of_user, row: object = None) -> bool:
 
 
 def _museum_of_scene(row: object) -> int | None:
-    return row.tour.museum_id  # type: ignore[attr-defined, no-any-return]
+    return row.tour.museum_id  # type: ignore[attr-defined]
 
 
 never_public = rules.predicate(_never_public)

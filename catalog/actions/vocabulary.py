@@ -44,7 +44,7 @@ def _refresh_preferred_terms(concept: Concept) -> None:
 
 @transaction.atomic
 def rebuild_closure(*, concepts: Collection[int]) -> None:
-    """Write the ancestors of these concepts (keys) anew from the steps up, each at its least depth."""
+    """Write the ancestors of these concepts (keys) anew, each at its least distance."""
     keys = list(concepts)
     ConceptClosure.objects.filter(descendant__in=keys).delete()
     with connection.cursor() as cursor:

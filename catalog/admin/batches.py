@@ -75,5 +75,7 @@ class BatchItemAdmin(OwnMuseums, ReadOnlyAdmin):
 
 def _sentence(problem: Any) -> str:
     if isinstance(problem, dict):
-        return ": ".join(str(part) for part in (problem.get("field"), problem.get("reason")) if part)
+        return ": ".join(
+            str(part) for part in (problem.get("field"), problem.get("reason")) if part
+        )
     return str(problem)

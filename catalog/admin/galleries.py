@@ -2,12 +2,12 @@
 
 from django.contrib import admin
 
+from catalog.actions.galleries import delete_gallery, save_gallery
 from catalog.forms import StatusForm
 from catalog.models import Gallery, GalleryItem
 from museumportal.accounts.admin.base import PortalAdmin, Rows, Task
 from museumportal.lib.fields import Status
 from regions.admin.scoping import MuseumFilter, OwnMuseums
-from catalog.actions.galleries import delete_gallery, save_gallery
 
 
 class ItemRows(Rows):

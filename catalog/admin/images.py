@@ -48,7 +48,9 @@ class ImageAdmin(OwnMuseums, KeysetAdmin, PortalAdmin):
     list_select_related = ("object__museum",)
     list_filter = ("state", "published", MuseumOfImageFilter)
     search_fields = ("original_name",)
-    search_help_text = _("Inventory number of the object, file name from its beginning, identifier.")
+    search_help_text = _(
+        "Inventory number of the object, file name from its beginning, identifier."
+    )
     actions = ("try_again",)
     readonly_fields = ("picture", "state_and_reason", "file_facts")
     fieldsets = (

@@ -154,9 +154,7 @@ class MuseumObjectAdmin(OwnMuseums, KeysetAdmin, PortalAdmin):
             return queryset, False
         text = search_term.strip()
         exact = Q(inventory_number__startswith=text)
-        found = narrowed(
-            queryset, text, exact=exact, kind="object", request=request, own=True
-        )
+        found = narrowed(queryset, text, exact=exact, kind="object", request=request, own=True)
         return found.order_by("-pk"), False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -168,7 +166,7 @@ class MuseumObjectAdmin(OwnMuseums, KeysetAdmin, PortalAdmin):
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         return steps.allowed(super().get_actions(request), request)
 
-    def view_on_site(self, obj: MuseumObject) -> str | None:  # type: ignore[override]
+    def view_on_site(self, obj: MuseumObject) -> str | None:
         return obj.get_absolute_url() if obj.is_public else None
 
     def save_row(self, row: MuseumObject, *, change: bool) -> None:

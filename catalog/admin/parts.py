@@ -60,7 +60,7 @@ class _ImageFormSet(PortalFormSet):
 
     def save_existing_objects(self, commit: bool = True) -> Any:
         if commit:
-            was_main = self.model.objects.filter(object=self.instance, is_main=True)
+            was_main = Image.objects.filter(object=self.instance, is_main=True)
             for image in was_main:
                 form = next(form for form in self.forms if form.instance.pk == image.pk)
                 if not form.instance.is_main:

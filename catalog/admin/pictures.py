@@ -3,9 +3,7 @@
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 
-from catalog.images.refusals import SENTENCES
 from catalog.models import Image
 
 THUMBNAIL = "square-400-jpeg"
@@ -26,5 +24,4 @@ def state_in_words(image: Image) -> str:
     """The state, and for a refused picture why."""
     if image.state != Image.State.REFUSED or not image.refusal:
         return str(image.get_state_display())
-    sentence = gettext(SENTENCES[image.refusal["code"]]) % image.refusal["params"]
-    return f"{image.get_state_display()}: {sentence}"
+    return f"{image.get_state_display()}: {image.reason}"

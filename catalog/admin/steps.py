@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from catalog import workflow
 from catalog.actions.objects import bin_object, restore_object, set_status
 from catalog.models import MuseumObject
-from museumportal.accounts.models import User
 from museumportal.lib.fields import Status
+from regions.models import type_of_user
 from regions.permissions import CATALOGUER, CURATOR, highest_rank
 
 
@@ -21,12 +21,11 @@ def _each(
     page: Any,
     request: HttpRequest,
     chosen: Any,
-    may: Callable[[User, MuseumObject], bool],
+    may: Callable[[type_of_user, MuseumObject], bool],
     act: Callable[[MuseumObject], object],
 ) -> None:
     """Act on every chosen object for which that step exists; say how many, and how many not."""
     user = request.user
-    assert isinstance(user, User)
     done = left = 0
     with transaction.atomic():
         keys = list(chosen.values_list("pk", flat=True))
@@ -45,7 +44,7 @@ def _each(
 
 
 def _move(status: str) -> Callable[[Any, HttpRequest, Any], None]:
-    def may(user: User, record: MuseumObject) -> bool:
+    def may(user: type_of_user, record: MuseumObject) -> bool:
         return (
             record.status != status
             and record.binned_at is None
@@ -61,14 +60,14 @@ def _move(status: str) -> Callable[[Any, HttpRequest, Any], None]:
 
 
 def _into_bin(page: Any, request: HttpRequest, chosen: Any) -> None:
-    def may(user: User, record: MuseumObject) -> bool:
+    def may(user: type_of_user, record: MuseumObject) -> bool:
         return record.binned_at is None and user.has_perm("catalog.bin_museumobject", record)
 
     _each(page, request, chosen, may, lambda record: bin_object(record=record))
 
 
 def _out_of_bin(page: Any, request: HttpRequest, chosen: Any) -> None:
-    def may(user: User, record: MuseumObject) -> bool:
+    def may(user: type_of_user, record: MuseumObject) -> bool:
         return record.binned_at is not None and user.has_perm("catalog.bin_museumobject", record)
 
     _each(page, request, chosen, may, lambda record: restore_object(record=record))

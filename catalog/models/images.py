@@ -142,7 +142,8 @@ class Image(models.Model):
 
 def sentence(remark: dict[str, Any]) -> str:
     """The translated sentence of a stored {code, params}."""
-    return gettext(SENTENCES[remark["code"]]) % remark["params"]
+    text = SENTENCES[remark["code"]]
+    return gettext(text) % remark["params"]
 
 
 class Derivative(models.Model):

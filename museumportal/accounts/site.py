@@ -1,6 +1,6 @@
 """The admin site: its first page by task, its autocompletes, its language."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
@@ -21,8 +21,8 @@ class PortalAutocomplete(AutocompleteJsonView):
 
 
 class PortalAdminSite(AdminSite):
-    site_header = _("Museum portal")
-    site_title = _("Museum portal")
+    site_header = _("Museum Portal")
+    site_title = _("Museum Portal")
     index_title = _("What would you like to do?")
     enable_nav_sidebar = True
 
@@ -66,7 +66,7 @@ class PortalAdminSite(AdminSite):
         ]
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
-        return PortalAutocomplete.as_view(admin_site=self)(request)
+        return cast("HttpResponse", PortalAutocomplete.as_view(admin_site=self)(request))
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Sign in; whoever has chosen no language on this device meets their own."""
@@ -87,7 +87,7 @@ def remember_language(response: HttpResponse, language: str) -> None:
         _COOKIE,
         language,
         max_age=365 * 24 * 3600,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,
     )
 

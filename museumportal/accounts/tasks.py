@@ -1,5 +1,6 @@
 """Letters to people, and tidying up after them."""
 
+from datetime import timedelta
 from importlib import import_module
 from smtplib import SMTPException
 
@@ -45,5 +46,5 @@ def expire_sessions() -> None:
     from axes.models import AccessAttempt
 
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
-    old = timezone.now() - timezone.timedelta(days=30)
+    old = timezone.now() - timedelta(days=30)
     AccessAttempt.objects.filter(attempt_time__lt=old).delete()

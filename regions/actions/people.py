@@ -30,7 +30,7 @@ class Invitee:
     language: str
 
 
-class LastDirector(ValidationError):
+class LastDirectorError(ValidationError):
     """The museum would be left without a director; the step must be confirmed."""
 
 
@@ -114,9 +114,7 @@ def change_role(
 
 
 @transaction.atomic
-def end_membership(
-    *, membership: Membership, by: User, though_last_director: bool = False
-) -> None:
+def end_membership(*, membership: Membership, by: User, though_last_director: bool = False) -> None:
     """Somebody works in this museum no longer; the account and its history stay."""
     if membership.role == Membership.Role.DIRECTOR and not though_last_director:
         _require_other_director(membership.museum, membership.user)
@@ -134,7 +132,7 @@ def hand_over(
     predecessor_role: str,
     by: User,
 ) -> None:
-    """Make `successor` director; the predecessor stays in another role, or leaves where it is ""."""
+    """Make `successor` director; the predecessor takes another role, or leaves where it is ""."""
     if predecessor is not None and predecessor.pk == successor.pk:
         raise ValidationError(_("Choose two different people."))
     change_role(membership=successor, role=Membership.Role.DIRECTOR, by=by)
@@ -148,9 +146,7 @@ def hand_over(
 def refresh_access(*, person: User) -> None:
     """Whoever works in a museum or holds a portal role enters the admin; nobody else does."""
     person.is_staff = person.is_active and (
-        person.is_superuser
-        or person.memberships.exists()
-        or person.portal_role_rows.exists()
+        person.is_superuser or person.memberships.exists() or person.portal_role_rows.exists()
     )
     User.objects.filter(pk=person.pk).update(is_staff=person.is_staff)
 
@@ -165,7 +161,7 @@ def _require_other_director(museum: Museum, person: User) -> None:
     # Two directors who remove each other at the same time must not both succeed.
     Museum.objects.select_for_update().get(pk=museum.pk)
     if directs_alone(museum, person):
-        raise LastDirector(
+        raise LastDirectorError(
             _(
                 "%(person)s is the only director of %(museum)s. Hand the museum over first, "
                 "or confirm that it may be without a director."

@@ -80,8 +80,9 @@ def take_in(request: HttpRequest) -> HttpResponse:
             by=by,
             address=address(request),
         ),
-        done=lambda: _("%(museum)s was taken in, and its director invited.")
-        % {"museum": form.instance},
+        done=lambda: (
+            _("%(museum)s was taken in, and its director invited.") % {"museum": form.instance}
+        ),
         to=lambda: reverse("people:museum", args=[form.instance.public_id]),
     )
     return answer or page(
@@ -104,8 +105,10 @@ def hand_over(request: HttpRequest, public_id: str) -> HttpResponse:
         request,
         form,
         lambda: people.hand_over(museum=found, by=by, **form.cleaned_data),
-        done=lambda: _("%(museum)s is now directed by %(person)s.")
-        % {"museum": found, "person": form.cleaned_data["successor"].user},
+        done=lambda: (
+            _("%(museum)s is now directed by %(person)s.")
+            % {"museum": found, "person": form.cleaned_data["successor"].user}
+        ),
         to=lambda: reverse("admin:index"),
     )
     return answer or page(

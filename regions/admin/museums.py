@@ -17,7 +17,6 @@ from regions.forms import MuseumForm
 from regions.models import Membership, Museum, MuseumYear, Region
 from regions.permissions import knows_all_museums
 
-
 _BOUNDED = Case(
     When(boundary__isnull=False, then=Value(True)), default=False, output_field=BooleanField()
 )
@@ -32,7 +31,7 @@ class RegionAdmin(TranslatedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         rows = super().get_queryset(request)
-        editing = request.resolver_match and request.resolver_match.url_name.endswith("_change")
+        editing = getattr(request.resolver_match, "url_name", "") == "regions_region_change"
         return rows if editing else rows.defer("boundary").annotate(bounded=_BOUNDED)
 
     @admin.display(description=_("boundary"), boolean=True)
@@ -89,8 +88,10 @@ class MuseumAdmin(PortalAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         rows = super().get_queryset(request)
-        return rows if knows_all_museums(request.user) else rows.filter(
-            pk__in=Museum.objects.run_by(request.user).values("pk")
+        return (
+            rows
+            if knows_all_museums(request.user)
+            else rows.filter(pk__in=Museum.objects.run_by(request.user).values("pk"))
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:

@@ -59,9 +59,11 @@ def membership(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         act,
         done=lambda: _("The role of %(person)s was changed.") % {"person": found.user},
-        to=lambda: reverse("admin:index")
-        if found.user_id == by.pk
-        else reverse("people:museum", args=[found.museum.public_id]),
+        to=lambda: (
+            reverse("admin:index")
+            if found.user_id == by.pk
+            else reverse("people:museum", args=[found.museum.public_id])
+        ),
     )
     return answer or page(
         request,
@@ -95,7 +97,7 @@ def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
         "people_form",
         _("Switch off the account of %(person)s?") % {"person": found},
         form=form,
-        hint=_("Nobody can sign in with it any more. Everything done with it stays in the history."),
+        hint=_("Nobody can sign in with it any more. What was done with it stays in the history."),
         warning=_last_director(found, alone) if alone else "",
         button=_("Switch off"),
     )
@@ -132,8 +134,9 @@ def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda: send_password_link(person=found, address=address(request), by=by),
-        done=lambda: _("A link to set a new password was sent to %(email)s.")
-        % {"email": found.email},
+        done=lambda: (
+            _("A link to set a new password was sent to %(email)s.") % {"email": found.email}
+        ),
         to=lambda: reverse("people:person", args=[found.pk]),
     )
     return answer or page(

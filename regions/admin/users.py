@@ -1,9 +1,10 @@
 """Admin pages of accounts: superusers change them here, others use the people pages."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import UserChangeForm
 from django.db.models import Prefetch
 from django.http import HttpRequest
 from django.urls import reverse
@@ -30,16 +31,19 @@ class MembershipOfPersonRows(Rows):
 @admin.register(User)
 class PersonAdmin(PlainAdmin, UserAdmin):
     task = Task.MUSEUMS
-    form = UserAdmin.form
+    form: ClassVar[Any] = UserChangeForm
     list_display = ("username", "name", "email", "roles", "is_active", "last_login", "manage")
     list_filter = ("is_active", "memberships__role", "portal_role_rows__role")
     search_fields = ("username__istartswith", "first_name", "last_name", "email")
     ordering = ("username", "pk")
     inlines = (PortalRoleRows, MembershipOfPersonRows)
     filter_horizontal = ()
-    _PERSON = (_("Person"), {"fields": ("first_name", "last_name", "email", "language")})
-    _DATES = (_("Dates"), {"fields": ("last_login", "date_joined")})
-    fieldsets = (
+    _PERSON: ClassVar[Any] = (
+        _("Person"),
+        {"fields": ("first_name", "last_name", "email", "language")},
+    )
+    _DATES: ClassVar[Any] = (_("Dates"), {"fields": ("last_login", "date_joined")})
+    fieldsets: ClassVar[Any] = (
         (None, {"fields": ("username", "password")}),
         _PERSON,
         (_("Access"), {"fields": ("is_active", "is_superuser")}),
@@ -61,9 +65,7 @@ class PersonAdmin(PlainAdmin, UserAdmin):
                 pk__in=Membership.objects.filter(museum__in=museums).values("user")
             )
             shown = shown.filter(museum__in=museums)
-        return people.prefetch_related(
-            Prefetch("memberships", shown), Prefetch("portal_role_rows")
-        )
+        return people.prefetch_related(Prefetch("memberships", shown), Prefetch("portal_role_rows"))
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is not None and not self.has_change_permission(request, obj):

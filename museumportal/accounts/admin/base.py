@@ -4,18 +4,18 @@ Permissions are asked for the row at hand, related records are limited to what t
 history cannot be altered, nothing is deleted by the dozen.
 """
 
-from collections.abc import Sequence
 from enum import Enum
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.options import ShowFacets
+from django.contrib.admin.options import BaseModelAdmin, ShowFacets
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models.fields.related import ForeignKey
 from django.forms.models import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationInlineModelAdmin
 from modeltranslation.translator import translator
@@ -45,14 +45,12 @@ def is_translated(model: type[models.Model]) -> bool:
     return model in translator.get_registered_models(abstract=False)
 
 
-class _Related:
+class _Related(BaseModelAdmin):
     """Choices of related records: by autocomplete, and only among what the person may see."""
 
-    admin_site: Any
-    model: type[models.Model]
-    formfield_overrides: ClassVar[Any] = {models.URLField: {"assume_scheme": "https"}}
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
-    def get_autocomplete_fields(self, request: HttpRequest) -> Sequence[str]:
+    def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
         return [
             field.name
             for field in self.model._meta.get_fields()
@@ -72,25 +70,25 @@ class _Related:
             kwargs.setdefault("queryset", related.get_queryset(request))
             if db_field.name in self.get_autocomplete_fields(request):
                 kwargs.setdefault("widget", KnownAutocomplete(db_field, self.admin_site))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         related = self.admin_site._registry.get(db_field.remote_field.model)
         if related is not None:
             kwargs.setdefault("queryset", related.get_queryset(request))
-        return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
 class PlainAdmin(_Related, admin.ModelAdmin):
     """Base of pages of tables without translated columns and without history."""
 
-    form = PortalForm
+    form: ClassVar[Any] = PortalForm
     task: ClassVar[Task] = Task.MACHINERY
     list_per_page = 50
     show_full_result_count = False
     show_facets = ShowFacets.NEVER
     actions_on_top = True
-    change_list_template: Any = "admin/portal_change_list.html"
+    change_list_template: ClassVar[Any] = "admin/portal_change_list.html"
 
     def save_row(self, row: Any, *, change: bool) -> None:
         """Save through the app's action, which tells the change feed."""
@@ -112,9 +110,7 @@ class PlainAdmin(_Related, admin.ModelAdmin):
         return []
 
     def _allowed(self, verb: str, request: HttpRequest, row: Any = None) -> bool:
-        return request.user.has_perm(
-            f"{self.opts.app_label}.{verb}_{self.opts.model_name}", row
-        )
+        return request.user.has_perm(f"{self.opts.app_label}.{verb}_{self.opts.model_name}", row)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self._allowed("view", request, obj) or self._allowed("change", request, obj)
@@ -138,13 +134,19 @@ class PlainAdmin(_Related, admin.ModelAdmin):
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        form = super().get_form(request, obj, change=change, **kwargs)
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
         form.acting_user = request.user
         return form
 
-    def render_change_form(self, request: HttpRequest, context: Any, **kwargs: Any) -> Any:
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        title = capfirst(str(self.opts.verbose_name_plural))
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         show_known(context["adminform"].form)
-        return super().render_change_form(request, context, **kwargs)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         self.save_row(obj, change=change)
@@ -153,11 +155,11 @@ class PlainAdmin(_Related, admin.ModelAdmin):
         self.delete_row(obj)
 
 
-class KeysetAdmin:
+class KeysetAdmin(admin.ModelAdmin):
     """Mix in before a base: newest first, pages by key, nothing is counted."""
 
     ordering = ("-pk",)
-    sortable_by: Sequence[str] = ()
+    sortable_by = ()
     paginator = CappedPaginator
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeysetChangeList]:
@@ -239,7 +241,7 @@ class _ParentDecides(_Related):
             for field in self.get_autocomplete_fields(request)
             if isinstance(self.model._meta.get_field(field), models.ForeignKey)
         ]
-        return super().get_queryset(request).select_related(*related)  # type: ignore[misc]
+        return super().get_queryset(request).select_related(*related)
 
 
 class Rows(_ParentDecides, admin.TabularInline):

@@ -27,9 +27,11 @@ class PortalForm(forms.ModelForm):
         super().clean()
         for name in get_translatable_fields_for_model(self._meta.model) or ():
             columns = [column for column in get_translation_fields(name) if column in self.fields]
-            if not columns or self._meta.model._meta.get_field(columns[0]).translated_field.blank:  # type: ignore[union-attr]
+            if not columns or self._meta.model._meta.get_field(columns[0]).translated_field.blank:
                 continue
-            if not any(self.cleaned_data.get(column) or column in self.errors for column in columns):
+            if not any(
+                self.cleaned_data.get(column) or column in self.errors for column in columns
+            ):
                 column = build_localized_fieldname(name, get_language() or "kk")
                 self.add_error(
                     column if column in columns else columns[0],

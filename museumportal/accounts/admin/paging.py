@@ -15,8 +15,9 @@ class CappedPaginator(Paginator):
     """Counts no further than `CAP` rows; what lies behind them is reached by a better search."""
 
     @cached_property
-    def count(self) -> int:  # type: ignore[override]
-        return self.object_list.order_by()[:CAP].count()  # type: ignore[union-attr]
+    def count(self) -> int:
+        rows: Any = self.object_list
+        return int(rows.order_by()[:CAP].count())
 
 
 def _key(params: dict[str, Any], name: str) -> int | None:
@@ -65,9 +66,9 @@ class KeysetChangeList(ChangeList):
             self.older = self._link(BEFORE, rows[-1].pk) if more_older else None
         self.first_page = self.get_query_string() if before or after else None
         self.model_admin.prepare_rows(rows)  # type: ignore[attr-defined]
-        self.result_list = rows  # type: ignore[assignment]
+        self.result_list = rows
         self.result_count = len(rows)
-        self.full_result_count = None  # type: ignore[assignment]
+        self.full_result_count = None
         self.show_full_result_count = False
         self.show_admin_actions = True
         self.can_show_all = self.multi_page = False
