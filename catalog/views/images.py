@@ -17,7 +17,7 @@ _PRIVATE = "private, no-cache"
 
 @require_safe
 @csp_exempt()  # a browser that shows the bare file lays it out by an inline style
-def image_file(request: HttpRequest, image_id: str, spec: str) -> HttpResponse:
+def image_file(request: HttpRequest, image_id: str, spec: str) -> HttpResponse | FileResponse:
     """The derivative of a picture that its spec names, streamed out of whatever storage holds it.
 
     A page size that the picture is too small for is answered by its largest smaller one. Public

@@ -69,7 +69,9 @@ def object_page(request: HttpRequest, public_id: str) -> HttpResponse:
         "makers": makers(record),
         "date": date(record),
         "facts": facts(record),
-        "inscriptions": [(item, list(said(item, "translation"))) for item in _inscriptions(record)],
+        "inscriptions": [
+            (item, list(said(item, "translation"))) for item in record.inscriptions.all()
+        ],
         "rights": rights_label(record.rights),
         "picture_rights": _picture_rights(shown, record),
         "downloads": _downloads(shown) if shown else [],
@@ -101,10 +103,6 @@ def _chosen_picture(request: HttpRequest, pictures: list[Image]) -> Image | None
     wanted = request.GET.get("image")
     chosen = (picture for picture in pictures if picture.public_id == wanted)
     return next(chosen, pictures[0] if pictures else None)
-
-
-def _inscriptions(record: MuseumObject) -> list[object]:
-    return list(record.inscriptions.all())
 
 
 def _picture_rights(shown: Image | None, record: MuseumObject) -> RightsLabel | None:
