@@ -1,0 +1,149 @@
+"""Loading the demonstration catalogue, by the ways a museum's own data takes.
+
+Every step changes nothing where its result is there already, so a load that was interrupted is
+simply started again, and a finished one is told by its stamp.
+"""
+
+import hashlib
+import io
+import json
+import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Final
+
+from django.core.management import CommandError, call_command
+from django.db import connections
+
+from catalog.models import Image
+from catalog.tasks import render_image
+from museumportal.celery import app
+from museumportal.demo.drawn import draw_all
+from museumportal.demo.files import (
+    DATA,
+    PREFIX,
+    DemoDataError,
+    digest,
+    museums_with_texts,
+    objects_by_museum,
+    read_csv,
+)
+from museumportal.demo.people import load_people
+from museumportal.demo.pictures import attach_pictures
+from museumportal.demo.records import (
+    Known,
+    load_galleries,
+    load_models,
+    load_programmes,
+    load_tours,
+    load_years,
+    put,
+)
+from regions.actions.museums import save_region
+from regions.models import Museum, Region
+
+Say = Callable[[str], None]
+WORKERS: Final = 2
+_CODE: Final = Path(__file__).resolve().parent
+_PING_SECONDS: Final = 0.5
+
+
+def load(*, var: Path, say: Say) -> None:
+    """Load the whole catalogue, unless the stamp under `var` says that this was done.
+
+    `say` is given a line for each step.
+
+    Raises:
+        DemoDataError: something is missing or wrong in the data; the message is a sentence.
+    """
+    stamp, logins = var / "demo" / "loaded", var / "demo-logins.json"
+    version = digest(path for path in _CODE.rglob("*") if path.suffix != ".pyc" and path.is_file())
+    if logins.exists() and stamp.exists() and stamp.read_text() == _stamp(version):
+        say("everything is there")
+        return
+    drawn = draw_all(var / "demo", workers=WORKERS, say=say)
+    load_records(drawn=drawn, say=say)
+    say(f"accounts: {load_people(logins)}")
+    say(f"pictures prepared for the pages: {render_waiting()}")
+    stamp.write_text(_stamp(version))
+
+
+def load_records(*, drawn: Path, say: Say, data: Path = DATA) -> None:
+    """Load everything out of the folder `data` and the folder of drawn files; see its README."""
+    say(f"regions: {_import('import_regions', data / 'regions.csv')}")
+    for row in read_csv("tiles.csv", data):
+        place = {"tile_column": int(row["column"]), "tile_row": int(row["row"])}
+        find = {"code": row["code"]}
+        put(Region.objects.all(), find, place, lambda region: save_region(region=region))
+    with tempfile.TemporaryDirectory() as folder:
+        museums = Path(folder) / "museums.csv"
+        museums.write_text(museums_with_texts(data), encoding="utf-8")
+        say(f"museums: {_import('import_museums', museums)}")
+        say(f"vocabularies: {_import('import_vocabulary', data / 'vocabulary.csv')}")
+        mapping = str(data / "makers.toml")
+        say(f"makers: {_import('import_makers', data / 'makers.csv', mapping=mapping)}")
+        for code, lines in objects_by_museum(data).items():
+            file = Path(folder) / f"{code}.jsonl"
+            file.write_text(lines, encoding="utf-8")
+            mapping = str(data / "objects.toml")
+            counts = _import("import_objects", file, museum=code, mapping=mapping)
+            say(f"objects of {code}: {counts}")
+    known = Known()
+    say(f"pictures: {attach_pictures(known, drawn / 'pictures', data)}")
+    say(f"galleries: {load_galleries(known, data)}")
+    say(f"3D models: {load_models(known, drawn / 'models', data)}")
+    say(f"tours: {load_tours(known, drawn / 'panoramas', data)}")
+    say(f"programmes: {load_programmes(known, data)}")
+    say(f"annual returns: {load_years(known, data)}")
+
+
+def _import(command: str, file: Path, **options: Any) -> str:
+    """Run an import command; its last line of counts. Raises DemoDataError for any refusal."""
+    told, remarks = io.StringIO(), io.StringIO()
+    try:
+        call_command(command, str(file), stdout=told, stderr=remarks, no_color=True, **options)
+    except CommandError as error:
+        raise DemoDataError(f"{file.name} of the demo catalogue: {error}") from error
+    except SystemExit as error:
+        first = remarks.getvalue().splitlines()[:1] or ["a row was rejected"]
+        raise DemoDataError(f"{file.name} of the demo catalogue: {first[0]}") from error
+    return told.getvalue().splitlines()[-1]
+
+
+def _stamp(version: str) -> str:
+    """What a finished load leaves: the version of code and data, and the database it is in.
+
+    Public identifiers are drawn at random, so those of the collections tell one database from
+    another.
+    """
+    museums = Museum.objects.filter(code__startswith=PREFIX).order_by("code")
+    identifiers = list(museums.values_list("public_id", flat=True))
+    return json.dumps([version, hashlib.sha256(repr(identifiers).encode()).hexdigest()])
+
+
+def render_waiting(workers: int = WORKERS) -> int:
+    """Render what waits in the demonstration collections; how many that were.
+
+    Where a worker is running it has been told of each picture already, and nothing is done here.
+    """
+    waiting = Image.objects.filter(
+        state=Image.State.WAITING, object__museum__code__startswith=PREFIX
+    )
+    keys = list(waiting.order_by("pk").values_list("pk", flat=True))
+    if not keys or app.control.ping(timeout=_PING_SECONDS):
+        return 0
+    pool = ThreadPoolExecutor(workers)
+    try:
+        list(pool.map(_render, keys))
+    finally:
+        pool.shutdown(cancel_futures=True)
+    return len(keys)
+
+
+def _render(key: int) -> None:
+    """In a thread: the work itself happens in a child process."""
+    try:
+        render_image(key)
+    finally:
+        connections.close_all()

@@ -1,0 +1,80 @@
+"""Drawn pictures on their objects."""
+
+import hashlib
+from pathlib import Path
+from typing import Any, Final
+
+from catalog.actions.images import attach_image, remove_image
+from catalog.models import Image, MuseumObject
+from museumportal.demo.files import DATA, DemoDataError, read_objects
+from museumportal.demo.records import Known
+from museumportal.lib.fields import Rights
+
+View = Image.View
+_VIEWS: Final[dict[str, tuple[View, dict[str, str]]]] = {
+    "front": (View.FRONT, {"kk": "алдынан", "ru": "вид спереди", "en": "front view"}),
+    "back": (View.BACK, {"kk": "артынан", "ru": "вид сзади", "en": "back view"}),
+    "side": (View.SIDE, {"kk": "бүйірінен", "ru": "вид сбоку", "en": "side view"}),
+    "above": (View.TOP, {"kk": "үстінен", "ru": "вид сверху", "en": "seen from above"}),
+    "inside": (View.INSIDE, {"kk": "ішінен", "ru": "вид изнутри", "en": "seen from inside"}),
+    "detail": (View.DETAIL, {"kk": "бөлшегі", "ru": "деталь", "en": "detail"}),
+    "obverse": (View.FRONT, {"kk": "беткі жағы", "ru": "лицевая сторона", "en": "obverse"}),
+    "reverse": (View.BACK, {"kk": "сыртқы жағы", "ru": "оборотная сторона", "en": "reverse"}),
+}
+_ALT: Final = {
+    "kk": "{title}: компьютерде салынған сурет, {view}",
+    "ru": "{title}: рисунок, созданный программой, {view}",
+    "en": "{title}: a picture drawn by a program, {view}",
+}
+
+
+def attach_pictures(known: Known, folder: Path, data: Path = DATA) -> int:
+    """Attach the drawn pictures to their objects; how many pictures there are.
+
+    Files lie in `folder` as `<museum>/<number>_<n>.jpg`, n counting the views from 1. A picture
+    that was drawn anew takes the place of the old one.
+    """
+    count = 0
+    for entry in read_objects(data):
+        record = known.object(entry["number"])
+        for place, view in enumerate(entry["drawing"]["views"]):
+            path = folder / entry["museum"] / f"{entry['number']}_{place + 1}.jpg"
+            _attach(record, path, place, view)
+            count += 1
+    return count
+
+
+def _attach(record: MuseumObject, path: Path, place: int, view: str) -> None:
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError as error:
+        raise DemoDataError(f"The picture {path.name} of the demo catalogue was not drawn.") from (
+            error
+        )
+    there = record.images.filter(original_name=path.name).first()
+    if there is not None:
+        if there.sha256 == hashlib.sha256(content).hexdigest():
+            return
+        remove_image(image=there, reason="drawn anew")
+    with path.open("rb") as file:
+        attach_image(
+            record=record,
+            file=file,
+            name=path.name,
+            position=place,
+            is_main=place == 0 and not record.images.filter(is_main=True).exists(),
+            rights=Rights.CC0,
+            **_described(record, view),
+        )
+
+
+def _described(record: MuseumObject, view: str) -> dict[str, Any]:
+    """The view, and in each language a text for those who cannot see the picture."""
+    kind, words = _VIEWS[view]
+    alts = {
+        f"alt_{language}": text.format(
+            title=getattr(record, f"title_{language}"), view=words[language]
+        )
+        for language, text in _ALT.items()
+    }
+    return {"view": kind, **alts}

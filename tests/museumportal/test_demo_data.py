@@ -1,0 +1,479 @@
+"""The demonstration catalogue: its data is whole and honest; loading it twice changes nothing."""
+
+import io
+import json
+import shutil
+import stat
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from PIL import Image as Picture
+from shapely import Point, make_valid
+from shapely.geometry import shape
+
+from catalog.models import Concept, Image, MuseumObject
+from museumportal.accounts.models import User
+from museumportal.changes.models import Change
+from museumportal.demo import load as demo_load
+from museumportal.demo.drawing import PAINTERS, draw
+from museumportal.demo.files import (
+    DATA,
+    PREFIX,
+    DemoDataError,
+    museums_with_texts,
+    objects_by_museum,
+    read_csv,
+    read_objects,
+    read_toml,
+)
+from museumportal.demo.panoramas import ROOMS, panorama
+from museumportal.demo.people import ROLES, load_people
+from museumportal.demo.pictures import _VIEWS
+from museumportal.demo.solids import MODELS, model
+from museumportal.lib.fields import Rights
+from regions.models import Museum, Region
+from tests.shared_data import shared_data
+
+LANGUAGES = {"kk", "ru", "en"}
+KAZAKH = set("әғқңөұүһі")
+CONCEPTS = {(row["scheme"], row["notation"]) for row in read_csv("vocabulary.csv")}
+MUSEUMS = {row["code"]: row for row in read_csv("museums.csv")}
+OBJECTS = read_objects() if (DATA / "objects.jsonl").exists() else []
+NUMBERS = {row["number"] for row in OBJECTS}
+
+
+def language_maps(value: Any, where: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Every `{kk, ru, en}` inside a value, with the path to it."""
+    if isinstance(value, dict):
+        if LANGUAGES & value.keys():
+            yield where, value
+        else:
+            for name, member in value.items():
+                yield from language_maps(member, f"{where}.{name}")
+    elif isinstance(value, list):
+        for index, member in enumerate(value):
+            yield from language_maps(member, f"{where}[{index}]")
+
+
+def is_fully_translated(texts: dict[str, str]) -> bool:
+    return texts.keys() == LANGUAGES and all(text.strip() == text != "" for text in texts.values())
+
+
+# The data
+
+
+@pytest.mark.parametrize("name", ["regions.csv", "museums.csv", "vocabulary.csv", "makers.csv"])
+def test_every_name_stands_in_three_languages(name: str) -> None:
+    for row in read_csv(name):
+        kind = "label" if name == "vocabulary.csv" else "name"
+        texts = {language: row[f"{kind}_{language}"] for language in LANGUAGES}
+        assert is_fully_translated(texts), row
+
+
+@pytest.mark.parametrize(
+    "name", ["galleries.toml", "models.toml", "tour.toml", "programme.toml"], ids=str
+)
+def test_every_text_stands_in_three_languages(name: str) -> None:
+    found = list(language_maps(read_toml(name), name))
+    assert found
+    assert [where for where, texts in found if not is_fully_translated(texts)] == []
+
+
+def test_every_object_is_described_in_three_languages_and_its_kazakh_is_kazakh() -> None:
+    assert len(OBJECTS) >= 60
+    for row in OBJECTS:
+        for name in ("titles", "date_text", "description", "scholarly"):
+            assert is_fully_translated(row[name]), (row["number"], name)
+        assert [w for w, t in language_maps(row, row["number"]) if not is_fully_translated(t)] == []
+        kazakh = row["description"]["kk"]
+        assert KAZAKH & set(kazakh.lower()), row["number"]
+        assert not {"ё", "ъ"} & set(kazakh.lower()), row["number"]
+        assert len({row["description"][language] for language in LANGUAGES}) == 3
+
+
+def test_texts_of_museums_come_in_all_languages_or_none() -> None:
+    for code, text in read_toml("museum_texts.toml").items():
+        assert code in MUSEUMS
+        for name in ("description", "address"):
+            given = {key for key in text if key.startswith(f"{name}_")}
+            assert given in (set(), {f"{name}_{language}" for language in LANGUAGES}), code
+
+
+def test_regions_have_tiles_of_their_own() -> None:
+    regions = {row["code"] for row in read_csv("regions.csv")}
+    tiles = read_csv("tiles.csv")
+    assert {row["code"] for row in tiles} == regions
+    places = Counter((row["code"][:2], row["column"], row["row"]) for row in tiles)
+    assert max(places.values()) == 1
+    assert sum(code.startswith("KZ-") for code in regions) == 20
+
+
+def test_every_region_has_a_museum_and_every_museum_a_region() -> None:
+    regions = {row["code"] for row in read_csv("regions.csv")}
+    assert {row["region"] for row in MUSEUMS.values()} == regions
+    assert {row["kind"] for row in MUSEUMS.values()} <= set(Museum.Kind.values)
+    assert len({row["region"] for code, row in MUSEUMS.items() if code.startswith(PREFIX)}) >= 5
+
+
+def test_museums_lie_in_their_regions() -> None:
+    folder = shared_data("geo/kz_osm_simplified.geojson").parent
+    areas = {}
+    for name in ("kz_osm_simplified.geojson", "ru_dcw_simplified.geojson"):
+        for feature in json.loads((folder / name).read_text())["features"]:
+            code = feature["properties"].get("iso") or feature.get("id")
+            areas[code] = make_valid(shape(feature["geometry"]))
+    astray = [
+        code
+        for code, row in MUSEUMS.items()
+        if not areas[row["region"]].contains(Point(float(row["longitude"]), float(row["latitude"])))
+    ]
+    assert astray == []
+
+
+def test_region_codes_are_those_of_iso_3166() -> None:
+    table = shared_data("geo/kz_regions.tsv").read_text().splitlines()[1:]
+    known = {line.split("\t")[0]: line.split("\t")[3] for line in table}
+    ours = {row["code"]: row["name_kk"] for row in read_csv("regions.csv")}
+    assert {code: name for code, name in ours.items() if code.startswith("KZ-")} == known
+
+
+def test_concepts_are_one_tree_each_and_their_names_find_one_concept_only() -> None:
+    rows = read_csv("vocabulary.csv")
+    assert len(CONCEPTS) == len(rows) >= 170
+    assert {row["scheme"] for row in rows} == set(Concept.Scheme.values)
+    seen: set[tuple[str, str]] = set()
+    for row in rows:
+        assert not row["broader"] or (row["scheme"], row["broader"]) in seen, row["notation"]
+        seen.add((row["scheme"], row["notation"]))
+    names = Counter(
+        (row["scheme"], language, name.casefold())
+        for row in rows
+        for language in LANGUAGES
+        for name in {row[f"label_{language}"], *row[f"alternatives_{language}"].split("|")} - {""}
+    )
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_drawn_objects_belong_to_demonstration_collections_only() -> None:
+    assert len(NUMBERS) == len(OBJECTS)
+    assert {row["museum"] for row in OBJECTS} <= {c for c in MUSEUMS if c.startswith(PREFIX)}
+    assert len({MUSEUMS[row["museum"]]["region"] for row in OBJECTS}) >= 5
+
+
+def test_the_mapping_says_in_three_languages_that_objects_are_drawn() -> None:
+    fields = read_toml("objects.toml")["fields"]
+    said = {language: fields[f"credit_line_{language}"]["value"] for language in LANGUAGES}
+    assert "жоқ" in said["kk"]
+    assert "не существует" in said["ru"]
+    assert "no such object exists" in said["en"]
+
+
+def test_collections_say_in_three_languages_that_they_are_no_museums() -> None:
+    texts = read_toml("museum_texts.toml")
+    for code in MUSEUMS:
+        if code.startswith(PREFIX):
+            assert "музей емес" in texts[code]["description_kk"]
+            assert "не музей" in texts[code]["description_ru"]
+            assert "no museum" in texts[code]["description_en"]
+
+
+def test_terms_drawings_and_measures_of_objects_resolve() -> None:
+    assert sum(len(lines.splitlines()) for lines in objects_by_museum().values()) == len(OBJECTS)
+    for row in OBJECTS:
+        assert row["drawing"]["name"] in PAINTERS, row["number"]
+        assert row["drawing"]["views"], row["number"]
+        assert set(row["drawing"]["views"]) <= _VIEWS.keys(), row["number"]
+        assert row["rights"] in Rights.values, row["number"]
+        assert row["earliest"] <= row["latest"], row["number"]
+        assert row["dimensions"], row["number"]
+
+
+def test_galleries_models_tours_and_programmes_name_what_is_there() -> None:
+    for gallery in read_toml("galleries.toml")["gallery"]:
+        assert set(gallery["objects"]) <= NUMBERS
+        assert len(set(gallery["objects"])) == len(gallery["objects"]) >= 3
+    for entry in read_toml("models.toml")["model"]:
+        assert entry["object"] in NUMBERS
+        assert entry["name"] in MODELS
+    for tour in read_toml("tour.toml")["tour"]:
+        assert tour["museum"] in MUSEUMS
+        rooms = {scene["panorama"] for scene in tour["scene"]}
+        assert rooms <= ROOMS.keys()
+        for spot in (spot for scene in tour["scene"] for spot in scene.get("hotspot", [])):
+            assert spot.get("object", next(iter(NUMBERS))) in NUMBERS
+            assert spot.get("scene", next(iter(rooms))) in rooms
+    regions = {row["code"] for row in read_csv("regions.csv")}
+    for programme in read_toml("programme.toml")["programme"]:
+        assert set(programme["regions"]) <= regions
+        for call in programme.get("call", []):
+            for award in call.get("award", []):
+                assert award["museum"].startswith(PREFIX)
+
+
+def test_figures_are_invented_for_demonstration_collections_only() -> None:
+    assert all(row["museum"].startswith(PREFIX) for row in read_csv("years.csv"))
+
+
+def test_broken_data_is_told_in_a_sentence(tmp_path: Path) -> None:
+    folder = shutil.copytree(DATA, tmp_path / "data")
+    (folder / "objects.jsonl").write_text('{"number": "X-1", "museum": "DEMO-ALA", "culture": "x"}')
+    with pytest.raises(DemoDataError, match="X-1 names the culture “x”"):
+        objects_by_museum(folder)
+    (folder / "objects.jsonl").write_text("{")
+    with pytest.raises(DemoDataError, match=r"Line 1 of objects\.jsonl is no JSON"):
+        objects_by_museum(folder)
+    (folder / "museums.csv").unlink()
+    with pytest.raises(DemoDataError, match=r"lacks its file museums\.csv"):
+        museums_with_texts(folder)
+
+
+# Loading
+
+
+def texts(word: str) -> dict[str, str]:
+    return {"kk": f"{word} қазақша", "ru": f"{word} по-русски", "en": f"{word} in English"}
+
+
+def toml(name: str, words: str) -> str:
+    return f'{name} = {{kk = "{words} (қаз)", ru = "{words} (рус)", en = "{words}"}}\n'
+
+
+def sample_object(number: str, museum: str, **more: Any) -> dict[str, Any]:
+    return {
+        "number": number,
+        "museum": museum,
+        "titles": texts(f"Jug {number}"),
+        "object_type": "jug",
+        "materials": ["clay", "glaze"],
+        "techniques": ["wheel-throwing"],
+        "culture": "karakhanid",
+        "period": "high-middle-ages",
+        "place": "otrar",
+        "subjects": ["plant-ornament"],
+        "date_text": {"kk": "XI–XII ғасырлар", "ru": "XI–XII вв.", "en": "11th–12th centuries"},
+        "earliest": 1001,
+        "latest": 1200,
+        "dimensions": [{"dimension": "height", "value": 24.5, "unit": "cm"}],
+        "description": texts("Description"),
+        "scholarly": texts("Scholarly"),
+        "inscription": None,
+        "quantity": 1,
+        "rights": Rights.CC0.value,
+        "drawing": {"name": "water-jug", "seed": 1, "views": ["front"]},
+        "model": None,
+        **more,
+    }
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> tuple[Path, Path]:
+    """A catalogue of three objects: its data and its drawings, small ones."""
+    data = shutil.copytree(DATA, tmp_path / "data")
+    inscription = {"kind": "tamga", "place": "base", "text": "Y", "translation": texts("Y")}
+    objects = [
+        sample_object("ALA-1", "DEMO-ALA", inscription=inscription),
+        sample_object("ALA-2", "DEMO-ALA", quantity=12, culture=None, model="water-jug"),
+        sample_object("KOM-1", "DEMO-KOM", subjects=[]),
+    ]
+    objects[0]["drawing"]["views"] = ["front", "detail"]
+    lines = [json.dumps(row, ensure_ascii=False) for row in objects]
+    (data / "objects.jsonl").write_text("\n".join(lines))
+    (data / "galleries.toml").write_text(
+        "[[gallery]]\n"
+        + toml("title", "Jugs")
+        + toml("introduction", "All of them")
+        + 'objects = ["KOM-1", "ALA-2"]\n'
+    )
+    (data / "models.toml").write_text(
+        '[[model]]\nname = "water-jug"\nseed = 1\nobject = "ALA-2"\n'
+        + toml("title", "Jug to turn")
+        + toml("description", "Clay")
+    )
+    (data / "tour.toml").write_text(
+        '[[tour]]\nmuseum = "DEMO-ALA"\n'
+        + toml("title", "Walk")
+        + toml("description", "One room")
+        + '[[tour.scene]]\npanorama = "hall"\nyaw = 10\npitch = 0\n'
+        + toml("title", "Hall")
+        + '[[tour.scene.hotspot]]\nyaw = 20\npitch = -5\nobject = "ALA-1"\n'
+        + toml("label", "The jug")
+    )
+    (data / "programme.toml").write_text(
+        '[[programme]]\nregions = ["RU-KO", "KZ-75"]\nstarts_on = 2025-01-01\n'
+        + toml("title", "Help")
+        + toml("summary", "Help for museums")
+        + toml("description", "In words")
+        + '[[programme.partner]]\nrole = "foundation"\n'
+        + toml("name", "A foundation")
+        + "[[programme.call]]\nopens_on = 2025-02-01\ncloses_on = 2025-03-01\n"
+        + 'budget = 1000000\ncurrency = "RUB"\n'
+        + toml("title", "First call")
+        + toml("description", "In words")
+        + '[[programme.call.award]]\nmuseum = "DEMO-KOM"\namount = 250000\n'
+        + "awarded_on = 2025-04-01\nends_on = 2026-04-01\npromised_items = 3\n"
+        + toml("title", "Photographs")
+        + toml("summary", "In words")
+    )
+    return data, draw_sample(objects, tmp_path / "drawn")
+
+
+def draw_sample(objects: list[dict[str, Any]], folder: Path) -> Path:
+    for row in objects:
+        for place, view in enumerate(row["drawing"]["views"], 1):
+            path = folder / "pictures" / row["museum"] / f"{row['number']}_{place}.jpg"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            seed = int.from_bytes(row["number"].encode()) % 100
+            Picture.fromarray(draw("water-jug", seed, 300, view)).save(path)
+    for name, content in (
+        ("models/ALA-2.glb", model("water-jug", 1)),
+        ("panoramas/hall.jpg", panorama("hall", 128)),
+    ):
+        (folder / name).parent.mkdir()
+        (folder / name).write_bytes(content)
+    return folder
+
+
+def counts() -> dict[str, int]:
+    """Rows by table, history and the change feed included; what people do not see left out."""
+    own = {"regions", "catalog", "tours", "grants", "accounts", "changes"}
+    return {
+        model._meta.label: model._default_manager.count()
+        for model in apps.get_models()
+        if model._meta.app_label in own and model.__name__ not in {"Batch", "BatchItem"}
+    }
+
+
+@pytest.mark.django_db
+def test_a_sample_is_loaded_and_the_second_time_nothing_changes(
+    sample: tuple[Path, Path], tmp_path: Path
+) -> None:
+    data, drawn = sample
+    told: list[str] = []
+    demo_load.load_records(drawn=drawn, say=told.append, data=data)
+    logins = tmp_path / "demo-logins.json"
+    load_people(logins)
+
+    assert Region.objects.count() == 32
+    assert Region.objects.exclude(tile_column=None).count() == 32
+    assert Museum.objects.count() == len(MUSEUMS)
+    assert Museum.objects.get(code="FERAPONTOVO").branch_of == Museum.objects.get(code="KIRILLOV")
+    assert Museum.objects.get(code="KASTEYEV").founded == 1976
+    assert Concept.objects.filter(is_proposal=True).count() == 0
+    jug = MuseumObject.objects.get(inventory_number="ALA-1")
+    assert jug.is_public
+    assert (jug.object_type.notation, jug.title_ru) == ("jug", "Jug ALA-1 по-русски")
+    assert (jug.production_earliest, jug.production_latest) == (1001, 1200)
+    assert jug.production_date_kk == "XI–XII ғасырлар"
+    assert "no such object exists" in jug.credit_line_en
+    assert jug.measurements.get().value == Decimal("24.5")
+    assert jug.inscriptions.get().translation_kk == "Y қазақша"
+    assert jug.makers.get().agent.name_kk == "Музей порталының сурет шеберханасы"
+    assert jug.acquisition_method.notation == "made-for-demonstration"
+    assert [image.view for image in jug.images.all()] == ["front", "detail"]
+    assert "рисунок" in jug.images.first().alt_ru
+    assert jug.hotspots.get().scene.tour.museum.code == "DEMO-ALA"
+    coin = MuseumObject.objects.get(inventory_number="ALA-2")
+    assert coin.quantity == 12
+    assert coin.models3d.get().triangles > 100
+
+    before = counts()
+    demo_load.load_records(drawn=drawn, say=told.append, data=data)
+    load_people(logins)
+    assert counts() == before
+    assert "objects of DEMO-KOM: created=0 updated=0 unchanged=1 rejected=0" in told
+
+
+@pytest.mark.django_db
+def test_a_picture_drawn_anew_takes_the_place_of_the_old_one(sample: tuple[Path, Path]) -> None:
+    data, drawn = sample
+    demo_load.load_records(drawn=drawn, say=lambda line: None, data=data)
+    path = drawn / "pictures" / "DEMO-KOM" / "KOM-1_1.jpg"
+    Picture.fromarray(draw("water-jug", 999, 300, "front")).save(path)
+
+    demo_load.load_records(drawn=drawn, say=lambda line: None, data=data)
+
+    image = Image.objects.get(object__inventory_number="KOM-1")
+    assert image.is_main
+    assert image.bytes == path.stat().st_size
+
+
+@pytest.mark.django_db(transaction=True)
+def test_waiting_pictures_are_rendered_when_no_worker_runs(
+    sample: tuple[Path, Path], settings: Any
+) -> None:
+    data, drawn = sample
+    settings.CELERY_TASK_ALWAYS_EAGER = False
+    demo_load.load_records(drawn=drawn, say=lambda line: None, data=data)
+    Image.objects.update(state=Image.State.WAITING)
+    assert demo_load.render_waiting() == 4
+    assert set(Image.objects.values_list("state", flat=True)) == {Image.State.READY}
+    assert demo_load.render_waiting() == 0
+
+
+@pytest.mark.django_db
+def test_a_term_that_no_vocabulary_has_stops_the_load_with_a_sentence(
+    sample: tuple[Path, Path],
+) -> None:
+    data, drawn = sample
+    mapping = (data / "objects.toml").read_text()
+    (data / "objects.toml").write_text(mapping.replace("Made for demonstration", "Stolen"))
+    with pytest.raises(DemoDataError, match="Stolen"):
+        demo_load.load_records(drawn=drawn, say=lambda line: None, data=data)
+
+
+@pytest.mark.django_db
+def test_demo_accounts_work_and_keep_their_passwords(cast: Any, tmp_path: Path) -> None:
+    museum = Museum.objects.create(
+        code="DEMO-ALA", kind=Museum.Kind.DEPARTMENTAL, region=cast.region_abai, name_en="Demo"
+    )
+    logins = tmp_path / "var" / "demo-logins.json"
+    assert load_people(logins) == 7
+    assert stat.S_IMODE(logins.stat().st_mode) == 0o600
+    entries = json.loads(logins.read_text())
+    assert [entry["role"] for entry in entries] == list(ROLES)
+    assert len({entry["password"] for entry in entries}) == 7
+    for entry in entries:
+        person = User.objects.get(username=entry["username"])
+        assert person.check_password(entry["password"])
+        assert person.is_staff
+        assert entry["totp_secret"] is None
+    assert User.objects.get(username="moderator").is_moderator
+    assert User.objects.get(username="superuser").is_superuser
+    assert museum.memberships.get(user__username="director").role == "director"
+
+    text = logins.read_text()
+    logins.chmod(0o644)
+    User.objects.get(username="curator").delete()
+    load_people(logins)
+    assert logins.read_text() == text
+    assert stat.S_IMODE(logins.stat().st_mode) == 0o600
+    assert User.objects.get(username="curator").check_password(entries[1]["password"])
+
+
+@pytest.mark.django_db
+def test_a_stamp_of_another_database_is_not_believed(tmp_path: Path, cast: Any) -> None:
+    """Public identifiers are drawn at random: a database loaded anew has other ones."""
+    first = demo_load._stamp("1")
+    Museum.objects.create(
+        code="DEMO-ALA", kind=Museum.Kind.DEPARTMENTAL, region=cast.region_abai, name_en="Demo"
+    )
+    second = demo_load._stamp("1")
+    assert first != second != demo_load._stamp("2")
+    assert demo_load._stamp("1") == second
+    assert not Change.objects.filter(kind="museum").exists()
+
+
+@pytest.mark.django_db
+def test_import_commands_read_the_data_as_it_lies_there() -> None:
+    """Nothing of the demo's own is needed to read its tables."""
+    out = io.StringIO()
+    call_command("import_regions", str(DATA / "regions.csv"), stdout=out)
+    call_command("import_museums", str(DATA / "museums.csv"), stdout=out)
+    call_command("import_vocabulary", str(DATA / "vocabulary.csv"), stdout=out)
+    assert out.getvalue().count("rejected=0") == 3
