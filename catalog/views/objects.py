@@ -20,8 +20,8 @@ from catalog.views.linked_data import visual_artwork
 from catalog.views.panels import address
 from catalog.views.rights import RightsLabel, rights_label
 from museumportal.changes.models import MovedIdentifier
-from museumportal.lib.policies import allows_model_viewer
 from museumportal.lib.public_ids import parse_public_id
+from museumportal.policies import allows_model_viewer
 from museumportal.search import GUEST, BadQuery, SearchUnavailable, search
 
 RELATED = 4
