@@ -20,6 +20,11 @@ def first_images(user: User | AnonymousUser, to_attr: str = "card_images") -> Pr
     return Prefetch("images", first, to_attr=to_attr)
 
 
+def picture_of(record: MuseumObject) -> Image | None:
+    """The picture on the card of an object that `with_cards` fetched."""
+    return next(iter(getattr(record, "card_images", ())), None)
+
+
 def with_cards(
     objects: QuerySet[MuseumObject], user: User | AnonymousUser
 ) -> QuerySet[MuseumObject]:

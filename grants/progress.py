@@ -84,8 +84,10 @@ def count() -> Progress:
     region_of = dict(Museum.objects.order_by("pk").values_list("pk", "region_id"))
     objects = MuseumObject.objects.public().order_by()
     counted = {
-        row["museum"]: (row["objects"], row["items"])
-        for row in objects.values("museum").annotate(objects=Count("pk"), items=Sum("quantity"))
+        museum: (records, items)
+        for museum, records, items in objects.values_list("museum").annotate(
+            Count("pk"), Sum("quantity")
+        )
     }
     images = _by(Image.objects.public().order_by(), "object__museum")
     models = _by(Model3D.objects.public().order_by(), "museum")

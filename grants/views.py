@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
@@ -44,7 +44,7 @@ def programme(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_safe
 def call(request: HttpRequest, public_id: str) -> HttpResponse:
     """One competition: dates, money, and who was awarded."""
-    found = get_object_or_404(_calls().select_related("programme"), public_id=public_id)
+    found: Call = get_object_or_404(_calls().select_related("programme"), public_id=public_id)
     awards = found.awards.select_related("museum").order_by("-awarded_on", "pk")
     total = awards.aggregate(total=Sum("amount"))["total"]
     return render(
@@ -56,7 +56,7 @@ def call(request: HttpRequest, public_id: str) -> HttpResponse:
 def award(request: HttpRequest, public_id: str) -> HttpResponse:
     """One award: what was promised, and what the catalogue shows of it today."""
     rows = Award.objects.filter(call__in=_calls()).select_related("museum", "call__programme")
-    found = get_object_or_404(rows, public_id=public_id)
+    found: Award = get_object_or_404(rows, public_id=public_id)
     context = {"award": found, "promises": counting.promises(found)}
     return render(request, "grants/award.html", context)
 
@@ -91,7 +91,7 @@ def progress(request: HttpRequest) -> HttpResponse:
     return render(request, "grants/progress.html", context)
 
 
-def _calls() -> Any:
+def _calls() -> QuerySet[Call]:
     return Call.objects.filter(published=True, programme__published=True)
 
 

@@ -22,9 +22,9 @@ TILE: Final = 84.0
 
 @dataclass(frozen=True)
 class Shape:
-    """One region on the map: SVG path data, and where its label stands."""
+    """One region on the map (primary key): SVG path data, and where its label stands."""
 
-    region: Region
+    region: int
     path: str
     x: float
     y: float
@@ -104,7 +104,7 @@ def _draw_boundaries(found: list[tuple[Region, list[BaseGeometry]]]) -> Drawing:
         label = max(polygons, key=lambda polygon: polygon.area).representative_point()
         x, y = place((label.x, label.y))
         path = "".join(_path(ring) for ring in rings)
-        shapes.append(Shape(region, path, round(x, 1), round(y, 1)))
+        shapes.append(Shape(region.pk, path, round(x, 1), round(y, 1)))
     return Drawing(WIDTH, round(height, 1), shapes, tiles=False)
 
 
@@ -136,7 +136,7 @@ def _draw_tiles(regions: Sequence[Region]) -> Drawing | None:
     for region in placed:
         x, y = (region.tile_column or 0) * TILE, (region.tile_row or 0) * TILE
         path = f"M{x:g} {y:g}h{side:g}v{side:g}h{-side:g}Z"
-        shapes.append(Shape(region, path, x + side / 2, y + side / 2))
+        shapes.append(Shape(region.pk, path, x + side / 2, y + side / 2))
     columns = max(region.tile_column or 0 for region in placed) + 1
     rows = max(region.tile_row or 0 for region in placed) + 1
     return Drawing(columns * TILE, rows * TILE, shapes, tiles=True)

@@ -72,13 +72,16 @@ def _is_public(model: Model3D) -> bool:
     return model.status == Status.PUBLISHED
 
 
-def _image_type(name: str) -> str:
-    return {"png": "image/png", "webp": "image/webp"}.get(name.rpartition(".")[2], "image/jpeg")
+def _image_type(name: str | None) -> str:
+    ending = (name or "").rpartition(".")[2].lower()
+    return {"png": "image/png", "webp": "image/webp"}.get(ending, "image/jpeg")
 
 
-def _send(request: HttpRequest, name: str, media_type: str, public: bool) -> HttpResponse:
+def _send(request: HttpRequest, name: str | None, media_type: str, public: bool) -> HttpResponse:
     """A stored file, or 304 where the client has it; names of stored files are never used again."""
     try:
+        if not name:
+            raise FileNotFoundError
         size = default_storage.size(name)
         etag = f'"{hashlib.sha256(f"{name} {size}".encode()).hexdigest()[:32]}"'
         response: Any = get_conditional_response(request, etag=etag)
@@ -89,4 +92,4 @@ def _send(request: HttpRequest, name: str, media_type: str, public: bool) -> Htt
     if isinstance(response, (FileResponse, HttpResponseNotModified)):
         response["ETag"] = etag
         response["Cache-Control"] = _PUBLIC if public else _PRIVATE
-    return response  # type: ignore[no-any-return]
+    return response

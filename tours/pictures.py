@@ -48,7 +48,9 @@ def flatten(panorama: bytes, yaw: float, pitch: float) -> bytes:
     picture = pyvips.Image.thumbnail_buffer(panorama, 4096, height=2048, size="force")
     # The rim is doubled on the right, so that interpolation may cross the seam.
     picture = picture.join(picture.crop(0, 0, 8, picture.height), "horizontal")
-    where = direction_map(WIDTH, HEIGHT, yaw, pitch, FIELD_OF_VIEW) * np.float32([4096, 2047])
+    where = direction_map(WIDTH, HEIGHT, yaw, pitch, FIELD_OF_VIEW) * np.array(
+        [4096, 2047], np.float32
+    )
     index = pyvips.Image.new_from_array(np.ascontiguousarray(where))
     view = picture.mapim(index, interpolate=pyvips.Interpolate.new("bilinear"))
     return bytes(view.jpegsave_buffer(Q=82, strip=True, interlace=True))
@@ -68,8 +70,9 @@ def flat_picture(scene: Scene) -> str:
         pyvips.Error: it cannot be read.
     """
     key = storage_key(scene)
+    name = scene.panorama.file.name or ""
     if not default_storage.exists(key):
-        with default_storage.open(scene.panorama.file.name) as file:
+        with default_storage.open(name) as file:
             made = flatten(file.read(), scene.yaw, scene.pitch)
         default_storage.save(key, ContentFile(made))
     return key

@@ -1,6 +1,7 @@
 """Pages of 3D models and virtual tours."""
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from csp.decorators import csp_update
@@ -14,7 +15,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from catalog.models import MuseumObject
-from museumportal.lib.policies import allows_model_viewer, script_hash
+from museumportal.lib.policies import allows_model_viewer, content_hash
 from museumportal.staticfiles import vendor_path
 from tours.cards import with_first_scene, with_object_pictures
 from tours.models import Hotspot, Model3D, Scene, Tour
@@ -53,8 +54,8 @@ def model(request: HttpRequest, public_id: str) -> HttpResponse:
     """One 3D model to turn; without JavaScript its poster and the file."""
     rows = with_object_pictures(Model3D.objects.visible_to(request.user), request.user)
     found = get_object_or_404(rows, public_id=public_id)
-    others = Model3D.objects.visible_to(request.user).filter(museum=found.museum)
-    others = with_object_pictures(others.exclude(pk=found.pk).order_by("-pk"), request.user)
+    siblings = Model3D.objects.visible_to(request.user).filter(museum=found.museum)
+    others = with_object_pictures(siblings.exclude(pk=found.pk).order_by("-pk"), request.user)
     return render(request, "tours/model.html", {"model": found, "others": others[:4]})
 
 
@@ -66,60 +67,81 @@ def tours(request: HttpRequest) -> HttpResponse:
     return render(request, "tours/tours.html", {"page": page.get_page(request.GET.get("page"))})
 
 
+@dataclass(frozen=True)
+class Way:
+    """A hotspot that this visitor may follow; `target` is the number of the scene it leads to."""
+
+    hotspot: Hotspot
+    target: int | None
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A scene of a tour with its number, from 1, and its ways."""
+
+    scene: Scene
+    number: int
+    ways: list[Way]
+
+
 @require_safe
 def tour(request: HttpRequest, public_id: str) -> HttpResponse:
     """One tour to walk; without JavaScript its scenes as pictures with their ways onward."""
     rows = Tour.objects.visible_to(request.user).select_related("museum")
     found = get_object_or_404(rows, public_id=public_id)
-    scenes = _scenes(found, request)
+    stops = _stops(found, request)
     text = import_map()
     context = {
         "tour": found,
-        "scenes": scenes,
-        "walk": [_walk(scene) for scene in scenes],
+        "stops": stops,
+        "walk": [_walk(stop) for stop in stops],
         "import_map": mark_safe(text),  # noqa: S308  our own addresses, hashed byte for byte
     }
-    response: HttpResponse = render(request, "tours/tour.html", context)
-    policy: Any = csp_update({"script-src": [script_hash(text)], "connect-src": ["blob:", "data:"]})
-    return policy(lambda _request: response)(request)  # type: ignore[no-any-return]
+    response = render(request, "tours/tour.html", context)
+    policy: Any = csp_update(
+        {"script-src": [content_hash(text)], "connect-src": ["blob:", "data:"]}
+    )
+    return policy(lambda _request: response)(request)
 
 
-def _scenes(found: Tour, request: HttpRequest) -> list[Scene]:
-    """The scenes in order with `number` (from 1) and `ways`, the hotspots one may follow."""
+def _stops(found: Tour, request: HttpRequest) -> list[Stop]:
+    """The scenes in order, without hotspots to objects that this visitor may not see."""
     seen = MuseumObject.objects.visible_to(request.user)
     hotspots = Hotspot.objects.order_by("pk").prefetch_related(Prefetch("target_object", seen))
     scenes = list(
         found.scenes.select_related("panorama").prefetch_related(Prefetch("hotspots", hotspots))
     )
     numbers = {scene.pk: number for number, scene in enumerate(scenes, 1)}
-    for scene in scenes:
-        scene.number = numbers[scene.pk]
-        scene.tour = found
-        scene.ways = []
-        for hotspot in scene.hotspots.all():
-            hotspot.target_number = numbers.get(hotspot.target_scene_id)
-            hidden = hotspot.target_object_id and hotspot.target_object is None
-            if not hidden:
-                scene.ways.append(hotspot)
-    return scenes
+    return [
+        Stop(
+            scene,
+            numbers[scene.pk],
+            [
+                Way(hotspot, numbers.get(hotspot.target_scene_id or 0))
+                for hotspot in scene.hotspots.all()
+                if hotspot.target_object or not hotspot.target_object_id
+            ],
+        )
+        for scene in scenes
+    ]
 
 
-def _walk(scene: Scene) -> dict[str, Any]:
+def _walk(stop: Stop) -> dict[str, Any]:
     """A scene as the viewer's script reads it; angles in degrees."""
     return {
-        "panorama": reverse("tours_media:panorama_file", args=[scene.panorama.public_id]),
-        "title": scene.title,
-        "yaw": scene.yaw,
-        "pitch": scene.pitch,
+        "panorama": reverse("tours_media:panorama_file", args=[stop.scene.panorama.public_id]),
+        "title": stop.scene.title,
+        "yaw": stop.scene.yaw,
+        "pitch": stop.scene.pitch,
         "hotspots": [
             {
-                "yaw": way.yaw,
-                "pitch": way.pitch,
-                "label": way.label,
-                "text": way.text or "",
-                "scene": way.target_number,
-                "url": way.target_object.get_absolute_url() if way.target_object else "",
+                "yaw": way.hotspot.yaw,
+                "pitch": way.hotspot.pitch,
+                "label": way.hotspot.label,
+                "text": way.hotspot.text or "",
+                "scene": way.target,
+                "url": shown.get_absolute_url() if (shown := way.hotspot.target_object) else "",
             }
-            for way in scene.ways
+            for way in stop.ways
         ],
     }

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from catalog.cards import with_cards, with_covers
+from catalog.cards import picture_of, with_cards, with_covers
 from catalog.models import Gallery, MuseumObject
 from grants.models import Award
 from grants.progress import progress
@@ -37,10 +37,9 @@ def museums(request: HttpRequest) -> HttpResponse:
     found = sorted(filterset.qs, key=by_name)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     figures = progress()
-    for museum in page.object_list:
-        museum.figures = figures.of(museum)
     context = {
         "page": page,
+        "rows": [(museum, figures.of(museum)) for museum in page],
         "count": len(found),
         "query": request.GET.get("q", ""),
         "kinds": Museum.Kind.choices,
@@ -73,7 +72,7 @@ def museum(request: HttpRequest, public_id: str) -> HttpResponse:
         "exceptions": opening.exceptions_from(found.opening_hours, now.date()),
         "branches": sorted(found.branches.order_by("code"), key=by_name),
         "newest": newest,
-        "cover": next((row.card_images[0] for row in newest if row.card_images), None),
+        "cover": next(filter(None, map(picture_of, newest)), None),
         "galleries": with_covers(galleries, request.user)[:4],
         "models": with_object_pictures(models, request.user)[:4],
         "tours": with_first_scene(tours)[:2],

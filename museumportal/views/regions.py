@@ -1,7 +1,8 @@
 """Regions: the list, each region's page, and the map."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -24,13 +25,33 @@ STEPS = 5  # shades of the map
 COUNTRIES = {"KZ": _("Kazakhstan"), "RU": _("Russia")}
 
 
-@dataclass
+@dataclass(frozen=True)
+class RegionEntry:
+    """A region with what it shows, how many museums it has, and its shade 0 … STEPS - 1."""
+
+    region: Region
+    figures: Figures
+    museum_count: int
+    step: int
+
+
+@dataclass(frozen=True)
 class CountryMap:
-    """One country's drawing, its regions with their figures and shade 0 … STEPS - 1."""
+    """One country's drawing, and its regions in alphabetical order."""
 
     code: str
     drawing: maps.Drawing | None
-    regions: list[Region]
+    entries: list[RegionEntry]
+
+    @property
+    def shapes(self) -> list[tuple[maps.Shape, RegionEntry]]:
+        by_pk = {entry.region.pk: entry for entry in self.entries}
+        shapes = self.drawing.shapes if self.drawing else []
+        return [(shape, by_pk[shape.region]) for shape in shapes if shape.region in by_pk]
+
+    @property
+    def museum_count(self) -> int:
+        return sum(entry.museum_count for entry in self.entries)
 
     @property
     def name(self) -> Any:
@@ -38,30 +59,28 @@ class CountryMap:
 
 
 def _drawing(regions: Sequence[Region]) -> maps.Drawing | None:
-    """The map of these regions, drawn anew every ten minutes; the names in it are not used."""
-    codes = "-".join(region.code for region in regions)
-    key = f"regions.map.{codes[:2]}.{len(regions)}.{regions[0].pk}"
-    drawing = cache.get(key)
-    if drawing is None:
+    """The map of these regions, drawn anew every ten minutes."""
+    key = f"regions.map.{regions[0].code[:2]}.{'.'.join(str(region.pk) for region in regions)}"
+    cached: maps.Drawing | str | None = cache.get(key)
+    if cached is None:
         whole = Region.objects.filter(pk__in=[region.pk for region in regions]).order_by("code")
-        drawing = maps.draw(list(whole)) or False
-        for shape in drawing.shapes if drawing else []:
-            shape.region.boundary = None  # the drawing replaces it: megabytes less in the cache
-        cache.set(key, drawing, MAP_SECONDS)
-    return drawing or None
+        cached = maps.draw(list(whole)) or "none"
+        cache.set(key, cached, MAP_SECONDS)
+    return cached if isinstance(cached, maps.Drawing) else None
 
 
-def with_figures(regions: Sequence[Region]) -> list[Region]:
-    """The regions in alphabetical order, each with `figures`, `museum_count` and `step`."""
+def entries_of(regions: Sequence[Region]) -> list[RegionEntry]:
+    """The regions in alphabetical order, with their figures."""
     counted = progress()
     by_region = counted.by_region
-    museums = list(counted.region_of.values())
+    museums = Counter(counted.region_of.values())
     most = max((figures.objects for figures in by_region.values()), default=0)
-    for region in regions:
-        region.figures = by_region.get(region.pk, Figures())
-        region.museum_count = museums.count(region.pk)
-        region.step = _step(region.figures.objects, most)
-    return sorted(regions, key=by_name)
+    entries = []
+    for region in sorted(regions, key=by_name):
+        figures = by_region.get(region.pk, Figures())
+        step = _step(figures.objects, most)
+        entries.append(RegionEntry(region, figures, museums[region.pk], step))
+    return entries
 
 
 def _step(objects: int, most: int) -> int:
@@ -76,22 +95,10 @@ def _step(objects: int, most: int) -> int:
 
 def country_maps() -> list[CountryMap]:
     """A map for each country, the one with the most museums first."""
-    rows = list(Region.objects.defer("boundary").order_by("code"))
-    found = []
-    for code, group in groupby(rows, key=lambda region: region.code[:2]):
-        regions = list(group)
-        drawing = _drawing(regions)
-        regions = with_figures(regions)
-        if drawing:
-            drawing = _told(drawing, {region.pk: region for region in regions})
-        found.append(CountryMap(code, drawing, regions))
-    return sorted(found, key=lambda country: -sum(r.museum_count for r in country.regions))
-
-
-def _told(drawing: maps.Drawing, by_pk: dict[int, Region]) -> maps.Drawing:
-    """The cached drawing with today's regions in it."""
-    shapes = [replace(shape, region=by_pk[shape.region.pk]) for shape in drawing.shapes]
-    return replace(drawing, shapes=shapes)
+    rows = Region.objects.defer("boundary").order_by("code")
+    groups = [(code, list(group)) for code, group in groupby(rows, key=lambda row: row.code[:2])]
+    found = [CountryMap(code, _drawing(group), entries_of(group)) for code, group in groups]
+    return sorted(found, key=lambda country: -country.museum_count)
 
 
 @require_safe
@@ -109,16 +116,14 @@ def region_map(request: HttpRequest) -> HttpResponse:
 @require_safe
 def region(request: HttpRequest, code: str) -> HttpResponse:
     """One region: its figures, museums, newest objects and programmes."""
-    found = get_object_or_404(Region.objects.defer("boundary"), code=code)
+    found: Region = get_object_or_404(Region.objects.defer("boundary"), code=code)
     figures = progress()
     museums = sorted(Museum.objects.filter(region=found).order_by("code"), key=by_name)
-    for museum in museums:
-        museum.figures = figures.of(museum)
     objects = MuseumObject.objects.visible_to(request.user).filter(museum__region=found)
     context = {
         "region": found,
         "figures": figures.by_region.get(found.pk, Figures()),
-        "museums": museums,
+        "museums": [(museum, figures.of(museum)) for museum in museums],
         "newest": with_cards(objects.order_by("-pk"), request.user)[:NEWEST],
         "programmes": Programme.objects.filter(published=True, regions=found),
         "country": next((c for c in country_maps() if c.code == found.code[:2]), None),
