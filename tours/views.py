@@ -15,7 +15,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from catalog.models import MuseumObject
-from museumportal.lib.policies import allows_model_viewer, content_hash
+from museumportal.policies import allows_model_viewer, content_hash
 from museumportal.staticfiles import vendor_path
 from tours.cards import with_first_scene, with_object_pictures
 from tours.models import Hotspot, Model3D, Scene, Tour
