@@ -31,7 +31,7 @@ class MembershipOfPersonRows(Rows):
 @admin.register(User)
 class PersonAdmin(PlainAdmin, UserAdmin):
     task = Task.MUSEUMS
-    form: ClassVar[Any] = UserChangeForm
+    form: Any = UserChangeForm
     list_display = ("username", "name", "email", "roles", "is_active", "last_login", "manage")
     list_filter = ("is_active", "memberships__role", "portal_role_rows__role")
     search_fields = ("username__istartswith", "first_name", "last_name", "email")

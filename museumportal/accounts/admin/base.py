@@ -82,7 +82,7 @@ class _Related(BaseModelAdmin):
 class PlainAdmin(_Related, admin.ModelAdmin):
     """Base of pages of tables without translated columns and without history."""
 
-    form: ClassVar[Any] = PortalForm
+    form: Any = PortalForm
     task: ClassVar[Task] = Task.MACHINERY
     list_per_page = 50
     show_full_result_count = False
