@@ -134,7 +134,7 @@ def _validate(clean: CleanRow, model: type[models.Model], more: dict[str, Any]) 
     for name, value in {**more, **clean.values}.items():
         if name in ("region", "branch_of"):
             continue
-        column = model._meta.get_field(name)
+        column: Any = model._meta.get_field(name)
         try:
             clean_value = column.clean(value, None)
         except ValidationError as error:

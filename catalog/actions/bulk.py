@@ -4,6 +4,7 @@ For imports and mass edits, which the ORM does too slowly (808 rows a second wit
 Every function works in the transaction of its caller.
 """
 
+import json
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
@@ -15,6 +16,19 @@ from psycopg import sql
 from museumportal.lib.public_ids import new_public_id
 
 CREATED, CHANGED, DELETED = "+", "~", "-"
+
+
+def texts(values: Iterable[str]) -> str:
+    """Thousands of texts as one parameter, for ARRAY(SELECT jsonb_array_elements_text(%s::jsonb)).
+
+    Ten times faster than a list, whose members psycopg quotes one by one.
+    """
+    return json.dumps(list(values), ensure_ascii=False)
+
+
+def keys(values: Iterable[int]) -> str:
+    """Thousands of primary keys as one parameter, for %s::bigint[]."""
+    return f"{{{','.join(map(str, values))}}}"
 
 
 def copy_rows(
@@ -55,11 +69,12 @@ def new_public_ids(cursor: CursorWrapper, model: type[models.Model], count: int)
         made = {new_public_id(letter) for _ in range(count - len(fresh))} - fresh
         cursor.execute(
             sql.SQL(
-                "SELECT public_id FROM {} WHERE public_id = ANY(%(ids)s) "
-                "UNION SELECT public_id FROM changes_change WHERE public_id = ANY(%(ids)s) "
-                "UNION SELECT old FROM changes_movedidentifier WHERE old = ANY(%(ids)s)"
+                "WITH made AS (SELECT jsonb_array_elements_text(%s::jsonb) AS public_id) "
+                "SELECT public_id FROM {} JOIN made USING (public_id) "
+                "UNION SELECT public_id FROM changes_change JOIN made USING (public_id) "
+                "UNION SELECT old FROM changes_movedidentifier JOIN made ON old = made.public_id"
             ).format(sql.Identifier(model._meta.db_table)),
-            {"ids": list(made)},
+            [texts(made)],
         )
         fresh |= made - {row[0] for row in cursor.fetchall()}
     return list(fresh)
@@ -72,7 +87,7 @@ def defaults_of(model: type[models.Model]) -> dict[str, Any]:
         if field.primary_key or field.db_default is not NOT_PROVIDED:
             continue
         value = field.get_default()
-        defaults[field.column] = "" if value is None and not field.null else value
+        defaults[str(field.column)] = "" if value is None and not field.null else value
     return defaults
 
 
@@ -92,18 +107,18 @@ def write_history(
     """
     if not ids:
         return
-    columns = [field.column for field in model._meta.concrete_fields]
+    columns = [str(field.column) for field in model._meta.concrete_fields]
     names = sql.SQL(", ").join(map(sql.Identifier, columns))
     cursor.execute(
         sql.SQL(
             "INSERT INTO {history} ({names}, history_date, history_change_reason, history_type, "
             "history_user_id) SELECT {names}, statement_timestamp(), %s, %s, %s FROM {table} "
-            "WHERE {by} = ANY(%s)"
+            "WHERE {by} = ANY(%s::bigint[])"
         ).format(
             history=sql.Identifier(model.history.model._meta.db_table),  # type: ignore[attr-defined]
             names=names,
             table=sql.Identifier(model._meta.db_table),
             by=sql.Identifier(by),
         ),
-        [reason[:100], kind, user_id, list(ids)],
+        [reason[:100], kind, user_id, keys(ids)],
     )

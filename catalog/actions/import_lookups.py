@@ -29,6 +29,11 @@ def _term_key(scheme: str, reference: Any) -> TermKey:
     return scheme, "", fold(reference)
 
 
+def _distinct_terms(records: Iterable[CleanRecord]) -> list[TermWanted]:
+    """The terms the records name; of a tree, whose nodes are shared between rows, each once."""
+    return list({id(term): term for record in records for term in record.terms}.values())
+
+
 def _terms_in(values: dict[str, Any]) -> Iterator[TermKey]:
     for name, value in values.items():
         if name in TERM_FIELDS and value:
@@ -75,23 +80,23 @@ class Lookups:
 
         `earlier` are the values of former imports, to which changed rows are compared.
         """
-        values = [*(record.values for record in records), *earlier]
-        terms = {key for each in values for key in _terms_in(each)}
-        terms |= {_term_key(t.scheme, t.reference) for record in records for t in record.terms}
+        terms = {_term_key(term.scheme, term.reference) for term in _distinct_terms(records)}
+        terms |= {key for values in earlier for key in _terms_in(values)}
         terms -= self._terms.keys()
         self._find_by_notation(cursor, [key for key in terms if key[1]])
         self._find_by_label(cursor, [key for key in terms if not key[1]])
-        agents = {key for each in values for key in _agents_in(each)} - self._agents.keys()
+        agents = {(agent.source, agent.key) for record in records for agent in record.agents}
+        agents |= {key for values in earlier for key in _agents_in(values)}
+        agents -= self._agents.keys()
         self._agents.update(find_agents(cursor, agents))
 
-    def missing_terms(self, records: Iterable[CleanRecord]) -> dict[TermKey, TermWanted]:
+    def missing_terms(self, records: list[CleanRecord]) -> dict[TermKey, TermWanted]:
         """The first naming of each term that `learn` did not find."""
         missing: dict[TermKey, TermWanted] = {}
-        for record in records:
-            for term in record.terms:
-                key = _term_key(term.scheme, term.reference)
-                if key not in self._terms:
-                    missing.setdefault(key, term)
+        for term in _distinct_terms(records):
+            key = _term_key(term.scheme, term.reference)
+            if key not in self._terms:
+                missing.setdefault(key, term)
         return missing
 
     def lacks(self, term: TermWanted) -> bool:
@@ -133,11 +138,10 @@ class Lookups:
         language: str,
     ) -> None:
         """Create the terms, makers and collections that these records need and nobody has yet."""
-        needed = {
-            _term_key(term.scheme, term.reference) for record in records for term in record.terms
-        }
+        terms = _distinct_terms(records)
+        needed = {_term_key(term.scheme, term.reference) for term in terms}
         self._create_terms(cursor, {key: term for key, term in missing.items() if key in needed})
-        self._link(cursor, records)
+        self._link(cursor, terms)
         self._create_agents(cursor, records)
         self._find_or_create_collections(cursor, records, language)
 
@@ -155,19 +159,14 @@ class Lookups:
         )
         self._terms.update(zip(missing, ids, strict=True))
 
-    def _link(self, cursor: CursorWrapper, records: list[CleanRecord]) -> None:
-        """Broader links that the records' trees name and this run has not made yet."""
+    def _link(self, cursor: CursorWrapper, terms: Iterable[TermWanted]) -> None:
+        """Broader links that the terms of trees name and this run has not made yet."""
         links: set[tuple[int, int]] = set()
-        for record in records:
-            for term in record.terms:
-                if term.broader and (term.notation, term.broader) not in self._links:
-                    self._links.add((term.notation, term.broader))
-                    links.add(
-                        (
-                            self._terms[term.scheme, term.notation, ""],
-                            self._terms[term.scheme, term.broader, ""],
-                        )
-                    )
+        for term in terms:
+            if term.broader and (term.notation, term.broader) not in self._links:
+                self._links.add((term.notation, term.broader))
+                narrower = self._terms[term.scheme, term.notation, ""]
+                links.add((narrower, self._terms[term.scheme, term.broader, ""]))
         if links and not self._dry_run:
             cursor.execute(
                 "SELECT narrower_id, broader_id FROM catalog_conceptbroader "
@@ -194,8 +193,8 @@ class Lookups:
     def _find_or_create_collections(
         self, cursor: CursorWrapper, records: list[CleanRecord], language: str
     ) -> None:
-        names = {record.values.get(COLLECTION) for record in records} - {None}
-        names = {name for name in names if fold(name) not in self._collections}
+        given = (record.values.get(COLLECTION) for record in records)
+        names: set[str] = {name for name in given if name and fold(name) not in self._collections}
         if not names:
             return
         for row in Collection.objects.filter(museum=self._museum_id).order_by("-pk"):
@@ -242,7 +241,7 @@ class Lookups:
         """A maker stands once in each role; the first naming counts."""
         made: dict[tuple[int, int | None], list[Any]] = {}
         for each in value:
-            agent = self._agents.get(tuple(each["agent"]), 0)  # type: ignore[arg-type]
+            agent = self._agents.get(tuple(each["agent"]), 0)
             role = self._terms.get(_term_key("role", each["role"])) if each["role"] else None
             made.setdefault((agent, role), [agent, role, each["certainty"]])
         return list(made.values())

@@ -5,9 +5,10 @@ A state has columns by name (`object_type` and the like as keys of rows), and un
 """
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from django.db import models
@@ -100,7 +101,7 @@ def load_objects(cursor: CursorWrapper, ids: Collection[int]) -> dict[int, Store
 def _load_children(
     cursor: CursorWrapper, name: str, table: ChildTable, found: dict[int, StoredObject]
 ) -> None:
-    where = [sql.SQL("object_id = ANY(%s)")]
+    where: list[sql.Composable] = [sql.SQL("object_id = ANY(%s)")]
     where += [sql.SQL("{} = %s").format(sql.Identifier(column)) for column in table.fixed]
     cursor.execute(
         sql.SQL("SELECT object_id, id, position, {} FROM {} WHERE {} ORDER BY position, id").format(
@@ -147,27 +148,33 @@ def insert_objects(
 
 
 def insert_children(
-    cursor: CursorWrapper, table: ChildTable, rows: Iterable[tuple[int, list[Any]]]
+    cursor: CursorWrapper,
+    table: ChildTable,
+    rows: Iterable[tuple[int, list[Any]]],
+    ids: list[int] | None = None,
 ) -> None:
-    """COPY child rows, given as the object's key and [position, *columns]."""
-    is_inscription = table.model is Inscription
-    columns = ("object_id", "position", *table.columns, *table.fixed)
-    more = ("translation",) if is_inscription else ()
-
-    def values(key: int, row: list[Any]) -> tuple[Any, ...]:
-        if is_inscription:
-            translations = row[4:]
-            filled = [value or "" for value in row[1:4]]
-            first = next((text for text in translations if text), "")
-            return (key, row[0], *filled, *translations, *table.fixed.values(), first)
-        return (key, *row, *table.fixed.values())
-
+    """COPY child rows, given as the object's key and [position, *columns]; `ids` are their keys."""
     iterator = iter(rows)
     head = next(iterator, None)
     if head is None:
         return
-    everything = (values(key, row) for pair in ((head,), iterator) for key, row in pair)
-    bulk.copy_rows(cursor, table.model, (*columns, *more), everything)
+    is_inscription = table.model is Inscription
+    columns = ["object_id", "position", *table.columns, *table.fixed]
+    columns += ["translation"] if is_inscription else []
+    columns += ["id"] if ids is not None else []
+    keys = iter(ids or ())
+
+    def values() -> Iterator[tuple[Any, ...]]:
+        for object_id, row in chain((head,), iterator):
+            more = (next(keys),) if ids is not None else ()
+            if is_inscription:
+                filled, translations = [value or "" for value in row[1:4]], row[4:]
+                first = next((text for text in translations if text), "")
+                yield (object_id, row[0], *filled, *translations, first, *more)
+            else:
+                yield (object_id, *row, *table.fixed.values(), *more)
+
+    bulk.copy_rows(cursor, table.model, columns, values())
 
 
 def _columns_of(state: State) -> dict[str, Any]:
@@ -194,7 +201,7 @@ def update_objects(cursor: CursorWrapper, patches: dict[int, State]) -> None:
         for key, patch in patches.items()
     }
     columns = sorted({column for patch in own.values() for column in patch})
-    assignments = [sql.SQL("modified = statement_timestamp()")]
+    assignments: list[sql.Composable] = [sql.SQL("modified = statement_timestamp()")]
     assignments += [
         sql.SQL("{column} = (jsonb_populate_record(o, p.patch)).{column}").format(
             column=sql.Identifier(column)

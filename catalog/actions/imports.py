@@ -15,7 +15,7 @@ from pathlib import Path
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from catalog.actions import import_chunks
+from catalog.actions import import_seen
 from catalog.actions.import_chunks import ChunkWriter
 from catalog.importers.mapping import Mapping
 from catalog.importers.pipeline import chunks, in_background
@@ -65,7 +65,7 @@ def run_import(job: ImportJob, progress: Progress = lambda batch: None) -> Batch
             batch, source=job.mapping.name, language=job.mapping.language, status=job.status
         )
         with connection.cursor() as cursor:
-            import_chunks.create_seen(cursor)
+            import_seen.create(cursor)
         try:
             _settle_all(job, source, batch, writer, progress)
             if batch.state == Batch.State.RUNNING:
@@ -77,7 +77,7 @@ def run_import(job: ImportJob, progress: Progress = lambda batch: None) -> Batch
             raise
         finally:
             with connection.cursor() as cursor:
-                import_chunks.drop_seen(cursor)
+                import_seen.drop(cursor)
     return batch
 
 
@@ -147,7 +147,7 @@ def _settle_all(
     for is_settled, chunk in in_background(cleaned):
         if is_settled:
             with connection.cursor() as cursor:
-                import_chunks.remember(cursor, [(r.key, r.line, None) for r in chunk if r.key])
+                import_seen.remember(cursor, [(r.key, r.line, None) for r in chunk if r.key])
             continue
         if not _settle(batch, writer, chunk):
             return
@@ -209,7 +209,7 @@ def _settle_once(batch: Batch, writer: ChunkWriter, chunk: list[CleanRecord]) ->
 def _finish(job: ImportJob, batch: Batch) -> None:
     """List the rows gone from the file and close the batch."""
     with connection.cursor() as cursor:
-        missing = import_chunks.list_missing(cursor, batch, job.mapping.name)
+        missing = import_seen.list_missing(cursor, batch, job.mapping.name)
     if missing:
         batch.notes = {**batch.notes, "missing": missing}
     batch.state = Batch.State.DONE

@@ -119,10 +119,10 @@ def _production(spec: Any, origins: Origins, context: Context) -> Part:
             ]
         except (ValueError, RowRefused):
             return None
-        earliest, latest = (year or None for year in years)
-        if (earliest is None and latest is None) or (earliest or latest) > (latest or earliest):
+        earliest, latest = (year or None for year in years)  # there is no year 0
+        if earliest is not None and latest is not None and earliest > latest:
             return None
-        return earliest, latest
+        return None if earliest is None and latest is None else (earliest, latest)
 
     def add(row: Any, record: CleanRecord) -> None:
         written = text(row)

@@ -66,32 +66,32 @@ _DECODER = json.JSONDecoder(parse_constant=_no_constant)
 
 
 def _array(path: Path, encoding: str) -> Iterator[Row]:
-    """The members of the array, read block by block; their lines are counted on the way."""
+    """The members of the array, read block by block and numbered; it may be one long line."""
     with open_bytes(path) as file:
         text = io.TextIOWrapper(file, encoding=encoding, newline="")
         buffer = text.read(_BLOCK).lstrip(_WHITESPACE).removeprefix("[")
-        line = 1
+        number = 1
         while True:
-            trimmed = buffer.lstrip(_WHITESPACE + ",")
-            line += buffer[: len(buffer) - len(trimmed)].count("\n")
-            buffer = trimmed
+            buffer = buffer.lstrip(_WHITESPACE + ",")
             if buffer.startswith("]"):
                 return
             try:
                 value, end = _DECODER.raw_decode(buffer)
                 complete = end < len(buffer)
             except RecursionError as error:
-                raise ImportRefused(f"{path.name}: line {line} is nested too deeply.") from error
+                raise ImportRefused(
+                    f"{path.name}: record {number} is nested too deeply."
+                ) from error
             except ValueError:
                 complete = False
             if not complete:
                 more = text.read(max(_BLOCK, len(buffer)))
                 if not more:
                     raise ImportRefused(
-                        f"{path.name} is no well-formed JSON: it breaks near line {line}."
+                        f"{path.name} is no well-formed JSON: it breaks at record {number}."
                     )
                 buffer += more
                 continue
-            yield Row(line, _must_be_object(value))
-            line += buffer.count("\n", 0, end)
+            yield Row(number, _must_be_object(value))
+            number += 1
             buffer = buffer[end:]

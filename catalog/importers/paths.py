@@ -117,5 +117,5 @@ def _xml_text(text: str) -> str:
 def scalar(value: Any) -> Any:
     """An XML element as its text, everything else as it is."""
     if isinstance(value, etree._Element):
-        return _xml_text("".join(value.itertext()))
+        return _xml_text("".join(map(str, value.itertext())))
     return value

@@ -171,7 +171,7 @@ def _texts(element: etree._Element, *names: str) -> Iterator[tuple[str, str]]:
     for name in names:
         for each in element.findall(f"{{{SKOS}}}{name}"):
             language = (each.get(_LANG) or "").split("-")[0].lower()
-            if text := " ".join("".join(each.itertext()).split()):
+            if text := " ".join("".join(map(str, each.itertext())).split()):
                 yield (language if language in LANGUAGES else ""), text
 
 

@@ -22,8 +22,8 @@ def open_xml(path: Path, *, record: str, prefixes: dict[str, str]) -> Source:
         raise ImportRefused(f"{path.name} has no element {record} ({tag}).")
 
     def rows() -> Iterator[Row]:
-        for element in _elements(path, tag):
-            yield Row(element.sourceline or 0, element)
+        for number, element in enumerate(_elements(path, tag), start=1):
+            yield Row(number, element)
 
     return Source(path=path, kind="xml", columns=None, total=total, rows=rows)
 
@@ -68,5 +68,5 @@ def _elements(path: Path, tag: str) -> Iterator[etree._Element]:
 
 def _refuse_entities(path: Path, element: etree._Element) -> None:
     dtd = element.getroottree().docinfo.internalDTD
-    if dtd is not None and any(True for _ in dtd.iterentities()):
+    if dtd is not None and dtd.entities():
         raise ImportRefused(f"{path.name} declares entities of its own, which are not read.")

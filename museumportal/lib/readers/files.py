@@ -43,7 +43,7 @@ def open_bytes(path: Path) -> IO[bytes]:
             file.seek(0)
             return file
         file.close()
-        return io.BufferedReader(gzip.open(path, "rb"), _BLOCK)  # type: ignore[type-var]
+        return io.BufferedReader(gzip.open(path, "rb"), _BLOCK)
     except OSError as error:
         raise ImportRefused(f"{path} cannot be read: {error.strerror or error}.") from error
 

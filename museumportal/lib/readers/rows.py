@@ -9,7 +9,9 @@ from museumportal.lib.readers.problems import RowRefused
 
 
 class Row(NamedTuple):
-    """One record of the source: the line (or spreadsheet row) it begins on, and its content.
+    """One record of the source: the line it begins on, and its content.
+
+    In a spreadsheet that is its row, in XML and JSON arrays its number in the file.
 
     `content` is a dict of cells, a JSON object or an XML element; a RowRefused where the
     reader itself could not make sense of it.

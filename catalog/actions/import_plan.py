@@ -1,0 +1,221 @@
+"""What each row of a chunk does: create, change, nothing, or be refused."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.db.backends.utils import CursorWrapper
+
+from catalog.actions import bulk, import_seen, import_state
+from catalog.actions.import_lookups import Lookups
+from catalog.actions.import_merge import Merge, merge
+from catalog.actions.import_state import State, StoredObject
+from catalog.importers.records import CleanRecord
+from museumportal.lib.readers.problems import Problem
+
+
+@dataclass
+class Known:
+    """What the source gave last time, and the object it became."""
+
+    object_id: int
+    digest: bytes
+    text: str  # JSON, parsed only where it is needed
+    batch_id: int | None
+
+    @cached_property
+    def values(self) -> dict[str, Any]:
+        return dict(json.loads(self.text))
+
+
+@dataclass
+class ChangedRow:
+    """An object that exists and a row that is new or changed for it."""
+
+    record: CleanRecord
+    object_id: int
+    known: Known | None
+    result: Merge = field(default_factory=Merge)
+
+
+@dataclass
+class Plan:
+    """What the rows of a chunk do; `stored` are the objects of `changes` as they stand."""
+
+    created: list[tuple[CleanRecord, State]] = field(default_factory=list)
+    changes: list[ChangedRow] = field(default_factory=list)
+    refused: list[CleanRecord] = field(default_factory=list)
+    stored: dict[int, StoredObject] = field(default_factory=dict)
+    unchanged: int = 0
+
+
+class Planner:
+    """Decides chunk after chunk of one run, on what stands in the database at that moment."""
+
+    def __init__(self, lookups: Lookups, *, museum_id: int, source: str, language: str) -> None:
+        self._lookups = lookups
+        self._museum_id = museum_id
+        self._source = source
+        self._language = language
+
+    def plan(self, cursor: CursorWrapper, records: Sequence[CleanRecord]) -> Plan:
+        """Decide about every row; terms, makers and collections they need are created."""
+        plan = Plan()
+        known = self._known(cursor, [record.key for record in records])
+        accepted = self._without_repeats(cursor, records, plan)
+        fresh: list[CleanRecord] = []
+        for record in accepted:
+            last = known.get(record.key)
+            if last and last.digest == record.digest:
+                plan.unchanged += 1
+            else:
+                fresh.append(record)
+        holders = self._refuse_taken_numbers(cursor, fresh, known, plan)
+        self._resolve(cursor, fresh, known, plan)
+        for record in fresh:
+            last = known.get(record.key)
+            object_id = last.object_id if last else holders.get(record.values["inventory_number"])
+            if object_id is None:
+                plan.created.append((record, self._lookups.state_of(record.values)))
+            else:
+                plan.changes.append(ChangedRow(record, object_id, last))
+        self._merge(cursor, plan)
+        self._remember(cursor, records, plan)
+        return plan
+
+    def _known(self, cursor: CursorWrapper, keys: list[str]) -> dict[str, Known]:
+        cursor.execute(
+            "SELECT key, object_id, digest, values::text, batch_id FROM catalog_sourcerecord "
+            "WHERE museum_id = %s AND source = %s AND key = "
+            "ANY(ARRAY(SELECT jsonb_array_elements_text(%s::jsonb)))",
+            [self._museum_id, self._source, bulk.texts(map(import_seen.storable, keys))],
+        )
+        return {
+            key: Known(object_id, bytes(digest), values, batch_id)
+            for key, object_id, digest, values, batch_id in cursor.fetchall()
+        }
+
+    def _without_repeats(
+        self, cursor: CursorWrapper, records: Sequence[CleanRecord], plan: Plan
+    ) -> list[CleanRecord]:
+        """Rows without problems whose key no earlier row of the file has; others are refused."""
+        cursor.execute(
+            "SELECT key, line FROM import_seen WHERE key = "
+            "ANY(ARRAY(SELECT jsonb_array_elements_text(%s::jsonb)))",
+            [bulk.texts(import_seen.storable(record.key) for record in records)],
+        )
+        lines: dict[str, int] = dict(cursor.fetchall())
+        accepted: list[CleanRecord] = []
+        for record in records:
+            if record.key:
+                first = lines.setdefault(record.key, record.line)
+                if first != record.line:
+                    record.problems.append(
+                        Problem("key", f"“{record.key}” already stands in row {first} of this file")
+                    )
+            (plan.refused if record.problems else accepted).append(record)
+        return accepted
+
+    def _refuse_taken_numbers(
+        self,
+        cursor: CursorWrapper,
+        fresh: list[CleanRecord],
+        known: dict[str, Known],
+        plan: Plan,
+    ) -> dict[str, int]:
+        """Refuse rows (out of `fresh`) whose number belongs to another row of this source.
+
+        Returns the objects entered here, or by another source, that have one of the numbers:
+        a row may complete such an object, without overwriting anything.
+        """
+        numbers = bulk.texts(record.values["inventory_number"] for record in fresh)
+        holders: dict[str, int] = {}
+        owners: dict[str, str] = {}
+        cursor.execute(
+            "SELECT o.inventory_number, o.id, s.key FROM catalog_museumobject o "
+            "LEFT JOIN catalog_sourcerecord s ON s.object_id = o.id AND s.museum_id = o.museum_id "
+            "AND s.source = %s WHERE o.museum_id = %s "
+            "AND o.inventory_number = "
+            "ANY(ARRAY(SELECT jsonb_array_elements_text(%s::jsonb)))",
+            [self._source, self._museum_id, numbers],
+        )
+        for number, object_id, key in cursor.fetchall():
+            if key is None:
+                holders[number] = object_id
+            else:
+                owners[number] = key
+        cursor.execute(
+            "SELECT number, key FROM import_seen WHERE number = "
+            "ANY(ARRAY(SELECT jsonb_array_elements_text(%s::jsonb)))",
+            [numbers],
+        )
+        owners.update(cursor.fetchall())
+        kept: list[CleanRecord] = []
+        for record in fresh:
+            number = record.values["inventory_number"]
+            owner = owners.setdefault(number, record.key)
+            if owner != record.key:
+                reason = f"“{number}” already belongs to the row with the key “{owner}”"
+                record.problems.append(Problem("inventory_number", reason))
+            elif record.key in known and number in holders:
+                reason = f"“{number}” already belongs to another object of this museum"
+                record.problems.append(Problem("inventory_number", reason))
+            (plan.refused if record.problems else kept).append(record)
+        fresh[:] = kept
+        return holders
+
+    def _resolve(
+        self,
+        cursor: CursorWrapper,
+        fresh: list[CleanRecord],
+        known: dict[str, Known],
+        plan: Plan,
+    ) -> None:
+        """Look up and create what the rows name; refuse (out of `fresh`) unknown terms."""
+        changed = [known[record.key].values for record in fresh if record.key in known]
+        self._lookups.learn(cursor, fresh, changed)
+        missing = self._lookups.missing_terms(fresh)
+        kept: list[CleanRecord] = []
+        for record in fresh:
+            for term in record.terms:
+                if term.missing == "reject" and self._lookups.lacks(term):
+                    record.problems.append(
+                        Problem(
+                            term.field,
+                            f"the vocabulary “{term.scheme}” has no term "
+                            f"“{term.label or term.notation}”",
+                        )
+                    )
+            (plan.refused if record.problems else kept).append(record)
+        fresh[:] = kept
+        self._lookups.create(cursor, fresh, missing, self._language)
+
+    def _merge(self, cursor: CursorWrapper, plan: Plan) -> None:
+        plan.stored = import_state.load_objects(
+            cursor, [change.object_id for change in plan.changes]
+        )
+        for change in plan.changes:
+            base = self._lookups.state_of(change.known.values) if change.known else {}
+            change.result = merge(
+                base=base,
+                new=self._lookups.state_of(change.record.values),
+                current=plan.stored[change.object_id].state,
+            )
+
+    def _remember(self, cursor: CursorWrapper, records: Sequence[CleanRecord], plan: Plan) -> None:
+        """Note all keys met, and the numbers of the rows that go in."""
+        taken = {id(record) for record in plan.refused}
+        import_seen.remember(
+            cursor,
+            [
+                (
+                    record.key,
+                    record.line,
+                    None if id(record) in taken else record.values["inventory_number"],
+                )
+                for record in records
+                if record.key
+            ],
+        )
