@@ -8,7 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Final
 
-from museumportal.demo.files import digest, read_toml
+from museumportal.demo.files import digest, file_stem, read_toml
 
 _CODE: Final = Path(__file__).resolve().parent
 _DATA: Final = ("objects.jsonl", "models.toml", "tour.toml")
@@ -52,7 +52,12 @@ Job = tuple[str, str, int, Path]
 def _jobs(folder: Path) -> list[Job]:
     """What is to be drawn: kind, name, seed, file."""
     models: list[Job] = [
-        ("model", entry["name"], entry["seed"], folder / "models" / f"{entry['object']}.glb")
+        (
+            "model",
+            entry["name"],
+            entry["seed"],
+            folder / "models" / f"{file_stem(entry['object'])}.glb",
+        )
         for entry in read_toml("models.toml").get("model", [])
     ]
     rooms = {

@@ -23,6 +23,7 @@ _TERMS = {
     "period": "period",
     "place": "place",
     "subjects": "subject",
+    "maker_role": "role",
 }
 _MEMBERS = (
     "number",
@@ -33,10 +34,13 @@ _MEMBERS = (
     "earliest",
     "latest",
     "dimensions",
+    "measurements",
     "description",
     "scholarly",
     "inscription",
     "quantity",
+    "maker",
+    "credit",
     "rights",
     "drawing",
     "model",
@@ -129,6 +133,11 @@ def _labelled(
 def translated(name: str, texts: dict[str, str]) -> dict[str, str]:
     """`{"kk": …}` as columns `name_kk` …, all three; KeyError where one is missing."""
     return {f"{name}_{language}": texts[language] for language in LANGUAGES}
+
+
+def file_stem(number: str) -> str:
+    """An inventory number as the name of a file: `ДК-1/2` as `ДК-1_2`, which import_images knows."""
+    return number.replace("/", "_")
 
 
 def digest(files: Iterator[Path] | list[Path]) -> str:

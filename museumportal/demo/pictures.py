@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from catalog.actions.images import attach_image, remove_image
 from catalog.models import Image, MuseumObject
-from museumportal.demo.files import DATA, DemoDataError, read_objects
+from museumportal.demo.files import DATA, DemoDataError, file_stem, read_objects
 from museumportal.demo.records import Known
 from museumportal.lib.fields import Rights
 
@@ -31,14 +31,14 @@ _ALT: Final = {
 def attach_pictures(known: Known, folder: Path, data: Path = DATA) -> int:
     """Attach the drawn pictures to their objects; how many pictures there are.
 
-    Files lie in `folder` as `<museum>/<number>_<n>.jpg`, n counting the views from 1. A picture
+    Files lie in `folder` as `<museum>/<number>_<n>.jpg` (see `file_stem`), n counting the views from 1. A picture
     that was drawn anew takes the place of the old one.
     """
     count = 0
     for entry in read_objects(data):
         record = known.object(entry["number"])
         for place, view in enumerate(entry["drawing"]["views"]):
-            path = folder / entry["museum"] / f"{entry['number']}_{place + 1}.jpg"
+            path = folder / entry["museum"] / f"{file_stem(entry['number'])}_{place + 1}.jpg"
             _attach(record, path, place, view)
             count += 1
     return count

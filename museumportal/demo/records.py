@@ -18,7 +18,15 @@ from catalog.actions.galleries import save_gallery
 from catalog.models import Gallery, GalleryItem, MuseumObject
 from grants.actions import save as save_grant
 from grants.models import Award, Call, Partner, Programme
-from museumportal.demo.files import DATA, PREFIX, DemoDataError, read_csv, read_toml, translated
+from museumportal.demo.files import (
+    DATA,
+    PREFIX,
+    DemoDataError,
+    file_stem,
+    read_csv,
+    read_toml,
+    translated,
+)
 from museumportal.lib.fields import Rights, Status
 from regions.actions.museums import save_museum
 from regions.models import Museum, MuseumYear, Region
@@ -106,11 +114,11 @@ def load_galleries(known: Known, folder: Path = DATA) -> int:
 
 
 def load_models(known: Known, drawn: Path, folder: Path = DATA) -> int:
-    """How many 3D models there are; their files are `drawn / "{object}.glb"`."""
+    """How many 3D models there are; their files are `drawn / "<object>.glb"`."""
     entries = read_toml("models.toml", folder).get("model", [])
     for entry in entries:
         record = known.object(entry["object"])
-        content = (drawn / f"{record.inventory_number}.glb").read_bytes()
+        content = (drawn / f"{file_stem(record.inventory_number)}.glb").read_bytes()
         values: dict[str, Any] = {
             **translated("title", entry["title"]),
             **translated("description", entry["description"]),

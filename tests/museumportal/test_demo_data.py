@@ -26,6 +26,7 @@ from museumportal.demo.files import (
     DATA,
     PREFIX,
     DemoDataError,
+    file_stem,
     museums_with_texts,
     objects_by_museum,
     read_csv,
@@ -88,7 +89,7 @@ def test_every_text_stands_in_three_languages(name: str) -> None:
 def test_every_object_is_described_in_three_languages_and_its_kazakh_is_kazakh() -> None:
     assert len(OBJECTS) >= 60
     for row in OBJECTS:
-        for name in ("titles", "date_text", "description", "scholarly"):
+        for name in ("titles", "date_text", "description", "credit"):
             assert is_fully_translated(row[name]), (row["number"], name)
         assert [w for w, t in language_maps(row, row["number"]) if not is_fully_translated(t)] == []
         kazakh = row["description"]["kk"]
@@ -191,7 +192,8 @@ def test_terms_drawings_and_measures_of_objects_resolve() -> None:
         assert set(row["drawing"]["views"]) <= _VIEWS.keys(), row["number"]
         assert row["rights"] in Rights.values, row["number"]
         assert row["earliest"] <= row["latest"], row["number"]
-        assert row["dimensions"], row["number"]
+        assert row["measurements"], row["number"]
+        assert row["maker"] == "portal-drawing", row["number"]
 
 
 def test_galleries_models_tours_and_programmes_name_what_is_there() -> None:
@@ -255,15 +257,18 @@ def sample_object(number: str, museum: str, **more: Any) -> dict[str, Any]:
         "culture": "karakhanid",
         "period": "high-middle-ages",
         "place": "otrar",
-        "subjects": ["plant-ornament"],
+        "subjects": ["plant-scroll"],
         "date_text": {"kk": "XI–XII ғасырлар", "ru": "XI–XII вв.", "en": "11th–12th centuries"},
         "earliest": 1001,
         "latest": 1200,
-        "dimensions": [{"dimension": "height", "value": 24.5, "unit": "cm"}],
+        "measurements": [{"type": "height", "value": 24.5, "unit": "cm"}],
         "description": texts("Description"),
         "scholarly": texts("Scholarly"),
         "inscription": None,
         "quantity": 1,
+        "maker": "portal-drawing",
+        "maker_role": "draughtsman",
+        "credit": texts("Workshop"),
         "rights": Rights.CC0.value,
         "drawing": {"name": "water-jug", "seed": 1, "views": ["front"]},
         "model": None,
@@ -271,24 +276,47 @@ def sample_object(number: str, museum: str, **more: Any) -> dict[str, Any]:
     }
 
 
+def sample_objects() -> list[dict[str, Any]]:
+    inscription = {"kind": "tamga", "place": "base", "text": "Y", "translation": texts("Y")}
+    twice = {"name": "water-jug", "seed": 1, "views": ["front", "detail"]}
+    return [
+        sample_object("ALA-1", "DEMO-ALA", inscription=inscription, drawing=twice),
+        sample_object("ALA-2", "DEMO-ALA", quantity=12, culture=None, model="water-jug"),
+        sample_object("KOM/1", "DEMO-KOM", subjects=[]),
+    ]
+
+
+@pytest.fixture(scope="module")
+def drawings(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Small pictures of the sample's objects, a model and a room, drawn once."""
+    folder = tmp_path_factory.mktemp("drawn")
+    for row in sample_objects():
+        for place, view in enumerate(row["drawing"]["views"], 1):
+            path = folder / "pictures" / row["museum"] / f"{file_stem(row['number'])}_{place}.jpg"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            seed = int.from_bytes(row["number"].encode()) % 100
+            Picture.fromarray(draw("water-jug", seed, 300, view)).save(path)
+    for name, content in (
+        ("models/ALA-2.glb", model("water-jug", 1)),
+        ("panoramas/hall.jpg", panorama("hall", 128)),
+    ):
+        (folder / name).parent.mkdir()
+        (folder / name).write_bytes(content)
+    return folder
+
+
 @pytest.fixture
-def sample(tmp_path: Path) -> tuple[Path, Path]:
+def sample(tmp_path: Path, drawings: Path) -> tuple[Path, Path]:
     """A catalogue of three objects: its data and its drawings, small ones."""
     data = shutil.copytree(DATA, tmp_path / "data")
-    inscription = {"kind": "tamga", "place": "base", "text": "Y", "translation": texts("Y")}
-    objects = [
-        sample_object("ALA-1", "DEMO-ALA", inscription=inscription),
-        sample_object("ALA-2", "DEMO-ALA", quantity=12, culture=None, model="water-jug"),
-        sample_object("KOM-1", "DEMO-KOM", subjects=[]),
-    ]
-    objects[0]["drawing"]["views"] = ["front", "detail"]
+    objects = sample_objects()
     lines = [json.dumps(row, ensure_ascii=False) for row in objects]
     (data / "objects.jsonl").write_text("\n".join(lines))
     (data / "galleries.toml").write_text(
         "[[gallery]]\n"
         + toml("title", "Jugs")
         + toml("introduction", "All of them")
-        + 'objects = ["KOM-1", "ALA-2"]\n'
+        + 'objects = ["KOM/1", "ALA-2"]\n'
     )
     (data / "models.toml").write_text(
         '[[model]]\nname = "water-jug"\nseed = 1\nobject = "ALA-2"\n'
@@ -320,23 +348,7 @@ def sample(tmp_path: Path) -> tuple[Path, Path]:
         + toml("title", "Photographs")
         + toml("summary", "In words")
     )
-    return data, draw_sample(objects, tmp_path / "drawn")
-
-
-def draw_sample(objects: list[dict[str, Any]], folder: Path) -> Path:
-    for row in objects:
-        for place, view in enumerate(row["drawing"]["views"], 1):
-            path = folder / "pictures" / row["museum"] / f"{row['number']}_{place}.jpg"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            seed = int.from_bytes(row["number"].encode()) % 100
-            Picture.fromarray(draw("water-jug", seed, 300, view)).save(path)
-    for name, content in (
-        ("models/ALA-2.glb", model("water-jug", 1)),
-        ("panoramas/hall.jpg", panorama("hall", 128)),
-    ):
-        (folder / name).parent.mkdir()
-        (folder / name).write_bytes(content)
-    return folder
+    return data, shutil.copytree(drawings, tmp_path / "drawn")
 
 
 def counts() -> dict[str, int]:
@@ -393,12 +405,12 @@ def test_a_sample_is_loaded_and_the_second_time_nothing_changes(
 def test_a_picture_drawn_anew_takes_the_place_of_the_old_one(sample: tuple[Path, Path]) -> None:
     data, drawn = sample
     demo_load.load_records(drawn=drawn, say=lambda line: None, data=data)
-    path = drawn / "pictures" / "DEMO-KOM" / "KOM-1_1.jpg"
+    path = drawn / "pictures" / "DEMO-KOM" / "KOM_1_1.jpg"
     Picture.fromarray(draw("water-jug", 999, 300, "front")).save(path)
 
     demo_load.load_records(drawn=drawn, say=lambda line: None, data=data)
 
-    image = Image.objects.get(object__inventory_number="KOM-1")
+    image = Image.objects.get(object__inventory_number="KOM/1")
     assert image.is_main
     assert image.bytes == path.stat().st_size
 
