@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalog.cards import with_cards
-from catalog.models import MuseumObject
+from catalog.models import MuseumObject, ObjectMaker
 from catalog.query import ObjectQuery
 from catalog.views.panels import SHOWN_FACETS, address, choices_of_order, chosen, panels
 from museumportal.search import RELEVANCE_DEPTH, BadQuery, SearchResult, SearchUnavailable, search
@@ -92,7 +93,11 @@ def _answer(request: HttpRequest, query: ObjectQuery) -> dict[str, Any]:
 def _rows(ids: list[str], request: HttpRequest) -> list[MuseumObject]:
     """The objects in the order of the index, without those that changed hands since."""
     found = MuseumObject.objects.filter(public_id__in=ids).visible_to(request.user)
-    by_id = {record.public_id: record for record in with_cards(found, request.user)}
+    makers = ObjectMaker.objects.select_related("agent")
+    cards = with_cards(found, request.user).prefetch_related(
+        Prefetch("makers", makers, to_attr="card_makers")
+    )
+    by_id = {record.public_id: record for record in cards}
     return [by_id[public_id] for public_id in ids if public_id in by_id]
 
 

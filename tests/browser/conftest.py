@@ -67,6 +67,8 @@ class Visit:
 
     page: Page
     axe_source: str
+    expected: tuple[int, ...] = ()
+    """Answers of these statuses are no reason to complain."""
     complaints: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -75,11 +77,13 @@ class Visit:
         self.page.on("response", self._answered)
 
     def _heard(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
+        if message.type == "error" and not any(
+            f"status of {n}" in message.text for n in self.expected
+        ):
             self.complaints.append(f"console: {message.text}")
 
     def _answered(self, response: Response) -> None:
-        if response.status >= 400:
+        if response.status >= 400 and response.status not in self.expected:
             self.complaints.append(f"{response.status}: {response.url}")
 
     def check_accessibility(self) -> None:
@@ -107,12 +111,12 @@ def visit(browser: Browser, axe_source: str) -> Iterator[Callable[..., Visit]]:
     """Opens a page of its own in the browser; at the end nobody may have complained."""
     visits: list[Visit] = []
 
-    def open_page(width: int = 1280, **options: Any) -> Visit:
+    def open_page(width: int = 1280, expected: tuple[int, ...] = (), **options: Any) -> Visit:
         height = 844 if width < 500 else 800
         context = browser.new_context(
             viewport={"width": width, "height": height}, reduced_motion="reduce", **options
         )
-        visits.append(Visit(context.new_page(), axe_source))
+        visits.append(Visit(context.new_page(), axe_source, expected))
         return visits[-1]
 
     yield open_page

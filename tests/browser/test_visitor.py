@@ -6,7 +6,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from museumportal.lib.fields import Status
 from tests.browser.conftest import Portal, Visit
+from tests.factories import ObjectFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -138,3 +140,21 @@ def test_addresses_are_copied(portal: Portal, visit: Open) -> None:
     assert copied == f"{portal.url}/id/{portal.necklace.public_id}"
     page.goto(copied)
     expect(page.get_by_role("heading", level=1)).to_have_text("Silver necklace")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_rare_states_are_pages_too(portal: Portal, visit: Open, scheme: str) -> None:
+    visitor = visit(PHONE, expected=(400, 404, 410), color_scheme=scheme)
+    gone = ObjectFactory.create(museum=portal.cast.abai, status=Status.WITHDRAWN)
+    bare = ObjectFactory.create(museum=portal.cast.abai, title_kk=None, title_ru=None)
+    for path, words in {
+        "objects/?q=zzzz": "ничего не найдено",
+        "objects/?page=0": "ответить нельзя",
+        f"objects/{gone.public_id}/": "Больше не показывается",
+        "objects/o0/": "404",
+        f"objects/{bare.public_id}/": "Изображения этого предмета пока нет",
+        "objects/?museum=ABAI&has_image=yes&year_from=1850": "Серебряное колье",
+    }.items():
+        visitor.page.goto(f"{portal.url}/ru/{path}")
+        expect(visitor.page.locator("main")).to_contain_text(words)
+        inspect(visitor)
