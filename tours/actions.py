@@ -20,10 +20,12 @@ def save_model(*, model: Model3D) -> Model3D:
 
     Raises ValueError where the file is no GLB; the form has looked before.
     """
-    with model.file.open() as file:
-        model.triangles = triangle_count(file)
+    model.file.open()
+    model.triangles = triangle_count(model.file)
     model.bytes = model.file.size
+    model.file.seek(0)  # a new file is read once more, into the storage
     model.save()
+    model.file.close()
     feed.record("model", [model.public_id], _feed_action(model))
     if model.object is not None:
         feed.record("object", [model.object.public_id])

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 
 from catalog.forms import StatusForm
-from museumportal.accounts.admin.forms import PortalForm
+from museumportal.accounts.admin.forms import AnyLanguageForm, PortalForm
 from tours.glb import triangle_count
 
 
@@ -51,7 +51,7 @@ class PanoramaForm(PortalForm):
         return file
 
 
-class HotspotForm(forms.ModelForm):
+class HotspotForm(AnyLanguageForm):
     """A hotspot leads to a scene of its own tour."""
 
     def clean(self) -> dict[str, Any]:

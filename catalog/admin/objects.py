@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
 from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
@@ -48,14 +48,14 @@ class PictureFilter(admin.SimpleListFilter):
         ]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        pictures = Image.objects.filter(object=OuterRef("pk"))
         match self.value():
             case "none":
-                return queryset.filter(images__isnull=True)
+                return queryset.filter(~Exists(pictures))
             case "refused":
-                refused = Image.objects.filter(state=Image.State.REFUSED)
-                return queryset.filter(pk__in=refused.values("object"))
+                return queryset.filter(Exists(pictures.filter(state=Image.State.REFUSED)))
             case "ready":
-                return queryset.filter(images__state=Image.State.READY, images__is_main=True)
+                return queryset.filter(Exists(pictures.filter(state=Image.State.READY)))
         return queryset
 
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from regions.models import Museum, museum_codes
+from regions.permissions import ranks_by_museum
 
 
 class OwnMuseums:
@@ -19,17 +20,16 @@ class OwnMuseums:
 
     def get_queryset(self, request: HttpRequest) -> Any:
         rows = super().get_queryset(request)  # type: ignore[misc]
-        codes = museum_codes(request.user)
-        if codes is None:
+        if museum_codes(request.user) is None:
             return rows
-        own = Museum.objects.filter(code__in=codes).values("pk")
-        return rows.filter(**{f"{self.museum_path}__in": own})
+        # The keys themselves, not a subquery: the planner then walks the index by museum and key.
+        return rows.filter(**{f"{self.museum_path}__in": list(ranks_by_museum(request.user))})
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         initial = super().get_changeform_initial_data(request)  # type: ignore[misc]
-        codes = museum_codes(request.user)
-        if self.museum_path == "museum" and codes is not None and len(codes) == 1:
-            initial.setdefault("museum", Museum.objects.values_list("pk").get(code__in=codes)[0])
+        museums = list(ranks_by_museum(request.user))
+        if self.museum_path == "museum" and len(museums) == 1:
+            initial.setdefault("museum", museums[0])
         return initial
 
 

@@ -22,6 +22,7 @@ from modeltranslation.translator import translator
 from simple_history.admin import SimpleHistoryAdmin
 
 from museumportal.accounts.admin.forms import (
+    AnyLanguageForm,
     KnownAutocomplete,
     PortalForm,
     PortalFormSet,
@@ -255,9 +256,13 @@ class Cards(_ParentDecides, admin.StackedInline):
 class TranslatedRows(_ParentDecides, TranslationInlineModelAdmin, admin.TabularInline):
     """Rows with columns in three languages."""
 
+    form = AnyLanguageForm
+
 
 class TranslatedCards(_ParentDecides, TranslationInlineModelAdmin, admin.StackedInline):
     """Small forms with fields in three languages."""
+
+    form = AnyLanguageForm
 
 
 class ManyFilesInput(forms.ClearableFileInput):

@@ -8,36 +8,53 @@ from django.db import models
 from django.forms.models import BaseInlineFormSet
 from django.utils.translation import get_language, gettext
 from modeltranslation.manager import get_translatable_fields_for_model
-from modeltranslation.utils import build_localized_fieldname, get_translation_fields
+from modeltranslation.utils import get_translation_fields
 
 from museumportal.accounts.models import User
 
 
-class PortalForm(forms.ModelForm):
-    """What every form of the admin checks.
+class AnyLanguageForm(forms.ModelForm):
+    """A translated text that the model requires must be there in one language, whichever."""
 
-    A translated text that the model requires must be there in one language at least, whichever
-    it is; and the record as typed must be one that the person may save, so that nobody moves a
-    record into a museum that is not theirs.
-    """
-
-    acting_user: User
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for columns in self._required_texts():
+            for column in columns:
+                self.fields[column].required = False
 
     def clean(self) -> dict[str, Any]:
         super().clean()
-        for name in get_translatable_fields_for_model(self._meta.model) or ():
-            columns = [column for column in get_translation_fields(name) if column in self.fields]
-            if not columns or self._meta.model._meta.get_field(columns[0]).translated_field.blank:
-                continue
+        for columns in self._required_texts():
             if not any(
                 self.cleaned_data.get(column) or column in self.errors for column in columns
             ):
-                column = build_localized_fieldname(name, get_language() or "kk")
+                here = [column for column in columns if column.endswith(f"_{get_language()}")]
                 self.add_error(
-                    column if column in columns else columns[0],
-                    gettext("Fill this in for at least one language."),
+                    (here or columns)[0], gettext("Fill this in for at least one language.")
                 )
         return self.cleaned_data
+
+    def _required_texts(self) -> list[list[str]]:
+        """The columns in the three languages of each text without which there is no record."""
+        model = self._meta.model
+        texts = [
+            [column for column in get_translation_fields(name) if column in self.fields]
+            for name in get_translatable_fields_for_model(model) or ()
+        ]
+        return [
+            columns
+            for columns in texts
+            if columns and not model._meta.get_field(columns[0]).translated_field.blank
+        ]
+
+
+class PortalForm(AnyLanguageForm):
+    """The form of a page: the record as typed must be one that the person may save.
+
+    So nobody moves a record into a museum that is not theirs.
+    """
+
+    acting_user: User
 
     def _get_validation_exclusions(self) -> set[str]:
         """Columns fixed on this page still count where a rule spans them and typed ones."""
