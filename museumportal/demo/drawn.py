@@ -52,12 +52,7 @@ Job = tuple[str, str, int, Path]
 def _jobs(folder: Path) -> list[Job]:
     """What is to be drawn: kind, name, seed, file."""
     models: list[Job] = [
-        (
-            "model",
-            entry["name"],
-            entry["seed"],
-            folder / "models" / f"{file_stem(entry['object'])}.glb",
-        )
+        ("model", entry["name"], entry["seed"], folder / f"models/{file_stem(entry['object'])}.glb")
         for entry in read_toml("models.toml").get("model", [])
     ]
     rooms = {

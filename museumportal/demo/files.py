@@ -136,7 +136,7 @@ def translated(name: str, texts: dict[str, str]) -> dict[str, str]:
 
 
 def file_stem(number: str) -> str:
-    """An inventory number as the name of a file: `ДК-1/2` as `ДК-1_2`, which import_images knows."""
+    """An inventory number as the name of a file, as import_images reads it: `ДК-1/2` → `ДК-1_2`."""
     return number.replace("/", "_")
 
 

@@ -31,8 +31,8 @@ _ALT: Final = {
 def attach_pictures(known: Known, folder: Path, data: Path = DATA) -> int:
     """Attach the drawn pictures to their objects; how many pictures there are.
 
-    Files lie in `folder` as `<museum>/<number>_<n>.jpg` (see `file_stem`), n counting the views from 1. A picture
-    that was drawn anew takes the place of the old one.
+    Files lie in `folder` as `<museum>/<number>_<n>.jpg`, n counting the views from 1 (see
+    `file_stem`). A picture that was drawn anew takes the place of the old one.
     """
     count = 0
     for entry in read_objects(data):

@@ -72,15 +72,17 @@ def put(
 ) -> tuple[M, bool]:
     """The row that `find` tells, with these values; whether it had to be saved."""
     row = rows.filter(**find).order_by("pk").first()
-    is_new = row is None
+    different = list(values)
     if row is None:
         row = rows.model(**find)
-    different = [name for name, value in values.items() if getattr(row, name) != value]
+    else:
+        different = [name for name in values if getattr(row, name) != values[name]]
+        if not different:
+            return row, False
     for name in different:
         setattr(row, name, values[name])
-    if is_new or different:
-        (save or type(row).save)(row)
-    return row, bool(is_new or different)
+    (save or type(row).save)(row)
+    return row, True
 
 
 @transaction.atomic
