@@ -20,6 +20,7 @@ from museumportal.lib.fields import Rights, Status
 from museumportal.lib.public_ids import new_public_id
 from tests.cast import Cast
 from tests.factories import AgentFactory, ConceptFactory, ImageFactory, ObjectFactory
+from tours.models import Model3D
 
 Reindex = Callable[[], int]
 
@@ -272,3 +273,16 @@ def test_a_page_costs_the_same_whatever_hangs_on_the_object(
         ObjectConcept.objects.create(object=necklace, relation="subject", concept=concept)
     with django_assert_num_queries(8):
         page(client, necklace)
+
+
+def test_its_3d_models_turn_on_the_page(client: Client, cast: Cast, necklace: Any) -> None:
+    shown = Model3D.objects.create(
+        museum=cast.abai, object=necklace, title_en="Scan", file="a.glb", status=Status.PUBLISHED
+    )
+    Model3D.objects.create(museum=cast.abai, object=necklace, title_en="Raw scan", file="b.glb")
+    answer = page(client, necklace)
+    told = text_of(answer)
+    assert "In three dimensions" in told
+    assert f"/media/models/{shown.public_id}.glb" in answer.content.decode()
+    assert "Raw scan" not in told
+    assert "'wasm-unsafe-eval'" in answer["Content-Security-Policy"]
