@@ -38,6 +38,7 @@ from museumportal.demo.people import ROLES, load_people
 from museumportal.demo.pictures import _VIEWS
 from museumportal.demo.solids import MODELS
 from museumportal.lib.fields import Rights
+from museumportal.lib.languages import language_map
 from regions.models import Museum, Region
 from tests.shared_data import shared_data
 from tests.tours.glb_files import one_triangle
@@ -378,16 +379,20 @@ def test_a_sample_is_loaded_and_the_second_time_nothing_changes(
     assert Concept.objects.filter(is_proposal=True).count() == 0
     jug = MuseumObject.objects.get(inventory_number="ALA-1")
     assert jug.is_public
-    assert (jug.object_type.notation, jug.title_ru) == ("jug", "Jug ALA-1 по-русски")
+    assert (str(jug.object_type), language_map(jug, "title")["ru"]) == (
+        "Құмыра",
+        "Jug ALA-1 по-русски",
+    )
     assert (jug.production_earliest, jug.production_latest) == (1001, 1200)
-    assert jug.production_date_kk == "XI–XII ғасырлар"
-    assert "no such object exists" in jug.credit_line_en
+    assert language_map(jug, "production_date")["kk"] == "XI–XII ғасырлар"
+    assert "no such object exists" in (language_map(jug, "credit_line")["en"] or "")
     assert jug.measurements.get().value == Decimal("24.5")
-    assert jug.inscriptions.get().translation_kk == "Y қазақша"
-    assert jug.makers.get().agent.name_kk == "Музей порталының сурет шеберханасы"
-    assert jug.acquisition_method.notation == "made-for-demonstration"
+    assert language_map(jug.inscriptions.get(), "translation")["kk"] == "Y қазақша"
+    maker = jug.makers.get().agent
+    assert language_map(maker, "name")["kk"] == "Музей порталының сурет шеберханасы"
+    assert str(jug.acquisition_method) == "Көрсету үшін жасалған"
     assert [image.view for image in jug.images.all()] == ["front", "detail"]
-    assert "рисунок" in jug.images.first().alt_ru
+    assert all("рисунок" in (language_map(image, "alt")["ru"] or "") for image in jug.images.all())
     assert jug.hotspots.get().scene.tour.museum.code == "DEMO-ALA"
     coin = MuseumObject.objects.get(inventory_number="ALA-2")
     assert coin.quantity == 12
