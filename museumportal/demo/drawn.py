@@ -2,81 +2,95 @@
 
 import multiprocessing
 import os
-import shutil
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from museumportal.demo.files import digest, file_stem, read_toml
 
 _CODE: Final = Path(__file__).resolve().parent
-_DATA: Final = ("objects.jsonl", "models.toml", "tour.toml")
+
+
+class Job(NamedTuple):
+    """A model or a panorama to be drawn as `path`; `version` is of the code that draws it."""
+
+    kind: str
+    name: str
+    seed: int
+    path: Path
+    version: str
+
+    @property
+    def stamp(self) -> Path:
+        """The file beside it that says what it was drawn from."""
+        return self.path.with_name(f"{self.path.name}.from")
+
+    @property
+    def origin(self) -> str:
+        return f"{self.kind} {self.name} {self.seed} {self.version}"
+
+    @property
+    def is_done(self) -> bool:
+        return self.path.exists() and self.stamp.exists() and self.stamp.read_text() == self.origin
 
 
 def draw_all(into: Path, *, workers: int, say: Callable[[str], None]) -> Path:
-    """The folder with everything drawn, made below `into` where it is not there yet.
+    """Draw what is not there yet below `into`: `pictures/`, `models/`, `panoramas/`; `into`.
 
-    Its name tells the version of drawing code and data; what an interrupted run has drawn is
-    kept, folders of other versions are removed.
+    An interrupted run has left what it finished; the next one draws the rest.
     """
     from museumportal.demo.render import render_pictures
 
-    code = [path for path in _CODE.rglob("*.py") if path.parent != _CODE]
-    code += [_CODE / "render.py", _CODE / "solids.py"]
-    folder = into / f"drawn-{digest([*code, *(_CODE / 'data' / name for name in _DATA)])[:16]}"
-    for other in into.glob("drawn-*"):
-        if other != folder:
-            shutil.rmtree(other)
-    finished = folder / "finished"
-    if finished.exists():
-        return folder
-    for name in ("pictures", "models", "panoramas"):
-        (folder / name).mkdir(parents=True, exist_ok=True)
-    say("drawing pictures, models and rooms, which takes a few minutes the first time")
-    jobs = _jobs(folder)
-    # Started anew, not forked: a forked child would share our connection to the database.
-    pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
-    try:
-        list(pool.map(_draw, jobs))
-    finally:
-        pool.shutdown(cancel_futures=True)
-    render_pictures(folder / "pictures", workers)
-    finished.touch()
-    return folder
+    jobs = [job for job in _jobs(into) if not job.is_done]
+    if jobs:
+        say(f"drawing 3D models and rooms: {len(jobs)}, a minute or two")
+        for folder in {job.path.parent for job in jobs}:
+            folder.mkdir(parents=True, exist_ok=True)
+        # Started anew, not forked: a forked child would share our connection to the database.
+        spawn = multiprocessing.get_context("spawn")
+        pool = ProcessPoolExecutor(min(workers, len(jobs)), mp_context=spawn)
+        try:
+            list(pool.map(_draw, jobs))
+        finally:
+            pool.shutdown(cancel_futures=True)
+    say("drawing pictures, a few minutes the first time")
+    render_pictures(into / "pictures", workers)
+    return into
 
 
-Job = tuple[str, str, int, Path]
-
-
-def _jobs(folder: Path) -> list[Job]:
-    """What is to be drawn: kind, name, seed, file."""
-    models: list[Job] = [
-        ("model", entry["name"], entry["seed"], folder / f"models/{file_stem(entry['object'])}.glb")
-        for entry in read_toml("models.toml").get("model", [])
-    ]
+def _jobs(into: Path) -> list[Job]:
+    folders = [_CODE / "drawing", _CODE / "panoramas"]
+    code = [path for folder in folders for path in folder.glob("*.py")]
+    version = digest([*code, _CODE / "solids.py"])
     rooms = {
         scene["panorama"]
         for tour in read_toml("tour.toml").get("tour", [])
         for scene in tour["scene"]
     }
-    panoramas: list[Job] = [
-        ("panorama", name, 0, folder / "panoramas" / f"{name}.jpg") for name in sorted(rooms)
+    panoramas = [
+        Job("panorama", name, 0, into / "panoramas" / f"{name}.jpg", version)
+        for name in sorted(rooms)
     ]
-    return [job for job in [*panoramas, *models] if not job[3].exists()]
+    models = [
+        Job("model", entry["name"], entry["seed"], into / "models" / f"{stem}.glb", version)
+        for entry in read_toml("models.toml").get("model", [])
+        for stem in [file_stem(entry["object"])]
+    ]
+    return [*panoramas, *models]
 
 
 def _draw(job: Job) -> None:
     """In a process of its own; the file appears whole or not at all."""
-    kind, name, seed, path = job
-    if kind == "model":
+    if job.kind == "model":
         from museumportal.demo.solids import model
 
-        content = model(name, seed)
+        content = model(job.name, job.seed)
     else:
         from museumportal.demo.panoramas import panorama
 
-        content = panorama(name)
-    made = path.with_name(f".{path.name}.{os.getpid()}")
+        content = panorama(job.name)
+    made = job.path.with_name(f".{job.path.name}.{os.getpid()}")
     made.write_bytes(content)
-    made.replace(path)
+    made.replace(job.path)
+    job.stamp.write_text(job.origin)
