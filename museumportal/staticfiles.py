@@ -14,6 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
+from django.core.checks import CheckMessage, Warning
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, Storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
@@ -122,8 +123,18 @@ class PortalStaticFilesStorage(CompressedManifestStaticFilesStorage):
 class NodePackagesFinder(BaseFinder):
     """Finds the files of `PACKAGES` below ``vendor/``; others in node_modules do not exist."""
 
-    def check(self, **_: Any) -> list[Any]:
-        return []
+    def check(self, **_: Any) -> list[CheckMessage]:
+        """Say in words which packages are missing, instead of a page that breaks."""
+        missing = [package.name for package in PACKAGES if not package.folder.is_dir()]
+        if not missing:
+            return []
+        return [
+            Warning(
+                f"Front-end packages are not installed: {', '.join(missing)}.",
+                hint="Run npm ci in the project's folder; make demo does it by itself.",
+                id="portal.W020",
+            )
+        ]
 
     def find(self, path: str, find_all: bool = False, **_: Any) -> Any:
         """The path of the file named `path` on disk, or an empty list."""
