@@ -1,0 +1,95 @@
+"""Vocabularies in the admin: proposals, names, hierarchy, choices."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from pytest_django.fixtures import Settings
+
+from catalog.models import Concept, ConceptClosure, ConceptTerm
+from museumportal.changes.models import Change
+from tests.cast import Cast
+from tests.catalog.test_admin_objects import form, signed_in
+from tests.factories import ConceptFactory
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: Settings) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def concept_form(**changed: Any) -> dict[str, Any]:
+    names = ("terms", "broader_links", "matches")
+    empty = {f"{name}-{part}_FORMS": 0 for name in names for part in ("TOTAL", "INITIAL")}
+    return empty | {"scheme": "material", "label_en": "Silver", "_continue": "1"} | changed
+
+
+def test_what_a_museum_adds_to_a_vocabulary_is_a_proposal(cast: Cast) -> None:
+    add = reverse("admin:catalog_concept_add")
+    assert signed_in(cast.aigul).post(add, concept_form()).status_code == 302
+    silver = Concept.objects.get()
+    assert silver.is_proposal
+    change = reverse("admin:catalog_concept_change", args=[silver.pk])
+    assert signed_in(cast.aigul).post(change, concept_form()).status_code == 403
+    assert signed_in(cast.dana).post(change, concept_form(label_kk="Күміс")).status_code == 302
+    silver.refresh_from_db()
+    assert (silver.is_proposal, silver.label_kk) == (False, "Күміс")
+
+
+def test_names_and_hierarchy_follow_a_concept(cast: Cast) -> None:
+    client = signed_in(cast.dana)
+    metal = ConceptFactory(scheme=Concept.Scheme.MATERIAL, label_en="Metal")
+    client.post(
+        reverse("admin:catalog_concept_add"),
+        concept_form(
+            **{
+                "terms-TOTAL_FORMS": 1,
+                "terms-0-language": "en",
+                "terms-0-text": "Argentum",
+                "broader_links-TOTAL_FORMS": 1,
+                "broader_links-0-broader": metal.pk,
+            }
+        ),
+    )
+    silver = Concept.objects.get(label_en="Silver")
+    assert ConceptClosure.objects.filter(ancestor=metal, descendant=silver, depth=1).exists()
+    assert set(ConceptTerm.objects.filter(concept=silver).values_list("folded", "scheme")) == {
+        ("silver", "material"),
+        ("argentum", "material"),
+    }
+    assert Change.objects.filter(kind="concept", public_id=silver.public_id).exists()
+    answer = client.post(
+        reverse("admin:catalog_concept_change", args=[metal.pk]),
+        concept_form(
+            label_en="Metal",
+            **{"broader_links-TOTAL_FORMS": 1, "broader_links-0-broader": silver.pk},
+        ),
+    )
+    assert "already narrower" in answer.content.decode()
+    choices = client.get(
+        reverse("admin:autocomplete"),
+        {
+            "app_label": "catalog",
+            "model_name": "objectconcept",
+            "field_name": "concept",
+            "term": "ARGEN",
+        },
+    ).json()
+    assert [choice["text"] for choice in choices["results"]] == ["Silver ‹ Metal"]
+
+
+def test_a_concept_of_the_wrong_vocabulary_is_said(cast: Cast) -> None:
+    chasing = ConceptFactory(scheme=Concept.Scheme.TECHNIQUE)
+    answer = signed_in(cast.aigul).post(
+        reverse("admin:catalog_museumobject_add"),
+        form(
+            cast,
+            **{
+                "concepts-TOTAL_FORMS": 1,
+                "concepts-0-relation": "material",
+                "concepts-0-concept": chasing.pk,
+                "concepts-0-position": 0,
+            },
+        ),
+    )
+    assert "Choose a concept of the vocabulary" in answer.content.decode()
