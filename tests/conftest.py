@@ -14,9 +14,12 @@ _servers = ExitStack()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the embedded servers before Django looks for them, unless others are configured."""
+    from django.conf import settings
+
+    # Whatever this installation has collected names files that the test server does not serve.
+    settings.STATIC_ROOT = Path(_servers.enter_context(tempfile.TemporaryDirectory(prefix="mp-")))
     if os.environ.get("PYTEST_XDIST_WORKER"):
         return
-    from django.conf import settings
 
     from museumportal.embedded import ensure_running
 
