@@ -199,6 +199,16 @@ def _quilting(scene: Scene, cover: Plane, tone: Plane) -> Plane:
     return -np.clip(seam, 0, 0.6) * 5.5 * scene.unit + blur(cover, 3 * scene.unit) * 4 * scene.unit
 
 
+def cloth_cut_out(name: str, seed: int, size: int) -> tuple[Colour, Plane]:
+    """A textile without ground, evenly lit: linear colour and coverage."""
+    cloth = CLOTHS[name]
+    scene = Scene(size, round(size / cloth.ratio), np.random.default_rng(seed))
+    colour, cover = vector.paint(cloth.body(), scene.shape, scene.box)
+    bump, tone = _fibres(scene, cloth.kind)
+    nx, ny = studio.relief(bump + _quilting(scene, cover, colour.mean(0)))
+    return studio.shade(nx, ny, colour * tone, studio.MATTE, "lying"), cover
+
+
 def draw_cloth(name: str, seed: int, size: int, view: str = "front") -> np.ndarray:
     """Photograph a textile laid flat. Views: ``front``, ``detail``."""
     cloth = CLOTHS[name]

@@ -7,11 +7,11 @@ from PIL import Image
 
 from museumportal.demo.drawing.planes import blur
 from museumportal.demo.drawing.studio import film
-from museumportal.demo.panoramas import hall
+from museumportal.demo.panoramas import hall, yurt
 from museumportal.demo.panoramas.rays import render
 
-ROOMS = {"hall": hall.hall}
-HOTSPOTS = {"hall": hall.HOTSPOTS}
+ROOMS = {"hall": hall.hall, "yurt": yurt.yurt}
+HOTSPOTS = {"hall": hall.HOTSPOTS, "yurt": yurt.HOTSPOTS}
 
 
 def panorama(name: str, width: int = 4096) -> bytes:

@@ -83,7 +83,7 @@ def hang(room: Room, name: str, centre: tuple[float, float, float], across: tupl
         o = middle - right * size[0] / 2 + vec(0, size[1] / 2, 0) + out * 0.7
         room.rects.append(Rect(o, right * size[0], vec(0, -size[1], 0), plain(frame)))
     o = middle - right * wide / 2 + vec(0, high / 2, 0) + out
-    room.rects.append(Rect(o, right * wide, vec(0, -high, 0), art))
+    room.rects.append(Rect(o, right * wide, vec(0, -high, 0), art * 1.25))
     label = middle + right * (size[0] / 2 + 0.16) + vec(0, -high / 2 + 0.12, 0) + out * 0.5
     room.rects.append(Rect(label, right * 0.14, vec(0, -0.09, 0), plain("#f2efe8")))
 
@@ -114,7 +114,7 @@ def _case(room: Room) -> None:
         art = picture(name, 900, 0.03)
         wide = 0.52
         o = vec(0.86 - i * 0.6, 0.926, -2.42 - 0.62 + 0.62)
-        room.rects.append(Rect(o, vec(-wide, 0, 0), vec(0, 0, -wide * art.shape[1] / art.shape[2]), art))
+        room.rects.append(Rect(o, vec(-wide, 0, 0), vec(0, 0, -wide * art.shape[1] / art.shape[2]), art * 1.5))
     glass = np.full((2, 2), 0.10, np.float32)
     rim = plain("#b9ad8f")
     y0, y1 = 0.92, 1.12
@@ -130,8 +130,8 @@ def hall() -> Room:
     room = Room(EYE)
     lamps_x, lamps_z = np.meshgrid(np.linspace(-3.6, 3.6, 8), np.linspace(-1.3, 1.3, 4))
     room.lamps = np.stack([lamps_x.ravel(), np.full(32, HIGH - 0.02), lamps_z.ravel()], 1).astype(np.float32)
-    room.power, room.ambient = 13.0, 0.20
-    floor = Rect(vec(-WIDE, 0, DEEP), vec(2 * WIDE, 0, 0), vec(0, 0, -2 * DEEP), parquet(rng), repeat=(7, 4.6), gloss=0.9)
+    room.power, room.ambient = 19.0, 0.24
+    floor = Rect(vec(-WIDE, 0, DEEP), vec(2 * WIDE, 0, 0), vec(0, 0, -2 * DEEP), parquet(rng), repeat=(10, 6.6), gloss=0.9)
     room.rects.append(floor)
     ceiling = np.broadcast_to(linear("#efece5"), (3, 184, 280)).copy()
     light = np.full((46, 70), 0.62, np.float32)

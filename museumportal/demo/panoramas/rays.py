@@ -4,7 +4,7 @@ Metres; x right, y up, z forward. The middle of a panorama looks along +z; yaw g
 pitch upwards, both in degrees, as Photo Sphere Viewer counts them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -45,9 +45,15 @@ class Rect:
         return (n / np.linalg.norm(n)).astype(np.float32)
 
 
+Shell = Callable[[tuple[Plane, Plane, Plane]], tuple[Colour, Plane]]
+
+
 @dataclass
 class Room:
-    """Everything in a scene: surfaces, solid boxes that cast shadow, and lamps (points, power)."""
+    """Everything in a scene: surfaces, solid boxes that cast shadow, and lamps (points, power).
+
+    ``shell``, where given, draws what lies behind all rectangles: rays to colour and distance.
+    """
 
     eye: Vector
     rects: list[Rect] = field(default_factory=list)
@@ -56,6 +62,7 @@ class Room:
     lamp_normal: Vector = field(default_factory=lambda: vec(0, -1, 0))
     power: float = 1.0
     ambient: float = 0.3
+    shell: Shell | None = None
 
 
 def plain(colour: str) -> Colour:
@@ -133,7 +140,7 @@ def _columns(rect: Rect, eye: Vector, columns: int) -> tuple[int, int]:
     return first, first + int(span / (2 * np.pi) * columns) + 5
 
 
-def _look(texture: Plane, a: Plane, b: Plane) -> Plane:
+def look(texture: Plane, a: Plane, b: Plane) -> Plane:
     height, width = texture.shape
     if height <= 2 and width <= 2:
         return np.full(a.shape, texture[0, 0], np.float32)
@@ -169,6 +176,8 @@ def _band(room: Room, columns: int, rows: int, first: int, last: int) -> NDArray
     dx, dy, dz = directions(columns, rows, first, last)
     depth = np.full(dx.shape, 1e9, np.float32)
     light = np.zeros((3, *dx.shape), np.float32)
+    if room.shell:
+        light, depth = room.shell((dx, dy, dz))
     opaque = [rect for rect in room.rects if rect.alpha is None]
     clear = [rect for rect in room.rects if rect.alpha is not None]
     middle = [float(np.linalg.norm(rect.o + rect.u / 2 + rect.v / 2 - room.eye)) for rect in clear]
@@ -201,11 +210,11 @@ def _paint(room: Room, rect: Rect, rays: tuple[Plane, Plane, Plane], depth: Plan
     a, b = a[hit], b[hit]
     ta, tb = (a * rect.repeat[0], b * rect.repeat[1]) if rect.repeat != (1.0, 1.0) else (a, b)
     ta, tb = (ta - np.floor(ta), tb - np.floor(tb)) if rect.repeat != (1.0, 1.0) else (ta, tb)
-    shade = _look(rect.light, a, b) if rect.light is not None and not rect.glow else np.float32(1)
-    cover = _look(rect.alpha, ta, tb) if rect.alpha is not None else None
+    shade = look(rect.light, a, b) if rect.light is not None and not rect.glow else np.float32(1)
+    cover = look(rect.alpha, ta, tb) if rect.alpha is not None else None
     shine = _shine(room, rect, rays, distance, hit) if rect.gloss else None
     for channel in range(3):
-        value = _look(rect.picture[channel], ta, tb) * shade
+        value = look(rect.picture[channel], ta, tb) * shade
         if shine is not None:
             value += shine
         plane = light[channel]
