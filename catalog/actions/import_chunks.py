@@ -215,8 +215,8 @@ class ChunkWriter:
                     import_seen.storable(key)[:200],
                     object_id,
                     str(name),
-                    before and canonical(before),
-                    after and canonical(after),
+                    None if before is None else canonical(before),
+                    None if after is None else canonical(after),
                     import_seen.storable(
                         canonical([{"field": p.field, "reason": p.reason} for p in problems])
                     ),

@@ -68,5 +68,5 @@ def _elements(path: Path, tag: str) -> Iterator[etree._Element]:
 
 def _refuse_entities(path: Path, element: etree._Element) -> None:
     dtd = element.getroottree().docinfo.internalDTD
-    if dtd is not None and dtd.entities():
+    if dtd is not None and dtd.entities():  # type: ignore[attr-defined]
         raise ImportRefused(f"{path.name} declares entities of its own, which are not read.")

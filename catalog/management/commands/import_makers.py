@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, no_translations
 
 from catalog.actions.import_makers import import_makers
 from catalog.importers.makers import load_maker_mapping
@@ -26,6 +26,7 @@ class Command(BaseCommand):
             "--mapping", required=True, help="TOML file, or the name of a shipped mapping"
         )
 
+    @no_translations
     def handle(self, *args: Any, file: Path, mapping: str, **options: Any) -> None:
         with refusals_as_errors(), RowProgress() as progress:
             outcome = import_makers(

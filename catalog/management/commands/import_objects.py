@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, no_translations
 
 from catalog.actions.imports import ImportJob, run_import
 from catalog.importers.mapping import find_mapping, load_mapping
@@ -45,6 +45,7 @@ class Command(BaseCommand):
             help="status of new objects (default: published)",
         )
 
+    @no_translations
     def handle(self, *args: Any, file: Path, rejects: Path | None, **options: Any) -> None:
         museum = Museum.objects.filter(code=options["museum"]).first()
         if museum is None:

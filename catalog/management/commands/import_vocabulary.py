@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, no_translations
 
 from catalog.actions.import_vocabulary import import_vocabulary
 from catalog.importers.vocabulary_files import read_vocabulary
@@ -28,6 +28,7 @@ class Command(BaseCommand):
             help=f"vocabulary of rows without a column scheme: {', '.join(Concept.Scheme.values)}",
         )
 
+    @no_translations
     def handle(self, *args: Any, file: Path, scheme: str, **options: Any) -> None:
         with refusals_as_errors():
             outcome = import_vocabulary(rows=read_vocabulary(file, scheme))

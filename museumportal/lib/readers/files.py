@@ -4,6 +4,7 @@ import codecs
 import gzip
 import hashlib
 import io
+import re
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -92,7 +93,8 @@ def kind_of(path: Path) -> str:
             )
     text = sample.removeprefix(codecs.BOM_UTF8).lstrip()
     wide = sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    if not wide and sum(byte < 9 or 13 < byte < 32 for byte in sample) > len(sample) // 20:
+    controls = sum(byte < 9 or 13 < byte < 32 for byte in sample)
+    if not wide and controls > max(100, len(sample) // 10):
         raise ImportRefused(f"{path.name} is no table, spreadsheet, JSON lines or XML file.")
     if text.startswith(b"<") or (wide and sample[2:4].strip(b"\0") == b"<"):
         return "xml"
@@ -127,13 +129,18 @@ def encoding_of(path: Path, declared: str = "") -> str:
 
 
 def looks_like_cp1251(sample: bytes) -> bool:
-    """Whether these bytes, read as cp1251, are Cyrillic words: letters, mostly small ones."""
-    high = [character for character in sample.decode("cp1251", "replace") if character > "\x7f"]
+    """Whether these bytes, read as cp1251, are Cyrillic words: mostly small letters, seldom
+    next to Latin ones (as they would be in German or French read so)."""
+    text = sample.decode("cp1251", "replace")
+    words = re.findall(r"\w*[Ѐ-ӿ]\w*", text)
+    mixed = sum(bool(re.search("[A-Za-z]", word)) for word in words)
+    high = [character for character in text if character > "\x7f"]
     cyrillic = [character for character in high if "Ѐ" <= character <= "ӿ"]
     small = sum(character.islower() for character in cyrillic)
     rare = sum(character in "ЂЃѓЉЊЌЋЏђљњќћџЎўЈҐЄЇ" for character in cyrillic)
     return bool(cyrillic) and (
-        len(cyrillic) >= 0.85 * len(high)
+        mixed <= 0.1 * len(words)
+        and len(cyrillic) >= 0.85 * len(high)
         and small >= 0.6 * len(cyrillic)
         and rare <= 0.02 * len(cyrillic)
     )
@@ -156,6 +163,9 @@ def _fault(path: Path, encoding: str) -> str | None:
         for block in blocks(path):
             line += decoder.decode(block).count("\n")
         decoder.decode(b"", final=True)
+    except UnicodeDecodeError as error:
+        line += error.object[: error.start].count(b"\n")
+        return f"something broken on line {line}"
     except UnicodeError:
-        return f"something broken at about line {line}"
+        return f"something broken behind line {line}"
     return None

@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, no_translations
 
 from museumportal.lib.commands import finish, refusals_as_errors, tell
 from regions.actions.imports import import_museums
@@ -22,6 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="CSV, TSV or spreadsheet")
 
+    @no_translations
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         with refusals_as_errors():
             source = open_rows(file, ("code", "kind", "region"))

@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, no_translations
 
 from museumportal.lib.commands import finish, refusals_as_errors, tell
 from regions.actions.imports import import_regions
@@ -25,6 +25,7 @@ class Command(BaseCommand):
             help="GeoJSON FeatureCollection whose features have the code as property code or iso",
         )
 
+    @no_translations
     def handle(self, *args: Any, file: Path, boundaries: Path | None, **options: Any) -> None:
         with refusals_as_errors():
             source = open_rows(file, ("code",))

@@ -1,0 +1,206 @@
+"""Mappings: every slip is a sentence before the first row, every value ends where it should."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from catalog.importers.makers import load_maker_mapping
+from catalog.importers.mapping import (
+    SHIPPED,
+    Mapping,
+    find_mapping,
+    load_mapping,
+    parse_mapping,
+)
+from catalog.importers.readers import Row
+from catalog.importers.records import CleanRecord
+from museumportal.lib.readers.problems import ImportRefused
+
+HEAD = """
+[source]
+name = "ours"
+format = "json"
+key = "id"
+language = "ru"
+"""
+NUMBER = '[fields]\ninventory_number = "number"\n'
+
+
+def mapping_of(text: str) -> Mapping:
+    return parse_mapping(text, tomllib.loads(text))
+
+
+def cleaned(text: str, **row: Any) -> CleanRecord:
+    return mapping_of(HEAD + text).clean(Row(7, {"id": 1, "number": "КП-1", **row}))
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", r"no \[source\] table"),
+        ('[source]\nformat = "json"', "needs a name"),
+        ('[source]\nname = "a"\nformat = "word"', "format must be one of table, json, xml"),
+        ('[source]\nname = "a"\nformat = "json"', "needs key"),
+        ('[source]\nname = "a"\nformat = "xml"\nkey = "a"', "needs record"),
+        (HEAD + 'colour = "red"', "“colour” is not known here"),
+        (HEAD + "[feilds]", "“feilds” is not known here. Did you mean “fields”"),
+        (HEAD, "must say where inventory_number comes from"),
+        (HEAD + NUMBER + 'titel_en = "t"', "no field “titel_en”. Did you mean “title_en”"),
+        (HEAD + NUMBER + 'title = "t"', "no field “title”"),
+        (HEAD + NUMBER + 'status = "s"', "no field “status”"),
+        (HEAD + NUMBER + 'title_en = { from = "a[" }', "no JMESPath"),
+        (HEAD + NUMBER + "title_en = { steps = [] }", "exactly one of from, all and value"),
+        (HEAD + NUMBER + 'title_en = { from = "a", steps = ["lowre"] }', "step called “lowre”"),
+        (HEAD + NUMBER + 'title_en = { from = "a", steps = [{ split = 5 }] }', "cannot take 5"),
+        (HEAD + NUMBER + 'title_en = { from = "a", steps = [{ extract = "(" }] }', "cannot take"),
+        (HEAD + NUMBER + 'object_type = { from = "a", missing = "guess" }', "create or reject"),
+        (HEAD + NUMBER + 'production = { from = "a", language = "fr" }', "one of kk, ru, en"),
+        (HEAD + NUMBER + '[[makers]]\nrole = "r"', "at least one of name_kk"),
+        (HEAD + NUMBER + '[[concepts]]\nfrom = "r"', "relation must be one of material"),
+        (HEAD + NUMBER + "[concepts]", r"must be written as \[\[concepts\]\]"),
+        (HEAD + NUMBER + '[[measurements]]\nvalue = "r"', "dimension, value and unit"),
+        (HEAD + NUMBER + '[[inscriptions]]\nkind = "r"', "text is missing"),
+    ],
+)
+def test_a_slip_is_told_in_a_sentence(text: str, sentence: str) -> None:
+    with pytest.raises(ImportRefused, match=sentence):
+        mapping_of(text)
+
+
+def test_a_file_that_is_no_mapping_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text("[source\n")
+    with pytest.raises(ImportRefused, match=r"mine.toml is no TOML"):
+        load_mapping(path)
+    path.write_bytes("[source] # музей".encode("cp1251"))
+    with pytest.raises(ImportRefused, match="not UTF-8"):
+        load_mapping(path)
+    with pytest.raises(ImportRefused, match=r"nor a shipped mapping of that name.*tate"):
+        find_mapping("nobody")
+
+
+@pytest.mark.parametrize("path", sorted(SHIPPED.glob("*.toml")), ids=lambda path: path.stem)
+def test_every_shipped_mapping_is_sound(path: Path) -> None:
+    if path.stem.endswith("_makers"):
+        load_maker_mapping(find_mapping(path.stem))
+    else:
+        load_mapping(find_mapping(path.stem))
+
+
+def test_a_column_that_is_not_there_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "objects.jsonl"
+    path.write_text('{"id": 1, "number": "a", "title": "b"}\n')
+    with pytest.raises(ImportRefused, match=r"member “titel”.*Did you mean “title”"):
+        mapping_of(HEAD + NUMBER + 'title_en = "titel"').open(path)
+    optional = 'title_en = { from = "titel", optional = true }'
+    assert mapping_of(HEAD + NUMBER + optional).open(path).total == 1
+
+
+def test_steps_run_in_order() -> None:
+    record = cleaned(
+        NUMBER
+        + """
+        title_ru = { from = "a", steps = [{ split = ";" }, "first", "capitalise"] }
+        title_en = { from = ["nothing", "b"], steps = [{ extract = '(\\w+)$' }] }
+        description_ru = { all = ["a", "b"], steps = [{ join = " / " }] }
+        credit_line_ru = { value = "Дар" }
+        register_number = { from = "c", steps = [{ replace = { pattern = "^0+", by = "" } }] }
+        location = { from = "b", steps = [{ drop = ["SILVER RING"] }] }
+        """,
+        a="ковёр ; кошма",
+        b=" Silver ring ",
+        c="0017",
+    )
+    assert record.problems == []
+    assert record.values == {
+        "inventory_number": "КП-1",
+        "title_ru": "Ковёр",
+        "title_en": "ring",
+        "description_ru": "ковёр ; кошма / Silver ring",
+        "credit_line_ru": "Дар",
+        "register_number": "17",
+    }
+
+
+def test_makers_are_read_each_with_key_role_and_certainty() -> None:
+    record = cleaned(
+        NUMBER
+        + """
+        [[makers]]
+        each = "people"
+        key = "id"
+        name_ru = "name"
+        role = { from = "part", steps = [{ map = { "after" = "artist" } }] }
+        certainty = { from = "part", steps = [{ map = { "after" = "after", "*" = "certain" } }] }
+        """,
+        people=[{"id": 5, "name": "Иванов", "part": "after"}, {"name": "Пётр", "part": "caster"}],
+    )
+    assert record.values["makers"] == [
+        {"agent": ["ours", "5"], "role": "artist", "certainty": "after"},
+        {"agent": ["ours", "name:петр"], "role": "caster", "certainty": "certain"},
+    ]
+
+
+def test_a_tree_gives_its_leaves_and_the_way_up() -> None:
+    record = cleaned(
+        NUMBER
+        + """
+        [[concepts]]
+        relation = "subject"
+        tree = { from = "tree", key = "id", label = "name", children = "children" }
+        """,
+        tree={"id": 1, "name": "all", "children": [{"id": 2, "name": "horse"}]},
+    )
+    assert record.values["subject"] == [{"notation": "ours:2"}]
+    assert [(term.notation, term.broader) for term in record.terms] == [
+        ("ours:1", ""),
+        ("ours:2", "ours:1"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("extra", "row", "problem"),
+    [
+        ("", {"number": ""}, ("inventory_number", "is empty")),
+        ("", {"number": "9" * 101}, ("inventory_number", "longer than 100 characters")),
+        ("", {"number": ["a", "b"]}, ("inventory_number", "has 2 values")),
+        ('quantity = "n"', {"n": "0"}, ("quantity", "0 is not between 1")),
+        ('quantity = "n"', {"n": "many"}, ("quantity", "“many” is no whole number")),
+        ('fund = "n"', {"n": "Main"}, ("fund", "“Main” is none of main, auxiliary")),
+        ('rights = "n"', {"n": "free"}, ("rights", "is none of")),
+        ('insurance_value = "n"', {"n": "-5"}, ("insurance_value", "no number from 0 on")),
+        ('publication_restricted = "n"', {"n": "да"}, ("restriction_reason", "is empty")),
+        ('title_ru = "n"', {"n": "a\x00b"}, ("title_ru", "NUL")),
+        ('title_ru = "n"', {"n": "a\ud800b"}, ("title_ru", "half a character")),
+        ("", {"id": None}, ("key", "is empty")),
+    ],
+)
+def test_what_does_not_fit_is_a_problem_of_its_row(
+    extra: str, row: dict[str, Any], problem: tuple[str, str]
+) -> None:
+    [found] = cleaned(NUMBER + extra, **row).problems
+    assert found.field == problem[0]
+    assert problem[1] in found.reason
+
+
+def test_all_problems_of_a_row_are_told_at_once() -> None:
+    record = cleaned(NUMBER + 'quantity = "n"\nfund = "n"', n="x", number="")
+    assert {problem.field for problem in record.problems} == {
+        "quantity",
+        "fund",
+        "inventory_number",
+    }
+
+
+def test_the_sources_own_years_count_only_where_the_text_cannot_be_read() -> None:
+    text = NUMBER + 'production = { from = "d", earliest = "y.a", latest = "y.b" }'
+    read = cleaned(text, d="1801-10", y={"a": 1700, "b": 1800})
+    assert (read.values["production_earliest"], read.values["production_latest"]) == (1801, 1810)
+    told = cleaned(text, d="эпоха бронзы", y={"a": "-1200", "b": -900})
+    assert told.values["production_date_ru"] == "эпоха бронзы"
+    assert (told.values["production_earliest"], told.values["production_latest"]) == (-1200, -900)
+    odd = cleaned(text, d="давно", y={"a": "c.1997-9", "b": None})
+    assert "production_earliest" not in odd.values
+    assert odd.notes == {"dates_unread": 1}
