@@ -118,7 +118,7 @@ class Museum(models.Model):
         default=dict,
         blank=True,
         help_text=_(
-            'Per weekday "mon" … "sun" a list of ["10:00", "18:00"] spans, and "exceptions" by date.'
+            'Per weekday "mon" … "sun" a list of ["10:00", "18:00"] spans; "exceptions" by date.'
         ),
     )
     founded = models.SmallIntegerField(_("year of foundation"), null=True, blank=True)

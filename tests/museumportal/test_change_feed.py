@@ -64,9 +64,9 @@ def test_a_slow_writer_is_waited_for() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_change_rolled_back_never_shows() -> None:
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         feed.record("object", ["o-gone"])
-        raise RuntimeError
+        transaction.set_rollback(True)
     feed.record("object", ["o-kept"])
     stamped(1)
     assert [entry.public_id for entry in feed.after(0)] == ["o-kept"]
