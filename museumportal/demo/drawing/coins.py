@@ -152,7 +152,7 @@ def draw_coin(name: str, seed: int, size: int, view: str = "front") -> np.ndarra
         height[row : row + pixels, column : column + pixels] = relief
         alpha[row : row + pixels, column : column + pixels] = cover
     scene.shadow(alpha, 7)
-    scene.lay(flat.metal_colour(scene, coin.metal, height), alpha)
+    scene.lay(flat.metal_colour(scene, coin.metal, height, alpha), alpha)
     return scene.develop()
 
 
@@ -184,7 +184,7 @@ def draw_hoard(name: str, seed: int, size: int, view: str = "front") -> np.ndarr
         shade[cut] *= 1 - cover
         alpha[cut] = np.maximum(alpha[cut], cover)
     scene.shadow(alpha, 9)
-    colour = flat.metal_colour(scene, coin.metal, height) * (1 - shade)
+    colour = flat.metal_colour(scene, coin.metal, height, alpha) * (1 - shade)
     scene.lay(colour, alpha)
     return scene.develop()
 

@@ -1,6 +1,6 @@
 """Things photographed from above: relief built from outlines, lit from the upper left, shadowed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -103,7 +103,9 @@ def _join(first: Plane, second: Plane, width: float) -> Plane:
     return np.maximum(first, second) + near * near * width * 0.25
 
 
-def metal_colour(scene: Scene, metal: Metal, height: Plane, strength: float = 1.0) -> Colour:
+def metal_colour(
+    scene: Scene, metal: Metal, height: Plane, alpha: Plane, strength: float = 1.0
+) -> Colour:
     """Shade worked metal: hammer dents, fine scratches, dirt in hollows, patina."""
     unit, rng = scene.unit, scene.rng
     dents = clouds(scene.shape, rng, 26 * unit, 3) * metal.dents * unit * 0.8
@@ -120,16 +122,16 @@ def metal_colour(scene: Scene, metal: Metal, height: Plane, strength: float = 1.
         tone = mix(tone, linear(metal.patina), grown * metal.patina_share)
     shelter = studio.corners(height, 12 * unit, 1.3)
     body = Material(metal.sharpness, 0.0, 1.0 - metal.dull * 0.5)
-    return studio.shade(nx, ny, tone, body, "lying", shelter)
+    return studio.shade(nx, ny, tone, body, "lying", shelter, alpha > 0)
 
 
-def stone_colour(scene: Scene, colour: str, height: Plane) -> Colour:
+def stone_colour(scene: Scene, colour: str, height: Plane, alpha: Plane) -> Colour:
     """Shade a polished stone that lets light through: its far side glows."""
     nx, ny = studio.relief(height)
     cloud = clouds(scene.shape, scene.rng, 30 * scene.unit, 3)
     glow = 0.55 + 1.7 * step(-0.2, 0.75, nx * 0.6 - ny * 0.7)
     albedo = linear(colour) * (glow * (1 + 0.16 * cloud))
-    return studio.shade(nx, ny, albedo, Material(420, 0.035), "lying")
+    return studio.shade(nx, ny, albedo, Material(420, 0.035), "lying", 1.0, alpha > 0)
 
 
 def lay_metal(
@@ -140,11 +142,11 @@ def lay_metal(
     stones = [layer for layer in layers if layer.mode == "stone"]
     height, alpha = emboss(scene, layers)
     scene.shadow(alpha, lift)
-    scene.lay(metal_colour(scene, metal, height, strength), alpha)
+    scene.lay(metal_colour(scene, metal, height, alpha, strength), alpha)
     for colour in sorted({layer.colour for layer in stones}):
         body = "".join(layer.body for layer in stones if layer.colour == colour)
         cover = vector.mask(body, scene.shape, scene.box)
-        scene.lay(stone_colour(scene, colour, height), cover)
+        scene.lay(stone_colour(scene, colour, height, cover), cover)
 
 
 def new_scene(seed: int, size: int, ratio: float, paper: str) -> Scene:
@@ -193,8 +195,6 @@ def chain(start: tuple[float, float], end: tuple[float, float], link: float) -> 
     return body
 
 
-Picture = Callable[[int, int, str], np.ndarray]
-
 
 def wood_tone(scene: Scene, colour: str, upright: bool = True, pace: float = 16.0) -> tuple[Colour, Plane]:
     """Colour and fine bump of sawn wood, fibres upright or level; ``pace`` is units per year ring."""
@@ -232,7 +232,8 @@ def lay_solid(
     nx, ny = studio.relief(height + bump)
     scene.shadow(alpha, lift)
     shelter = studio.corners(height, 12 * scene.unit, 1.2)
-    scene.lay(studio.shade(nx, ny, albedo * tone, material, "lying", shelter), alpha)
+    lit = studio.shade(nx, ny, albedo * tone, material, "lying", shelter, alpha > 0)
+    scene.lay(lit, alpha)
 
 
 def tint(scene: Scene, albedo: Colour, body: str, strength: float = 0.9, worn: float = 0.0) -> Colour:

@@ -18,10 +18,10 @@ HIDE = Material(sharpness=30, coat=0.05)
 
 def hide(scene: Scene, colour: str) -> tuple[Colour, Plane]:
     """Colour and grain of tanned hide."""
-    cells = crackle(2, 64)
+    cells = crackle(2, 54)
     step_px = max(scene.unit / 3.2, 0.35)
-    rows = (np.arange(scene.height) / step_px).astype(int) % 768
-    columns = (np.arange(scene.width) / step_px).astype(int) % 768
+    rows = (np.arange(scene.height) / step_px).astype(int) % 640
+    columns = (np.arange(scene.width) / step_px).astype(int) % 640
     net = cells[rows][:, columns]
     albedo = flat.rough_tone(scene, colour, 90, 0.22) * (1 - 0.18 * net)
     creases = clouds(scene.shape, scene.rng, 26 * scene.unit, 3)

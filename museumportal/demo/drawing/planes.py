@@ -149,7 +149,7 @@ def sample(texture: Plane, u: Plane, v: Plane) -> Plane:
 
 
 @lru_cache(maxsize=4)
-def crackle(seed: int, cells: int = 22, size: int = 768) -> Plane:
+def crackle(seed: int, cells: int = 22, size: int = 640) -> Plane:
     """A tile of hairline cracks: 1 on the border of Voronoi cells, 0 inside."""
     rng = np.random.default_rng(seed)
     points = rng.random((cells, cells, 2), dtype=np.float32)

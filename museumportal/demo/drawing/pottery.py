@@ -288,26 +288,32 @@ def _surface(vessel: Vessel, form: Turned, rng: Generator) -> Colour:
     shelter = _shelter(form, form.tall)
     grit = cover.grit if cover.glass is not None else cover.grit + cover.pressed
     nx, ny = studio.bend(form.nx, form.ny, grit)
-    plain = studio.shade(nx, ny, cover.bare, MATERIALS[vessel.body], "standing", shelter)
+    body = form.alpha > 0
+    bare = body & (cover.lies < 1) if cover.lies is not None else body
+    material = MATERIALS[vessel.body]
+    plain = studio.shade(nx, ny, cover.bare, material, "standing", shelter, bare)
     if vessel.stones:
         _set_stones(vessel, form, plain)
     if cover.glass is None or cover.lies is None:
         return plain
     gx, gy = studio.bend(form.nx, form.ny, cover.pressed)
-    shiny = studio.shade(gx, gy, cover.glass, studio.GLAZE, "standing", shelter)
+    glazed = body & (cover.lies > 0)
+    shiny = studio.shade(gx, gy, cover.glass, studio.GLAZE, "standing", shelter, glazed)
     return mix(plain, shiny, cover.lies)
 
 
-def tube(
+def lay_tube(
     scene: Scene, line: list[tuple[float, float]], width: float, albedo: Colour, material: Material
-) -> tuple[Colour, Plane]:
-    """A bent round bar in the picture plane (pixels): shaded colour and coverage."""
+) -> tuple[Plane, tuple[slice, slice]]:
+    """Lay a bent round bar through points in units; its coverage, and where in the picture."""
     body = vector.stroke(vector.smooth(line, closed=False), width)
-    alpha = vector.mask(body, scene.shape, (0, 0, scene.width, scene.height))
-    height = dome(alpha, width / 2) * width * 0.5
-    speck = clouds(scene.shape, scene.rng, width / 2, 3) * width / 60
-    nx, ny = studio.relief(height + speck)
-    return studio.shade(nx, ny, albedo, material, "standing"), alpha
+    scene, cut = scene.window(body, width)
+    alpha = vector.mask(body, scene.shape, scene.box)
+    wide = width * scene.unit
+    speck = clouds(scene.shape, scene.rng, wide / 2, 3) * wide / 60
+    nx, ny = studio.relief(dome(alpha, wide / 2) * wide * 0.5 + speck)
+    scene.lay(studio.shade(nx, ny, albedo, material, "standing", 1.0, alpha > 0), alpha)
+    return alpha, cut
 
 
 def stand_shadow(scene: Scene, centre: tuple[float, float], reach: float, tall: float) -> None:
@@ -339,11 +345,11 @@ def cut_out(vessel: Vessel, seed: int, tall: int) -> tuple[Colour, Plane]:
     base, axis = scene.height - 6 - int(reach * sin_t * scale), scene.width // 2
     alpha = np.zeros(scene.shape, np.float32)
     for points, width in vessel.handles:
-        bar = [(axis + x * scale, base - y * scale * cos_t) for x, y in points]
+        unit = scale / scene.unit
+        bar = [(axis / scene.unit + x * unit, base / scene.unit - y * unit * cos_t) for x, y in points]
         tone = linear(vessel.glaze.colour if vessel.glaze else vessel.clay) * 0.92
-        colour, cover = tube(scene, bar, width * scale, tone, MATERIALS[vessel.body])
-        scene.lay(colour, cover)
-        alpha = np.maximum(alpha, cover)
+        cover, cut = lay_tube(scene, bar, width * unit, tone, MATERIALS[vessel.body])
+        alpha[cut] = np.maximum(alpha[cut], cover)
     whole = np.zeros(scene.shape, np.float32)
     row, column = base + form.top, axis - form.axis
     body = soften(form.alpha)
@@ -381,9 +387,10 @@ def draw_vessel(
     stand_shadow(scene, (axis_x, base_y), max(foot, reach * scale * 0.45), tall * scale)
     clay = linear(vessel.glaze.colour if vessel.glaze else vessel.clay)
     for points, width in vessel.handles:
-        bar = [(axis_x + x * scale, base_y - y * scale * cos_t) for x, y in points]
+        unit = scale / scene.unit
+        bar = [(axis_x / scene.unit + x * unit, base_y / scene.unit - y * unit * cos_t) for x, y in points]
         material = studio.GLAZE if vessel.glaze else MATERIALS[vessel.body]
-        scene.lay(*tube(scene, bar, width * scale, clay * 0.92, material))
+        lay_tube(scene, bar, width * unit, clay * 0.92, material)
     colour = _surface(vessel, form, rng)
     at = (int(base_y) + form.top, int(axis_x) - form.axis)
     scene.lay(colour, soften(form.alpha), at)

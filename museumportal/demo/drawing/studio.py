@@ -27,7 +27,7 @@ from museumportal.demo.drawing.planes import (
 from museumportal.demo.drawing.vector import mask
 
 Lights = Literal["standing", "lying"]
-_SPHERE = 768
+_SPHERE = 512
 
 
 def _direction(x: float, y: float, z: float) -> NDArray:
@@ -144,8 +144,21 @@ def shade(
     material: Material,
     lights: Lights = "lying",
     shelter: Plane | float = 1.0,
+    where: NDArray[np.bool_] | None = None,
 ) -> Colour:
-    """Light leaving a surface: normals, colour, material; ``shelter`` 0..1 dims corners."""
+    """Light leaving a surface: normals, colour, material; ``shelter`` 0..1 dims corners.
+
+    With ``where`` only those pixels are worked out, the others stay black.
+    """
+    if where is not None:
+        albedo = np.broadcast_to(albedo, (3, *nx.shape))
+        inside = [plane[where] for plane in (nx, ny, *albedo)]
+        corner = shelter[where] if isinstance(shelter, np.ndarray) else shelter
+        part = shade(inside[0], inside[1], np.stack(inside[2:]), material, lights, corner)
+        whole = np.zeros((3, *nx.shape), np.float32)
+        for channel in range(3):
+            whole[channel][where] = part[channel]
+        return whole
     half = np.float32(_SPHERE / 2)
     column = np.clip((nx + 1) * half, 0, _SPHERE - 1).astype(np.int32)
     row = np.clip((1 - ny) * half, 0, _SPHERE - 1).astype(np.int32)
