@@ -42,8 +42,10 @@ def open_rows(path: Path, needed: tuple[str, ...]) -> Source:
         if kind == "workbook"
         else open_table(path, encoding="", delimiter="")
     )
+    columns = set(source.columns or ())
+    columns |= {"code"} if "iso" in columns else set()  # as lists of ISO codes call it
     for name in needed:
-        if name not in (source.columns or ()):
+        if name not in columns:
             raise ImportRefused(f"{path.name} has no column “{name}”.")
     return source
 
@@ -96,7 +98,7 @@ def museum_rows(source: Source, regions: dict[str, Region]) -> Iterator[CleanRow
 def _begin(row: Row, seen: dict[str, int]) -> CleanRow:
     if isinstance(row.content, RowRefused):
         return CleanRow(row.line, problems=[row.content.problem])
-    clean = CleanRow(row.line, (row.content.get("code") or "").strip())
+    clean = CleanRow(row.line, (row.content.get("code") or row.content.get("iso") or "").strip())
     if not clean.code:
         clean.problems.append(Problem("code", "is empty"))
     elif (first := seen.setdefault(clean.code, row.line)) != row.line:

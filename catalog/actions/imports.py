@@ -7,12 +7,12 @@ finds the unfinished batch and starts behind its position.
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from django.db import IntegrityError, connection, transaction
+from django.db import Error, IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from catalog.actions import import_seen
@@ -30,6 +30,8 @@ from regions.models import Museum
 
 CHUNK = 2000
 """Rows a transaction: about a second of work, for longer writers stall the change feed."""
+PATIENCE = "10s"
+"""How long a run waits for another one into the same museum to end, such as a killed one."""
 _ATTEMPTS = 3
 _LOCK = 0x696D706F  # "impo"; with the museum's key it makes runs into one museum take turns
 
@@ -71,12 +73,13 @@ def run_import(job: ImportJob, progress: Progress = lambda batch: None) -> Batch
             if batch.state == Batch.State.RUNNING:
                 _finish(job, batch)
         except BaseException:
-            Batch.objects.filter(pk=batch.pk, state=Batch.State.RUNNING).update(
-                state=Batch.State.FAILED
-            )
+            with suppress(Error):  # the database itself may be what is gone
+                Batch.objects.filter(pk=batch.pk, state=Batch.State.RUNNING).update(
+                    state=Batch.State.FAILED
+                )
             raise
         finally:
-            with connection.cursor() as cursor:
+            with suppress(Error), connection.cursor() as cursor:
                 import_seen.drop(cursor)
     return batch
 
@@ -85,19 +88,18 @@ def run_import(job: ImportJob, progress: Progress = lambda batch: None) -> Batch
 def _alone(museum: Museum) -> Iterator[None]:
     """Hold the import lock of the museum, which ends with the connection at the latest."""
     with connection.cursor() as cursor:
-        cursor.execute("SET lock_timeout = '10s'")
+        cursor.execute("SELECT set_config('lock_timeout', %s, false)", [PATIENCE])
         try:
             cursor.execute("SELECT pg_advisory_lock(%s, %s)", [_LOCK, museum.pk])
-        except Exception as error:
+        except OperationalError as error:
             raise ImportRefused(
                 f"Another import into {museum.code} is running; wait until it has ended."
             ) from error
-        finally:
-            cursor.execute("RESET lock_timeout")
+        cursor.execute("RESET lock_timeout")
     try:
         yield
     finally:
-        with connection.cursor() as cursor:
+        with suppress(Error), connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOCK, museum.pk])
 
 

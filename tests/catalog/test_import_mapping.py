@@ -204,3 +204,34 @@ def test_the_sources_own_years_count_only_where_the_text_cannot_be_read() -> Non
     odd = cleaned(text, d="давно", y={"a": "c.1997-9", "b": None})
     assert "production_earliest" not in odd.values
     assert odd.notes == {"dates_unread": 1}
+
+
+def test_the_example_of_the_recipe_is_sound() -> None:
+    recipe = Path(__file__).resolve().parents[2] / "docs" / "recipes" / "import-mapping.md"
+    example = recipe.read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0]
+    record = mapping_of(example).clean(
+        Row(
+            2,
+            {
+                "№ записи": "17",
+                "Инв. номер": "НВ-5",
+                "КП": "КП-1/5",
+                "Название": "Ковш",
+                "Описание": "",
+                "Примечание": "без ручки",
+                "Датировка": "кон. XIX в.",
+                "Вид предмета": "посуда",
+                "Кол-во": "2 шт.",
+                "Автор": "Петров; н/у",
+                "Материал": "Дерево, Лак",
+                "Размеры": "12 х 30",
+            },
+        )
+    )
+    assert record.problems == []
+    assert record.values["quantity"] == 2
+    assert record.values["description_ru"] == "без ручки"
+    assert record.values["production_latest"] == 1900
+    assert [maker["agent"][1] for maker in record.values["makers"]] == ["name:петров"]
+    assert record.values["material"] == ["дерево", "лак"]
+    assert record.values["measurements"][1] == ["", "width", "30.000", "cm"]

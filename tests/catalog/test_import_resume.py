@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.management import CommandError
 from django.db import connection
 
 from catalog.actions import imports
@@ -106,6 +107,23 @@ def test_another_file_is_another_batch(
     result = register.run()
     assert result["created"] == 10
     assert sum(result.values()) == 20
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_runs_into_one_museum_take_turns(
+    cast: Cast, register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "PATIENCE", "200ms")
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [imports._LOCK, cast.abai.pk])
+    try:
+        with pytest.raises(CommandError, match="Another import into ABAI is running"):
+            register.run()
+        assert register.run(museum="KOMI") == WHOLE
+    finally:
+        other.close()
+    assert register.run() == WHOLE
 
 
 @pytest.mark.django_db(transaction=True)
