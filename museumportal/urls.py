@@ -6,10 +6,11 @@ from django.urls import include, path
 
 from museumportal import operation
 from museumportal.identifiers import identifier
-from museumportal.views.home import home, root
+from museumportal.views.home import favicon, home, root
 
 urlpatterns = [
     path("", root, name="root"),
+    path("favicon.ico", favicon),
     path("livez", operation.livez),
     path("readyz", operation.readyz),
     path("metrics", operation.metrics),

@@ -6,6 +6,7 @@ from datetime import date
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
@@ -34,6 +35,12 @@ def root(request: HttpRequest) -> HttpResponse:
         response = HttpResponseRedirect(reverse("home"))
     patch_vary_headers(response, ["Cookie", "Accept-Language"])
     return response
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """The sign of the portal, where a browser that shows a bare picture looks for it."""
+    return HttpResponseRedirect(static("portal/favicon.svg"))
 
 
 @require_safe

@@ -203,3 +203,9 @@ def test_versioned_names_stay_and_source_maps_go(tmp_path: object) -> None:
     body = b"const a = 1;\n//# sourceMappingURL=a.js.map\n"
     name = storage.save("a.js", ContentFile(body))
     assert storage.open(name).read() == b"const a = 1;\n\n"
+
+
+def test_browsers_that_guess_find_the_sign(client: Client) -> None:
+    answer = client.get("/favicon.ico")
+    assert answer.status_code == 302
+    assert "portal/favicon" in answer["Location"]
