@@ -16,7 +16,17 @@ from trimesh.visual import TextureVisuals
 from trimesh.visual.material import PBRMaterial
 
 from museumportal.demo.drawing.coins import COINS, strike
-from museumportal.demo.drawing.planes import Colour, Plane, blur, clouds, linear, mix, resize, sample, step
+from museumportal.demo.drawing.planes import (
+    Colour,
+    Plane,
+    blur,
+    clouds,
+    linear,
+    mix,
+    resize,
+    sample,
+    step,
+)
 from museumportal.demo.drawing.pottery import Vessel, outline, skin
 from museumportal.demo.drawing.stone import rock_face, statue_relief
 from museumportal.demo.drawing.studio import Scene
@@ -84,29 +94,47 @@ def mesh_of(sheets: list[Surface], material: PBRMaterial, closed: bool = True) -
         rows, columns = sheet.points.shape[:2]
         index = start + np.arange(rows * columns).reshape(rows, columns)
         a, b, c, d = index[:-1, :-1], index[:-1, 1:], index[1:, 1:], index[1:, :-1]
-        faces.append(np.concatenate([np.stack([a, c, b], -1), np.stack([a, d, c], -1)]).reshape(-1, 3))
+        faces.append(
+            np.concatenate([np.stack([a, c, b], -1), np.stack([a, d, c], -1)]).reshape(-1, 3)
+        )
         vertices.append(sheet.points.reshape(-1, 3))
         normals.append(_normals(sheet.points, closed).reshape(-1, 3))
         uvs.append(sheet.uv.reshape(-1, 2))
         start += rows * columns
     points, triangles = np.concatenate(vertices), np.concatenate(faces)
     corners = points[triangles]
-    area = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1)
+    area = np.linalg.norm(
+        np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1
+    )
     visual = TextureVisuals(uv=np.concatenate(uvs), material=material)
     return trimesh.Trimesh(
-        points, triangles[area > 1e-14], vertex_normals=np.concatenate(normals), visual=visual, process=False
+        points,
+        triangles[area > 1e-14],
+        vertex_normals=np.concatenate(normals),
+        visual=visual,
+        process=False,
     )
 
 
-def _material(name: str, colour: NDArray[np.uint8], bump: Plane, rough: Plane | float, metal: float) -> PBRMaterial:
+def _material(
+    name: str, colour: NDArray[np.uint8], bump: Plane, rough: Plane | float, metal: float
+) -> PBRMaterial:
     options: dict[str, object] = {"roughnessFactor": rough, "metallicFactor": metal}
     if isinstance(rough, np.ndarray):
         pixels = np.zeros((*rough.shape, 3), np.uint8)
         pixels[..., 1] = np.clip(rough * 255, 0, 255)
         pixels[..., 2] = int(metal * 255)
-        options = {"roughnessFactor": 1.0, "metallicFactor": 1.0, "metallicRoughnessTexture": _jpeg(pixels)}
+        options = {
+            "roughnessFactor": 1.0,
+            "metallicFactor": 1.0,
+            "metallicRoughnessTexture": _jpeg(pixels),
+        }
     return PBRMaterial(
-        name=name, baseColorTexture=_jpeg(colour), normalTexture=normal_map(bump), doubleSided=False, **options
+        name=name,
+        baseColorTexture=_jpeg(colour),
+        normalTexture=normal_map(bump),
+        doubleSided=False,
+        **options,
     )
 
 
@@ -126,14 +154,18 @@ def lathe(name: str, vessel: Vessel, seed: int, high: float) -> trimesh.Trimesh:
     bump = cover.grit + cover.pressed
     half = (512, 1024)
     material = _material(
-        name, bytes_of(colour * shelter), resize(bump, half), rough if isinstance(rough, float) else resize(rough, half), 0.0
+        name,
+        bytes_of(colour * shelter),
+        resize(bump, half),
+        rough if isinstance(rough, float) else resize(rough, half),
+        0.0,
     )
     scale = high / line[:, 1].max()
     return mesh_of([_revolve(line * scale), *_handles(vessel, scale)], material)
 
 
 def _revolve(line: Points, rows: int = 170, columns: int = 140) -> Surface:
-    """Points round the vertical axis, denser where the outline bends; the texture's top row comes first."""
+    """Points round the vertical axis, denser where the outline bends; the top of texture first."""
     walked = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
     tangent = np.unwrap(np.arctan2(*np.gradient(line, axis=0).T[::-1]))
     effort = walked / walked[-1] + np.cumsum(np.abs(np.gradient(tangent))) / 12
@@ -172,7 +204,10 @@ def _handles(vessel: Vessel, scale: float) -> list[Surface]:
         x = line[:, :1] + side[:, :1] * np.cos(angle) * radius
         y = line[:, 1:] + side[:, 1:] * np.cos(angle) * radius
         z = np.broadcast_to(np.sin(angle) * radius * 1.25, x.shape)
-        uv = np.stack(np.broadcast_arrays(angle[None, :] / 20, 0.985 - 0.02 * np.linspace(0, 1, 64)[:, None]), -1)
+        uv = np.stack(
+            np.broadcast_arrays(angle[None, :] / 20, 0.985 - 0.02 * np.linspace(0, 1, 64)[:, None]),
+            -1,
+        )
         sheets.append(Surface(np.stack([x, y, z], -1)[::-1], uv[::-1].astype(float)))
     return sheets
 
@@ -188,7 +223,9 @@ def coin(name: str, seed: int, wide: float) -> trimesh.Trimesh:
     rim = 1 + 0.012 * np.sin(3 * angle) + 0.008 * np.sin(5 * angle + 1)
     sheets = []
     for side, sign in ((0, 1), (1, -1)):
-        radius = np.concatenate([np.linspace(0, 0.965, rows - 6), [0.975, 0.985, 0.993, 0.998, 1.0, 1.0]])
+        radius = np.concatenate(
+            [np.linspace(0, 0.965, rows - 6), [0.975, 0.985, 0.993, 0.998, 1.0, 1.0]]
+        )
         drop = np.concatenate([np.zeros(rows - 6), [0.004, 0.01, 0.02, 0.035, 0.05, thick + 0.02]])
         x, z = radius[:, None] * np.cos(angle) * rim, radius[:, None] * np.sin(angle) * rim
         u = (0.5 + x / 2.2).astype(np.float32)
@@ -205,7 +242,9 @@ def coin(name: str, seed: int, wide: float) -> trimesh.Trimesh:
     hollow = step(0.2, 5.0, blur(height, unit * 0.03) - height)
     rng = np.random.default_rng(seed)
     cloud = clouds(height.shape, rng, 260, 5)
-    albedo = mix(linear(kind.metal.colour) * (1 + 0.06 * cloud), linear(kind.metal.hollow), hollow * 0.8)
+    albedo = mix(
+        linear(kind.metal.colour) * (1 + 0.06 * cloud), linear(kind.metal.hollow), hollow * 0.8
+    )
     albedo = mix(albedo, linear("#557a66"), step(0.2, 1.0, cloud) * 0.6)
     material = _material(name, bytes_of(albedo), resize(height, (450, 900)) * 0.5, 0.42, 0.85)
     mesh = mesh_of(sheets, material)
@@ -225,7 +264,9 @@ def statue(seed: int, high: float) -> trimesh.Trimesh:
     at = np.linspace(top, bottom, rows).astype(int)
     edges = np.array([np.nonzero(cover[row] > 0.5)[0][[0, -1]] for row in at], float)
     smooth = np.hanning(9) / np.hanning(9).sum()
-    edges = np.stack([np.convolve(np.pad(edges[:, i], 4, mode="edge"), smooth, "valid") for i in (0, 1)], 1)
+    edges = np.stack(
+        [np.convolve(np.pad(edges[:, i], 4, mode="edge"), smooth, "valid") for i in (0, 1)], 1
+    )
     middle, half = edges.mean(1), (edges[:, 1] - edges[:, 0]) / 2
     ends = np.sqrt(np.clip(np.minimum(np.arange(rows) / 9, 1), 0, 1))
     half = half * (0.12 + 0.88 * ends)
@@ -238,24 +279,32 @@ def statue(seed: int, high: float) -> trimesh.Trimesh:
     row = np.broadcast_to(at[:, None].astype(np.float32) / cover.shape[0], x.shape)
     carved = sample(relief - blur(relief, 60), (x / cover.shape[1]).astype(np.float32), row)
     grain_ = sample(rough - blur(rough, 40), (x / cover.shape[1]).astype(np.float32), row)
-    z = body + np.where(out > 0.02, carved * 1.1 * np.clip(out * 2.2, 0, 1), 0) + grain_ * 0.5 * np.sign(out)
+    z = (
+        body
+        + np.where(out > 0.02, carved * 1.1 * np.clip(out * 2.2, 0, 1), 0)
+        + grain_ * 0.5 * np.sign(out)
+    )
     scale = high / (bottom - top)
-    points = np.stack([(x - cover.shape[1] / 2) * scale, (bottom - at)[:, None] * scale + 0 * x, z * scale], -1)
+    points = np.stack(
+        [(x - cover.shape[1] / 2) * scale, (bottom - at)[:, None] * scale + 0 * x, z * scale], -1
+    )
     points = np.concatenate([points, points[-1:] * [0, 1, 0] + [0, 0, 0]])
     points = np.concatenate([points[:1] * [0, 1, 0] + [0, 0.002, 0], points])[:, ::-1]
     points[:, -1] = points[:, 0]
     rows_uv = np.concatenate([[at[0]], at, [at[-1]]]) / cover.shape[0]
     fold = 1 - np.abs(1 - 2 * turn[::-1])
-    uv = np.stack(np.broadcast_arrays(0.05 + 0.9 * fold[None, :], 1 - rows_uv[:, None]), -1).astype(float)
-    hollow = step(0.5, 8, blur(relief, 10) - relief)
-    del hollow
+    uv = np.stack(np.broadcast_arrays(0.05 + 0.9 * fold[None, :], 1 - rows_uv[:, None]), -1).astype(
+        float
+    )
     material = _material("stone", bytes_of(albedo), resize(rough, (640, 512)) * 0.6, 0.92, 0.0)
     return mesh_of([Surface(points, uv)], material)
 
 
 MODELS: dict[str, Callable[[int], trimesh.Trimesh]] = {
     "water-jug": lambda seed: lathe("clay", VESSELS["water-jug"], seed, 0.31),
-    "turquoise-bowl": lambda seed: lathe("glazed earthenware", VESSELS["turquoise-bowl"], seed, 0.085),
+    "turquoise-bowl": lambda seed: lathe(
+        "glazed earthenware", VESSELS["turquoise-bowl"], seed, 0.085
+    ),
     "andronovo-pot": lambda seed: lathe("clay", VESSELS["andronovo-pot"], seed, 0.19),
     "spindle-whorl": lambda seed: lathe("clay", VESSELS["spindle-whorl"], seed, 0.024),
     "leopard-coin": lambda seed: coin("leopard-coin", seed, 0.024),

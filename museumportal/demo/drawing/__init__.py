@@ -11,11 +11,14 @@ from museumportal.demo.drawing.carving import CARVINGS, draw_carving
 from museumportal.demo.drawing.coins import COINS, HOARDS, draw_coin, draw_hoard
 from museumportal.demo.drawing.felt import CLOTHS, draw_cloth
 from museumportal.demo.drawing.goldwork import PLAQUES, draw_plaque
+from museumportal.demo.drawing.instruments import INSTRUMENTS, draw_instrument
 from museumportal.demo.drawing.jewellery import PIECES, draw_piece
 from museumportal.demo.drawing.leather import SADDLERY, draw_saddlery
-from museumportal.demo.drawing.paper import PRINTS, WASHES, draw_sheet
+from museumportal.demo.drawing.paper import WASHES, draw_sheet
 from museumportal.demo.drawing.pottery import draw_vessel
+from museumportal.demo.drawing.prints import PRINTS
 from museumportal.demo.drawing.stone import PANELS, STONES, draw_stone
+from museumportal.demo.drawing.tiles import TILES, draw_tile
 from museumportal.demo.drawing.vessels import VESSELS
 from museumportal.demo.drawing.weaving import WEAVES, draw_weave
 
@@ -36,6 +39,8 @@ def _painters() -> dict[str, Painter]:
         (WEAVES, draw_weave),
         (CARVINGS, draw_carving),
         (SADDLERY, draw_saddlery),
+        (INSTRUMENTS, draw_instrument),
+        (TILES, draw_tile),
         (ARMS, draw_arm),
         ((*PANELS, *STONES), draw_stone),
         ((*WASHES, *PRINTS), draw_sheet),

@@ -10,7 +10,6 @@ from museumportal.demo.drawing import figures, flat, vector
 from museumportal.demo.drawing.flat import Metal, beads, ring_points
 from museumportal.demo.drawing.ornament import cross_horns, letters_tile, palmette, rosette, star
 from museumportal.demo.drawing.planes import Generator, Plane, blur, clouds, dome, resize, step
-from museumportal.demo.drawing.studio import Scene
 
 
 def letter_ring(rng: Generator, radius: float, height: float, count: int) -> str:
@@ -19,7 +18,10 @@ def letter_ring(rng: Generator, radius: float, height: float, count: int) -> str
     for i in range(count):
         tile = letters_tile(rng, 1)
         width = 2 * np.pi * radius / count
-        body += vector.place(vector.place(tile, -width / 2, -radius - height * 0.4, 0, f"{width} {height}"), turn=360 * i / count)
+        body += vector.place(
+            vector.place(tile, -width / 2, -radius - height * 0.4, 0, f"{width} {height}"),
+            turn=360 * i / count,
+        )
     return body
 
 
@@ -43,14 +45,32 @@ def _beast(parts: figures.Parts, scale: float = 0.0105) -> str:
 
 def dirham(side: int, rng: Generator) -> str:
     if side == 0:
-        return letter_lines(rng, 4, 0.5, 0.25) + _circle(0.62, 0.025) + letter_ring(rng, 0.72, 0.24, 26) + _circle(0.93, 0.02)
-    return letter_lines(rng, 5, 0.5, 0.21) + _circle(0.62, 0.025) + _circle(0.66, 0.015) + letter_ring(rng, 0.78, 0.24, 28)
+        return (
+            letter_lines(rng, 4, 0.5, 0.25)
+            + _circle(0.62, 0.025)
+            + letter_ring(rng, 0.72, 0.24, 26)
+            + _circle(0.93, 0.02)
+        )
+    return (
+        letter_lines(rng, 5, 0.5, 0.21)
+        + _circle(0.62, 0.025)
+        + _circle(0.66, 0.015)
+        + letter_ring(rng, 0.78, 0.24, 28)
+    )
 
 
 def square_hole(side: int, rng: Generator) -> str:
-    frame = '<rect x="-.3" y="-.3" width=".6" height=".6" fill="none" stroke="#fff" stroke-width=".09"/>'
+    frame = (
+        '<rect x="-.3" y="-.3" width=".6" height=".6"'
+        ' fill="none" stroke="#fff" stroke-width=".09"/>'
+    )
     if side == 0:
-        signs = "".join(vector.place(vector.place(letters_tile(rng, 2), -0.26, -0.88, 0, ".52 .48"), turn=90 * i) for i in range(4))
+        signs = "".join(
+            vector.place(
+                vector.place(letters_tile(rng, 2), -0.26, -0.88, 0, ".52 .48"), turn=90 * i
+            )
+            for i in range(4)
+        )
         return frame + signs + _circle(0.93, 0.08)
     tamga = vector.stroke("M-.12 0C-.12 -.3 .3 -.2 .12 .08M0 0V.3", 0.07)
     return frame + _circle(0.93, 0.08) + vector.place(tamga, -0.58, -0.08)
@@ -58,30 +78,56 @@ def square_hole(side: int, rng: Generator) -> str:
 
 def beast_coin(side: int, rng: Generator) -> str:
     if side == 0:
-        return _beast(figures.leopard(), 0.0118) + beads(ring_points(0, 0, 0.84, 40), 0.034) + _circle(0.93, 0.03)
-    return vector.place(cross_horns(), 0, 0, 45, 0.52) + _circle(0.68, 0.03) + letter_ring(rng, 0.76, 0.22, 22)
+        return (
+            _beast(figures.leopard(), 0.0118)
+            + beads(ring_points(0, 0, 0.84, 40), 0.034)
+            + _circle(0.93, 0.03)
+        )
+    return (
+        vector.place(cross_horns(), 0, 0, 45, 0.52)
+        + _circle(0.68, 0.03)
+        + letter_ring(rng, 0.76, 0.22, 22)
+    )
 
 
 def bird_coin(side: int, rng: Generator) -> str:
     if side == 0:
         return _beast(figures.eagle(), 0.0125) + beads(ring_points(0, 0, 0.86, 36), 0.038)
-    knot = "".join(vector.place(vector.stroke("M-.1 0C-.4 -.5 .4 -.5 .1 0", 0.08), turn=90 * i) for i in range(4))
+    knot = "".join(
+        vector.place(vector.stroke("M-.1 0C-.4 -.5 .4 -.5 .1 0", 0.08), turn=90 * i)
+        for i in range(4)
+    )
     return knot + _circle(0.6, 0.03) + letter_ring(rng, 0.7, 0.26, 18) + _circle(0.92, 0.03)
 
 
 def star_coin(side: int, rng: Generator) -> str:
     if side == 0:
-        grown = vector.place(vector.stroke(star(8, 0.72), 0.07), 0, 0, 0, 0.78) + vector.place(rosette(8), 0, 0, 0, 0.42)
+        grown = vector.place(vector.stroke(star(8, 0.72), 0.07), 0, 0, 0, 0.78) + vector.place(
+            rosette(8), 0, 0, 0, 0.42
+        )
         return grown + beads(ring_points(0, 0, 0.9, 44), 0.03)
-    return letter_lines(rng, 3, 0.56, 0.36) + _circle(0.78, 0.03) + beads(ring_points(0, 0, 0.88, 44), 0.03)
+    return (
+        letter_lines(rng, 3, 0.56, 0.36)
+        + _circle(0.78, 0.03)
+        + beads(ring_points(0, 0, 0.88, 44), 0.03)
+    )
 
 
 def palm_coin(side: int, rng: Generator) -> str:
     if side == 0:
         fan = vector.place(palmette(), 0, -0.16, 0, 0.5)
         fans = "".join(vector.place(fan, turn=a) for a in (0, 90, 180, 270))
-        return fans + vector.disc(0, 0, 0.12) + _circle(0.78, 0.03) + beads(ring_points(0, 0, 0.88, 50), 0.026)
-    return _beast(figures.horse(), 0.0112) + _circle(0.8, 0.03) + beads(ring_points(0, 0, 0.9, 50), 0.026)
+        return (
+            fans
+            + vector.disc(0, 0, 0.12)
+            + _circle(0.78, 0.03)
+            + beads(ring_points(0, 0, 0.88, 50), 0.026)
+        )
+    return (
+        _beast(figures.horse(), 0.0112)
+        + _circle(0.8, 0.03)
+        + beads(ring_points(0, 0, 0.9, 50), 0.026)
+    )
 
 
 OLD_SILVER = Metal("#a7a298", "#15120f", 80, 0.3, 0.1, "#4a463f", 0.35)
@@ -117,14 +163,16 @@ def strike(coin: Coin, side: int, rng: Generator, pixels: int) -> tuple[Plane, P
     turns = np.arange(0, 2 * np.pi, 0.02)
     waves = sum(rng.normal() / k * np.sin(k * turns + rng.uniform(0, 6)) for k in (2, 3, 5, 8, 13))
     edge = 1 + coin.ragged * np.asarray(waves)
-    outline = vector.path([(r * np.cos(t), r * np.sin(t)) for r, t in zip(edge, turns, strict=True)])
+    outline = vector.path(
+        [(r * np.cos(t), r * np.sin(t)) for r, t in zip(edge, turns, strict=True)]
+    )
     if coin.hole:
         outline += "M-.22 -.22L-.22 .22L.22 .22L.22 -.22Z"
     box = (-1.1, -1.1, 2.2, 2.2)
     alpha = vector.mask(vector.fill(outline, extra='fill-rule="evenodd"'), shape, box)
     unit = pixels / 2.2
-    shift = rng.normal(0, 0.02, 2)
-    body = vector.place(coin.design(side, rng), *shift, float(rng.uniform(-12, 12)), 0.97)
+    right, down = rng.normal(0, 0.02, 2)
+    body = vector.place(coin.design(side, rng), right, down, float(rng.uniform(-12, 12)), 0.97)
     pattern = blur(vector.mask(body, shape, box), unit * 0.009)
     worn = clouds(shape, rng, unit * 0.9, 3)
     keep = np.clip(1.05 - coin.wear * (0.6 + 0.8 * worn), 0.08, 1.1)
@@ -168,7 +216,9 @@ def draw_hoard(name: str, seed: int, size: int, view: str = "front") -> np.ndarr
     alpha = np.zeros(scene.shape, np.float32)
     shade = np.zeros(scene.shape, np.float32)
     for i in range(count):
-        relief, cover = _turned(stock[i % 8], float(rng.uniform(0, 360)), float(rng.uniform(0.86, 1.06)))
+        relief, cover = _turned(
+            stock[i % 8], float(rng.uniform(0, 360)), float(rng.uniform(0.86, 1.06))
+        )
         side = cover.shape[0]
         away = rng.normal(0, (0.15, 0.19), 2)
         row = int(np.clip(0.5 + away[0], 0.12, 0.88) * scene.height - side / 2)
@@ -180,7 +230,9 @@ def draw_hoard(name: str, seed: int, size: int, view: str = "front") -> np.ndarr
         height[cut] = height[cut] + (level - height[cut]) * (cover > 0.5)
         lag = max(int(scene.unit * 3), 1)
         dark = shade[row + lag : row + lag + side, column + lag : column + lag + side]
-        np.maximum(dark, blur(cover, scene.unit * 2.5)[: dark.shape[0], : dark.shape[1]] * 0.55, out=dark)
+        np.maximum(
+            dark, blur(cover, scene.unit * 2.5)[: dark.shape[0], : dark.shape[1]] * 0.55, out=dark
+        )
         shade[cut] *= 1 - cover
         alpha[cut] = np.maximum(alpha[cut], cover)
     scene.shadow(alpha, 9)

@@ -36,7 +36,9 @@ def _rect(x: float, y: float, w: float, h: float, colour: str, extra: str = "") 
     return f'<rect x="{x}" y="{y}" width="{w}" height="{h}" fill="{colour}" {extra}/>'
 
 
-def _row(tile: str, x: float, y: float, width: float, height: float, count: int, turn: float = 0) -> str:
+def _row(
+    tile: str, x: float, y: float, width: float, height: float, count: int, turn: float = 0
+) -> str:
     pace = width / count
     line = "".join(place(tile, i * pace, 0, 0, f"{pace:.3f} {height}") for i in range(count))
     return place(line, x, y, turn)
@@ -56,8 +58,11 @@ def frame(x: float, y: float, w: float, h: float, deep: float, tile: str, count:
 def medallion(light: str, dark: str, outline: str) -> str:
     """Positive horns in a diamond with horns growing outwards, within -1..1."""
     wide = place(cross_horns(outline, 0.25), scale=1.0)
-    return wide + place(cross_horns(light, 0.17), scale=1.0) + place(diagonal_horns(light, 0.18, 0.34), scale=0.9) + place(
-        rosette(4, dark, light), scale=0.2
+    return (
+        wide
+        + place(cross_horns(light, 0.17), scale=1.0)
+        + place(diagonal_horns(light, 0.18, 0.34), scale=0.9)
+        + place(rosette(4, dark, light), scale=0.2)
     )
 
 
@@ -84,7 +89,13 @@ def syrmak_mosaic() -> str:
             x, y = 90 + col * 280, 85 + row * 260
             first, second = (brown, cream) if (row + col) % 2 == 0 else (cream, brown)
             body += _rect(x, y, 260, 245, first)
-            body += place(cross_horns(second, 0.25) + diagonal_horns(second, 0.26, 0.4), x + 130, y + 122, 0, 116)
+            body += place(
+                cross_horns(second, 0.25) + diagonal_horns(second, 0.26, 0.4),
+                x + 130,
+                y + 122,
+                0,
+                116,
+            )
     return body + frame(46, 46, 908, 588, 40, TILES["triangle"]().replace("#fff", cream), 40)
 
 
@@ -103,29 +114,50 @@ def tekemet() -> str:
 def tuskiiz() -> str:
     red, black, gold, green, white = "#7d1620", "#16151a", "#d9a53c", "#2f6f57", "#ece2cf"
     body = _rect(40, 40, 920, 560, black)
-    body += f'<path d="M150 600L150 170Q150 150 170 150L830 150Q850 150 850 170L850 600Z" fill="{red}"/>'
+    body += (
+        '<path d="M150 600L150 170Q150 150 170 150L830 150'
+        f'Q850 150 850 170L850 600Z" fill="{red}"/>'
+    )
     for x in range(5):
         px = 120 + x * 190
-        body += disc(px, 95, 44, red) + stroke(f"M{px - 44} 95a44 44 0 1 0 88 0a44 44 0 1 0 -88 0", 5, gold)
+        body += disc(px, 95, 44, red) + stroke(
+            f"M{px - 44} 95a44 44 0 1 0 88 0a44 44 0 1 0 -88 0", 5, gold
+        )
         body += place(rosette(8, gold, green), px, 95, 0, 32)
     for side in (-1, 1):
         for y in (210, 320, 430, 540):
-            body += place(cross_horns(gold if y % 220 == 210 % 220 else white, 0.2, green), 500 + side * 405, y, 45, 46)
+            body += place(
+                cross_horns(gold if y % 220 == 210 % 220 else white, 0.2, green),
+                500 + side * 405,
+                y,
+                45,
+                46,
+            )
     body += stroke("M150 600L150 170Q150 150 170 150L830 150Q850 150 850 170L850 600", 9, gold)
     body += stroke("M168 600L168 184Q168 168 184 168L816 168Q832 168 832 184L832 600", 4, white)
     for i, x in enumerate((300, 500, 700)):
-        body += disc(x, 380, 104, black) + stroke(f"M{x - 104} 380a104 104 0 1 0 208 0a104 104 0 1 0 -208 0", 7, gold)
+        body += disc(x, 380, 104, black) + stroke(
+            f"M{x - 104} 380a104 104 0 1 0 208 0a104 104 0 1 0 -208 0", 7, gold
+        )
         body += place(medallion(white if i == 1 else gold, red, green), x, 380, 45 * (i % 2), 84)
     for x in (220, 400, 600, 780):
-        body += place(palmette(gold), x, 262, 0, 62) + place(palmette(gold), x, 500, 180, 62) + disc(x, 381, 9, white)
+        body += (
+            place(palmette(gold), x, 262, 0, 62)
+            + place(palmette(gold), x, 500, 180, 62)
+            + disc(x, 381, 9, white)
+        )
     return body + "".join(place(leaf(22, 11, white), x, 596, 0) for x in range(190, 820, 30))
 
 
 def bag() -> str:
     blue, red, cream, gold = "#25385c", "#97301f", "#e7dcc4", "#cf9b3a"
-    body = fill("M180 60L820 60L790 700Q500 790 210 700Z", blue) + stroke("M180 60L820 60L790 700Q500 790 210 700Z", 16, red)
+    body = fill("M180 60L820 60L790 700Q500 790 210 700Z", blue) + stroke(
+        "M180 60L820 60L790 700Q500 790 210 700Z", 16, red
+    )
     body += _rect(196, 72, 608, 74, red) + _row(ram_tile(cream), 200, 74, 600, 70, 8)
-    body += place(cross_horns(gold, 0.24), 500, 420, 0, 236) + place(cross_horns(cream, 0.16), 500, 420, 0, 222)
+    body += place(cross_horns(gold, 0.24), 500, 420, 0, 236) + place(
+        cross_horns(cream, 0.16), 500, 420, 0, 222
+    )
     body += place(diagonal_horns(red, 0.17, 0.34), 500, 420, 0, 250)
     for x, y in ((270, 210), (730, 210), (290, 640), (710, 640)):
         body += place(rosette(8, gold, red), x, y, 0, 42)
@@ -141,7 +173,13 @@ def towel_end() -> str:
         x = 290 + i * 210
         body += place(rosette(8, red, linen), x, 800, 0, 62)
         body += place(palmette(red), x, 590, 0, 96) + place(horns(0.13, 1.2, red), x, 592, 0, 62)
-    bird = fill("M-60 0C-50 -40 0 -40 20 -10C40 -50 60 -50 66 -36L52 -24C50 10 20 34 -10 34C-30 34 -50 24 -60 0Z", red)
+    bird = fill(
+        (
+            "M-60 0C-50 -40 0 -40 20 -10C40 -50 60 -50 66 -36L52"
+            " -24C50 10 20 34 -10 34C-30 34 -50 24 -60 0Z"
+        ),
+        red,
+    )
     bird += fill("M-55 6L-110 -30L-100 0L-120 14L-60 20Z", red)
     body += place(bird, 395, 480, 0, 0.9) + place(bird, 605, 480, 0, "-0.9 0.9")
     body += _row(TILES["zigzag"]().replace("#fff", red), 190, 330, 620, 46, 16)
@@ -157,7 +195,7 @@ def fur_bag() -> str:
         body += _rect(190, y - 14, 620, 8, red)
         for i in range(6):
             x = 205 + i * 100
-            horn = f"M0 110L0 40L30 40L30 0L70 0L70 40L100 40L100 110L80 110L80 64L20 64L20 110Z"
+            horn = "M0 110L0 40L30 40L30 0L70 0L70 40L100 40L100 110L80 110L80 64L20 64L20 110Z"
             body += place(fill(horn, light), x, y, 0, "1 1.25")
     return body + _rect(190, 772, 620, 8, red)
 
@@ -217,7 +255,9 @@ def draw_cloth(name: str, seed: int, size: int, view: str = "front") -> np.ndarr
     box = (0.0, 0.0, 1000.0, high)
     if view == "detail":
         box = (300.0, high * 0.3, 400.0, high * 0.4)
-    soft = clouds(scene.shape, scene.rng, 60 * scene.unit, 3) * (1 if cloth.kind != "rolled" else 2.4)
+    soft = clouds(scene.shape, scene.rng, 60 * scene.unit, 3) * (
+        1 if cloth.kind != "rolled" else 2.4
+    )
     colour, cover = vector.paint(cloth.body(), scene.shape, box)
     if cloth.kind in ("rolled", "fur"):
         colour = _wobble(colour, soft, scene.unit * (5 if cloth.kind == "rolled" else 1.5))

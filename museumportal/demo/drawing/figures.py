@@ -5,6 +5,7 @@ that a goldsmith's relief can raise the shoulder above the leg and a rock carver
 """
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from museumportal.demo.drawing.vector import disc, fill, place, smooth
 Parts = dict[str, str]
 
 
-def limb(points: list[tuple[float, float]], widths: list[float]) -> str:
+def limb(points: Sequence[tuple[float, float]], widths: Sequence[float]) -> str:
     """A ribbon through a few points, smoothed."""
     p = np.array(points, float)
     t = np.linspace(0, 1, len(p))
@@ -28,8 +29,12 @@ def limb(points: list[tuple[float, float]], widths: list[float]) -> str:
         a, b = p[i], p[i + 1]
         m, n = gradient[i] * h, gradient[i + 1] * h
         line.append(
-            tuple(a * (2 * s**3 - 3 * s**2 + 1) + m * (s**3 - 2 * s**2 + s) + b * (3 * s**2 - 2 * s**3)
-                  + n * (s**3 - s**2))
+            tuple(
+                a * (2 * s**3 - 3 * s**2 + 1)
+                + m * (s**3 - 2 * s**2 + s)
+                + b * (3 * s**2 - 2 * s**3)
+                + n * (s**3 - s**2)
+            )
         )
     return fill(ribbon(line, list(np.interp(fine, np.linspace(0, 1, len(widths)), widths)), True))
 
@@ -50,7 +55,13 @@ def curl(x: float, y: float, size: float, turn: float, hand: int = 1, width: flo
 def deer() -> Parts:
     """A recumbent deer, legs folded, antlers flowing back over the body; faces left."""
     antlers = limb([(21, 31), (27, 20), (44, 15), (66, 15), (90, 19)], [4, 3.6, 3.2, 2.8, 2])
-    for x, y, size, turn in ((30, 20, 14, -22), (42, 16, 15, -8), (55, 15, 15, 0), (68, 15.5, 14, 6), (80, 17, 12, 12)):
+    for x, y, size, turn in (
+        (30, 20, 14, -22),
+        (42, 16, 15, -8),
+        (55, 15, 15, 0),
+        (68, 15.5, 14, 6),
+        (80, 17, 12, 12),
+    ):
         antlers += curl(x, y, size, turn, 1, 0.26)
     antlers += curl(22, 27, 13, -38, -1, 0.26)
     return {
@@ -70,7 +81,9 @@ def deer() -> Parts:
 def leopard() -> Parts:
     """A snow leopard walking on the crests, tail rolled up behind; faces left."""
     return {
-        "tail": limb([(84, 46), (97, 40), (99, 24), (89, 15), (80, 22), (85, 29)], [7, 6.5, 6, 5.5, 5, 5.5]),
+        "tail": limb(
+            [(84, 46), (97, 40), (99, 24), (89, 15), (80, 22), (85, 29)], [7, 6.5, 6, 5.5, 5, 5.5]
+        ),
         "body": limb([(24, 50), (38, 44), (58, 47), (76, 44), (87, 49)], [19, 19, 15, 17, 14]),
         "neck": limb([(34, 48), (22, 41), (15, 36)], [17, 15, 13]),
         "head": limb([(20, 33), (13, 36), (5, 41)], [16, 15, 10]),
@@ -86,27 +99,46 @@ def leopard() -> Parts:
 
 def coiled_beast() -> Parts:
     """A feline rolled into a ring, nose to tail."""
+
     def at(turn: float, radius: float) -> tuple[float, float]:
         return 50 + radius * math.cos(turn), 50 + radius * math.sin(turn)
 
     ring = [at(t, 33) for t in np.linspace(-0.32 * math.pi, 1.05 * math.pi, 9)]
-    tail = [at(t, r) for t, r in ((1.02 * math.pi, 34), (1.16 * math.pi, 37), (1.3 * math.pi, 36), (1.36 * math.pi, 30))]
+    tail = [
+        at(t, r)
+        for t, r in (
+            (1.02 * math.pi, 34),
+            (1.16 * math.pi, 37),
+            (1.3 * math.pi, 36),
+            (1.36 * math.pi, 30),
+        )
+    ]
     return {
         "body": limb(ring, [19, 23, 25, 24, 23, 24, 25, 22, 15]),
         "tail": limb(tail, [12, 9, 8, 8]),
-        "head": limb([at(-0.34 * math.pi, 34), at(-0.47 * math.pi, 32), at(-0.62 * math.pi, 27)], [22, 20, 12]),
+        "head": limb(
+            [at(-0.34 * math.pi, 34), at(-0.47 * math.pi, 32), at(-0.62 * math.pi, 27)],
+            [22, 20, 12],
+        ),
         "ear": disc(*at(-0.42 * math.pi, 44), 5.5),
-        "shoulder": limb([at(-0.2 * math.pi, 38), at(-0.08 * math.pi, 31), at(0.0, 22)], [12, 15, 10]),
+        "shoulder": limb(
+            [at(-0.2 * math.pi, 38), at(-0.08 * math.pi, 31), at(0.0, 22)], [12, 15, 10]
+        ),
         "foreleg": limb([at(0.0, 24), at(-0.14 * math.pi, 15), at(-0.4 * math.pi, 11)], [9, 7, 8]),
-        "haunch": limb([at(0.82 * math.pi, 39), at(0.74 * math.pi, 31), at(0.66 * math.pi, 22)], [12, 16, 10]),
-        "hindleg": limb([at(0.66 * math.pi, 22), at(0.78 * math.pi, 12), at(1.1 * math.pi, 10)], [9, 7, 8]),
+        "haunch": limb(
+            [at(0.82 * math.pi, 39), at(0.74 * math.pi, 31), at(0.66 * math.pi, 22)], [12, 16, 10]
+        ),
+        "hindleg": limb(
+            [at(0.66 * math.pi, 22), at(0.78 * math.pi, 12), at(1.1 * math.pi, 10)], [9, 7, 8]
+        ),
     }
 
 
 def horse() -> Parts:
     """A standing horse with a clipped mane and tied tail; faces left."""
     mane = "".join(
-        place(leaf(8, 5.5), x, y, a) for x, y, a in ((22, 16, 15), (26, 20, 25), (30, 25, 32), (34, 31, 40), (38, 36, 45))
+        place(leaf(8, 5.5), x, y, a)
+        for x, y, a in ((22, 16, 15), (26, 20, 25), (30, 25, 32), (34, 31, 40), (38, 36, 45))
     )
     return {
         "mane": mane,
@@ -146,7 +178,8 @@ def camel() -> Parts:
     """A two-humped camel; faces left."""
     return {
         "body": limb([(30, 52), (46, 50), (62, 50), (82, 52)], [19, 22, 22, 18]),
-        "hump": limb([(42, 48), (44, 36), (43, 28)], [16, 11, 5]) + limb([(68, 48), (70, 36), (69, 28)], [16, 11, 5]),
+        "hump": limb([(42, 48), (44, 36), (43, 28)], [16, 11, 5])
+        + limb([(68, 48), (70, 36), (69, 28)], [16, 11, 5]),
         "neck": limb([(33, 55), (20, 60), (12, 48), (14, 32)], [17, 12, 9, 8]),
         "head": limb([(16, 29), (8, 29), (0, 33)], [9, 8, 6]),
         "ear": place(leaf(6, 3.5), 17, 26, 20),
@@ -171,7 +204,8 @@ def eagle() -> Parts:
         "body": limb([(50, 26), (50, 42), (50, 66)], [14, 24, 14]),
         "head": limb([(51, 26), (46, 18), (38, 17)], [15, 14, 9]),
         "beak": limb([(38, 15), (31, 18), (31, 25)], [8, 6, 2]),
-        "claws": limb([(44, 64), (39, 74), (34, 76)], [7, 4, 3]) + limb([(56, 64), (61, 74), (66, 76)], [7, 4, 3]),
+        "claws": limb([(44, 64), (39, 74), (34, 76)], [7, 4, 3])
+        + limb([(56, 64), (61, 74), (66, 76)], [7, 4, 3]),
     }
 
 
@@ -195,8 +229,10 @@ def archer() -> Parts:
     return {
         "body": limb([(54, 30), (53, 46), (52, 60)], [13, 10, 9]),
         "head": disc(54, 20, 7.5),
-        "legs": limb([(52, 58), (44, 74), (42, 92)], [8, 5, 4]) + limb([(53, 58), (62, 74), (64, 92)], [8, 5, 4]),
-        "arms": limb([(52, 34), (38, 37), (24, 38)], [5, 4, 3.5]) + limb([(56, 34), (66, 42), (50, 38)], [5, 4, 3]),
+        "legs": limb([(52, 58), (44, 74), (42, 92)], [8, 5, 4])
+        + limb([(53, 58), (62, 74), (64, 92)], [8, 5, 4]),
+        "arms": limb([(52, 34), (38, 37), (24, 38)], [5, 4, 3.5])
+        + limb([(56, 34), (66, 42), (50, 38)], [5, 4, 3]),
         "bow": limb([(30, 14), (20, 26), (24, 38), (20, 50), (30, 62)], [2, 3, 3, 3, 2]),
         "arrow": limb([(50, 38), (28, 38), (6, 38)], [1.6, 1.6, 3.4]),
     }
@@ -205,24 +241,38 @@ def archer() -> Parts:
 def sun_head() -> Parts:
     """A figure with a head like the sun: rings, dots and rays over a small body."""
     rays = "".join(
-        limb([(50 + 22 * math.cos(a), 34 + 22 * math.sin(a)), (50 + 29 * math.cos(a), 34 + 29 * math.sin(a))], [3, 2.4])
+        limb(
+            [
+                (50 + 22 * math.cos(a), 34 + 22 * math.sin(a)),
+                (50 + 29 * math.cos(a), 34 + 29 * math.sin(a)),
+            ],
+            [3, 2.4],
+        )
         for a in np.arange(15) / 15 * 2 * math.pi
     )
-    dots = "".join(disc(50 + 17 * math.cos(a), 34 + 17 * math.sin(a), 1.7) for a in np.arange(16) / 16 * 2 * math.pi)
+    dots = "".join(
+        disc(50 + 17 * math.cos(a), 34 + 17 * math.sin(a), 1.7)
+        for a in np.arange(16) / 16 * 2 * math.pi
+    )
     ring = '<circle cx="50" cy="34" r="21" fill="none" stroke="#fff" stroke-width="2.6"/>'
     return {
         "head": disc(50, 34, 11),
         "halo": rays + dots + ring,
         "body": limb([(50, 44), (50, 60), (50, 72)], [8, 7, 7]),
-        "arms": limb([(50, 62), (36, 62), (28, 70)], [5, 4, 3]) + limb([(50, 62), (64, 62), (72, 70)], [5, 4, 3]),
-        "legs": limb([(49, 70), (42, 80), (44, 94)], [6, 4, 4]) + limb([(51, 70), (58, 80), (56, 94)], [6, 4, 4]),
+        "arms": limb([(50, 62), (36, 62), (28, 70)], [5, 4, 3])
+        + limb([(50, 62), (64, 62), (72, 70)], [5, 4, 3]),
+        "legs": limb([(49, 70), (42, 80), (44, 94)], [6, 4, 4])
+        + limb([(51, 70), (58, 80), (56, 94)], [6, 4, 4]),
     }
 
 
 def reindeer() -> Parts:
     """A northern deer with branching antlers; faces left."""
     branch = limb([(22, 30), (26, 16), (40, 6), (52, 6)], [3.6, 3, 2.6, 2])
-    branch += "".join(limb([(x, y), (x + dx, y - 9)], [2.6, 1.8]) for x, y, dx in ((26, 17, -7), (33, 10, -4), (42, 6.5, 0)))
+    branch += "".join(
+        limb([(x, y), (x + dx, y - 9)], [2.6, 1.8])
+        for x, y, dx in ((26, 17, -7), (33, 10, -4), (42, 6.5, 0))
+    )
     branch += limb([(24, 24), (14, 20), (9, 13)], [2.8, 2.4, 2])
     body = ibex()
     body.pop("horn"), body.pop("beard")
@@ -237,6 +287,7 @@ def outline_points(parts: Parts) -> str:
 def spiral_mark(x: float, y: float, size: float) -> str:
     """A comma-shaped sign as cut on shoulders in the animal style; path data for a groove."""
     line = [
-        (x + size * (1 - s) * math.cos(5 * s), y + size * (1 - s) * math.sin(5 * s)) for s in np.linspace(0, 0.9, 22)
+        (x + size * (1 - s) * math.cos(5 * s), y + size * (1 - s) * math.sin(5 * s))
+        for s in np.linspace(0, 0.9, 22)
     ]
     return smooth(line, closed=False)

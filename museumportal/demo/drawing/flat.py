@@ -28,7 +28,7 @@ Mode = Literal["dome", "flat", "groove", "stone"]
 class Layer:
     """An outline and how it stands out; lengths in units (thousandths of the long edge).
 
-    ``dome`` rises over ``reach`` to ``height``, ``flat`` is the same with a flat top, ``groove`` is cut
+    ``dome`` rises over ``reach`` to ``height``, ``flat`` has a flat top, ``groove`` is cut
     in, ``stone`` is a set cabochon coloured ``colour``. ``lift`` raises the whole layer.
     """
 
@@ -109,7 +109,9 @@ def metal_colour(
     """Shade worked metal: hammer dents, fine scratches, dirt in hollows, patina."""
     unit, rng = scene.unit, scene.rng
     dents = clouds(scene.shape, rng, 26 * unit, 3) * metal.dents * unit * 0.8
-    scratch = grain(scene.shape, rng, 0.7) * 0.02 + clouds(scene.shape, rng, 6 * unit, 2) * 0.03 * unit
+    scratch = (
+        grain(scene.shape, rng, 0.7) * 0.02 + clouds(scene.shape, rng, 6 * unit, 2) * 0.03 * unit
+    )
     scratch *= 0.3 + metal.dents * 3
     nx, ny = studio.relief(height + dents + scratch, strength)
     hollow = blur(height, 7 * unit) - height
@@ -118,7 +120,9 @@ def metal_colour(
     clean = linear(metal.colour) * (1 + 0.06 * cloud)
     tone = mix(clean, linear(metal.hollow), dirt)
     if metal.patina:
-        grown = step(0.3, -0.5, cloud + 0.4 * clouds(scene.shape, rng, 18 * unit, 3) - hollow / unit * 0.25)
+        grown = step(
+            0.3, -0.5, cloud + 0.4 * clouds(scene.shape, rng, 18 * unit, 3) - hollow / unit * 0.25
+        )
         tone = mix(tone, linear(metal.patina), grown * metal.patina_share)
     shelter = studio.corners(height, 12 * unit, 1.3)
     body = Material(metal.sharpness, 0.0, 1.0 - metal.dull * 0.5)
@@ -188,24 +192,32 @@ def chain(start: tuple[float, float], end: tuple[float, float], link: float) -> 
     body = ""
     for i, (x, y) in enumerate(points):
         ring = (
-            f'<ellipse rx="{link:.1f}" ry="{link * (0.62 if i % 2 == 0 else 0.16):.1f}" fill="none" '
+            f'<ellipse rx="{link:.1f}" ry="{link * (0.62 if i % 2 == 0 else 0.16):.1f}" '
+            'fill="none" '
             f'stroke="#fff" stroke-width="{link * 0.34:.1f}"/>'
         )
         body += vector.place(ring, x, y, turn)
     return body
 
 
-
-def wood_tone(scene: Scene, colour: str, upright: bool = True, pace: float = 16.0) -> tuple[Colour, Plane]:
-    """Colour and fine bump of sawn wood, fibres upright or level; ``pace`` is units per year ring."""
+def wood_tone(
+    scene: Scene, colour: str, upright: bool = True, pace: float = 16.0
+) -> tuple[Colour, Plane]:
+    """Colour and fine bump of sawn wood; ``pace`` is units per year ring."""
     shape = scene.shape if upright else scene.shape[::-1]
     unit, rng = scene.unit, scene.rng
-    warp = resize(clouds((max(shape[0] // 10, 8), shape[1] // 2), rng, 40 * unit, 3), shape) * 30 * unit
+    warp = (
+        resize(clouds((max(shape[0] // 10, 8), shape[1] // 2), rng, 40 * unit, 3), shape)
+        * 30
+        * unit
+    )
     x = np.arange(shape[1], dtype=np.float32)[None, :] + warp
     rings = 0.5 + 0.5 * np.sin(x / (pace * unit) * 2 * np.pi + 2 * np.sin(x / (90 * unit)))
-    fibre = resize(rng.standard_normal((max(shape[0] // 60, 4), shape[1])).astype(np.float32), shape)
+    fibre = resize(
+        rng.standard_normal((max(shape[0] // 60, 4), shape[1])).astype(np.float32), shape
+    )
     tone = 1 - 0.2 * rings**3 + 0.055 * fibre
-    bump = -rings**4 * 0.35 * unit / 3 + fibre * 0.16
+    bump = -(rings**4) * 0.35 * unit / 3 + fibre * 0.16
     if not upright:
         tone, bump = tone.T, bump.T
     albedo = linear(colour) * np.ascontiguousarray(tone)
@@ -236,7 +248,9 @@ def lay_solid(
     scene.lay(lit, alpha)
 
 
-def tint(scene: Scene, albedo: Colour, body: str, strength: float = 0.9, worn: float = 0.0) -> Colour:
+def tint(
+    scene: Scene, albedo: Colour, body: str, strength: float = 0.9, worn: float = 0.0
+) -> Colour:
     """Albedo painted over with a coloured SVG body; ``worn`` rubs paint away in patches."""
     colour, cover = vector.paint(body, scene.shape, scene.box)
     if worn:

@@ -21,7 +21,9 @@ LOW = {"wings", "tail", "antlers", "mane", "horn", "farleg", "farhind", "legs", 
 HIGH = {"shoulder", "haunch", "head", "arms"}
 
 
-def beast_layers(parts: figures.Parts, x: float, y: float, scale: float, turn: float = 0) -> list[Layer]:
+def beast_layers(
+    parts: figures.Parts, x: float, y: float, scale: float, turn: float = 0
+) -> list[Layer]:
     """Relief of a figure: flanks low, shoulder and haunch high, far legs lowest."""
     layers = []
     for name, body in parts.items():
@@ -43,7 +45,9 @@ def _eye(x: float, y: float, size: float) -> str:
 
 def deer_plaque() -> list[Layer]:
     marks = _eye(19, 34, 1.7) + '<path d="M5 42L12 40"/>'
-    marks += f'<path d="{figures.spiral_mark(37, 54, 6)}"/><path d="{figures.spiral_mark(79, 58, 7)}"/>'
+    marks += (
+        f'<path d="{figures.spiral_mark(37, 54, 6)}"/><path d="{figures.spiral_mark(79, 58, 7)}"/>'
+    )
     marks += '<path d="M46 62C54 66 62 66 68 63M48 58C55 61 62 61 67 59"/>'
     marks += "".join(f'<path d="M{30 + i * 2.4} {40 + i * 3}l-5 3.2"/>' for i in range(4))
     return [*beast_layers(figures.deer(), 138, 60, 7.4), _grooves(marks, 138, 60, 7.4)]
@@ -51,12 +55,26 @@ def deer_plaque() -> list[Layer]:
 
 def leopard_plaque() -> list[Layer]:
     peaks = "".join(
-        vector.fill(f"M{x - 12} 101C{x - 5} 98 {x - 4} {92 - h} {x} {89 - h}C{x + 4} {92 - h} {x + 5} 98 {x + 12} 101Z")
+        vector.fill(
+            f"M{x - 12} 101C{x - 5} 98 {x - 4} {92 - h} {x} {89 - h}"
+            f"C{x + 4} {92 - h} {x + 5} 98 {x + 12} 101Z"
+        )
         for x, h in ((10, 0), (30, 4), (50, 1), (70, 5), (90, 0))
     )
     marks = _eye(11, 34.5, 1.6) + "".join(
         _eye(x, y, 2.0)
-        for x, y in ((30, 46), (40, 41), (41, 49), (50, 44), (59, 47), (68, 43), (76, 45), (82, 54), (31, 57), (75, 62))
+        for x, y in (
+            (30, 46),
+            (40, 41),
+            (41, 49),
+            (50, 44),
+            (59, 47),
+            (68, 43),
+            (76, 45),
+            (82, 54),
+            (31, 57),
+            (75, 62),
+        )
     )
     base = vector.fill("M0 98L100 98L100 103L0 103Z")
     layers = beast_layers(figures.leopard(), 130, 20, 7.4)
@@ -69,14 +87,19 @@ def coiled_plaque() -> list[Layer]:
     marks = _eye(46, 17, 1.6) + f'<path d="{figures.spiral_mark(82, 46, 7)}"/>'
     marks += f'<path d="{figures.spiral_mark(26, 66, 7)}"/>'
     marks += "".join(
-        f'<path d="M{50 + 26 * np.cos(t):.1f} {50 + 26 * np.sin(t):.1f}L{50 + 38 * np.cos(t):.1f} {50 + 38 * np.sin(t):.1f}"/>'
+        f'<path d="M{50 + 26 * np.cos(t):.1f} {50 + 26 * np.sin(t):.1f}'
+        f'L{50 + 38 * np.cos(t):.1f} {50 + 38 * np.sin(t):.1f}"/>'
         for t in np.linspace(0.25 * np.pi, 0.6 * np.pi, 6)
     )
     return [*beast_layers(figures.coiled_beast(), 90, 90, 8.2), _grooves(marks, 90, 90, 8.2, 1.4)]
 
 
 def horse_plaque() -> list[Layer]:
-    marks = _eye(19, 21, 1.5) + f'<path d="{figures.spiral_mark(36, 46, 5)}"/><path d="{figures.spiral_mark(79, 47, 6)}"/>'
+    marks = (
+        _eye(19, 21, 1.5)
+        + f'<path d="{figures.spiral_mark(36, 46, 5)}"/>'
+        + f'<path d="{figures.spiral_mark(79, 47, 6)}"/>'
+    )
     marks += '<path d="M30 32L20 39M33 38L25 45M45 40C50 44 58 44 64 40"/>'
     return [*beast_layers(figures.horse(), 130, 40, 7.4), _grooves(marks, 130, 40, 7.4)]
 
@@ -87,7 +110,8 @@ def eagle_plaque() -> list[Layer]:
     )
     for side in (1, -1):
         marks += "".join(
-            f'<path d="M{50 + side * (12 - i * 0.6):.1f} {37 + i * 2.6:.1f}L{50 + side * (10 + 36 * np.cos(np.radians(-16 + i * 15))):.1f} '
+            f'<path d="M{50 + side * (12 - i * 0.6):.1f} {37 + i * 2.6:.1f}'
+            f"L{50 + side * (10 + 36 * np.cos(np.radians(-16 + i * 15))):.1f} "
             f'{36 + i * 2.6 + 34 * np.sin(np.radians(-16 + i * 15)):.1f}"/>'
             for i in range(7)
         )
@@ -105,7 +129,11 @@ def griffin_appliques() -> list[Layer]:
         layers += beast_layers(parts, x, y, 1.9, turn)
         plate = '<rect x="-6" y="-4" width="108" height="98" rx="16"/>'
         layers.append(Layer(vector.place(plate, x, y, turn, 1.9), 2.4, 8))
-        frame = beads([(px, -2.0) for px in np.arange(0, 98, 7.0)] + [(px, 92.0) for px in np.arange(0, 98, 7.0)], 2.6)
+        frame = beads(
+            [(px, -2.0) for px in np.arange(0, 98, 7.0)]
+            + [(px, 92.0) for px in np.arange(0, 98, 7.0)],
+            2.6,
+        )
         layers.append(Layer(vector.place(frame, x, y, turn, 1.9), 4.2, 5, lift=1.5))
     return layers
 
@@ -116,23 +144,41 @@ def torque() -> list[Layer]:
     layers = [Layer(vector.stroke(arc, 44), 22, 22)]
     turns = np.linspace(np.radians(128), np.radians(412), 84)
     twist = "".join(
-        f'<path d="M{500 + 306 * np.cos(t):.1f} {426 + 306 * np.sin(t):.1f}L{500 + 356 * np.cos(t + 0.09):.1f} {426 + 356 * np.sin(t + 0.09):.1f}" '
+        f'<path d="M{500 + 306 * np.cos(t):.1f} {426 + 306 * np.sin(t):.1f}'
+        f'L{500 + 356 * np.cos(t + 0.09):.1f} {426 + 356 * np.sin(t + 0.09):.1f}" '
         'stroke="#fff" stroke-width="7" stroke-linecap="round"/>'
         for t in turns
     )
     layers.append(Layer(twist, 10, 9, "groove"))
     for x, hand in ((262, 1), (738, -1)):
-        head = figures.limb([(0, 0), (16, 10), (40, 14)], [26, 26, 14]) + figures.limb([(6, -12), (-6, -22)], [9, 4])
-        layers.append(Layer(vector.place(head, x, 640, 40 * hand, f"{2.4 * hand} 2.4"), 30, 26, lift=4))
+        head = figures.limb([(0, 0), (16, 10), (40, 14)], [26, 26, 14]) + figures.limb(
+            [(6, -12), (-6, -22)], [9, 4]
+        )
+        layers.append(
+            Layer(vector.place(head, x, 640, 40 * hand, f"{2.4 * hand} 2.4"), 30, 26, lift=4)
+        )
         eye = _eye(18, 6, 3.2)
-        layers.append(_grooves(vector.place(eye, x, 640, 40 * hand, f"{2.4 * hand} 2.4"), 0, 0, 1, 1.6))
+        layers.append(
+            _grooves(vector.place(eye, x, 640, 40 * hand, f"{2.4 * hand} 2.4"), 0, 0, 1, 1.6)
+        )
     return layers
 
 
 def tree_diadem() -> list[Layer]:
     """A narrow diadem: a band with trees of horns and birds between rows of granules."""
     layers = [Layer('<rect x="60" y="390" width="880" height="74" rx="14"/>', 5, 14)]
-    layers.append(Layer(beads([(80.0 + i * 12, 402) for i in range(71)] + [(80.0 + i * 12, 452) for i in range(71)], 4.6), 6, 4.6, lift=4))
+    layers.append(
+        Layer(
+            beads(
+                [(80.0 + i * 12, 402) for i in range(71)]
+                + [(80.0 + i * 12, 452) for i in range(71)],
+                4.6,
+            ),
+            6,
+            4.6,
+            lift=4,
+        )
+    )
     for i in range(7):
         x = 122 + i * 126
         layers.append(Layer(vector.place(horns(0.15, 1.2), x, 392, 0, 62), 9, 7, lift=2))

@@ -1,13 +1,14 @@
 """Ornament of the steppe as SVG bodies, each drawn about or inside a unit square.
 
-Names follow the craft: *qoshqar muiz* ram's horn, *tort qulaq* four ears, *su* water, *irek* zigzag,
+Names follow the craft: *qoshqar muiz* ram's horn, *tort qulaq* four ears, *su* water, *irek*
+zigzag,
 *tumarsha* amulet triangle, *qus tanday* bird's palate, *gul* flower. Motifs fill ``0..1`` in both
 directions (y down) when used as a tile, and are centred on the origin when their name says cross or
 rosette, so that they can be placed and turned.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from museumportal.demo.drawing.vector import disc, fill, path, place, smooth, st
 
 
 def ribbon(
-    line: list[tuple[float, float]], widths: list[float], round_start: bool = False
+    line: Sequence[tuple[float, float]], widths: Sequence[float], round_start: bool = False
 ) -> str:
     """Path data of a band of changing width about a line, with a round end."""
     points, half = np.array(line), np.array(widths) / 2
@@ -25,7 +26,10 @@ def ribbon(
     left, right = points + normal * half[:, None], points - normal * half[:, None]
     angle = math.atan2(*normal[-1][::-1])
     cap = [
-        (points[-1][0] + half[-1] * math.cos(angle - a), points[-1][1] + half[-1] * math.sin(angle - a))
+        (
+            points[-1][0] + half[-1] * math.cos(angle - a),
+            points[-1][1] + half[-1] * math.sin(angle - a),
+        )
         for a in np.linspace(0, math.pi, 9)
     ]
     back = math.atan2(*(-normal[0])[::-1])
@@ -54,7 +58,9 @@ def horn(turns: float = 1.2, thick: float = 0.17, reach: float = 0.42, stem: flo
 def horns(thick: float = 0.17, turns: float = 1.2, colour: str = "#fff") -> str:
     """Ram's horns: a pair rising from (0, 0); about 1.85 wide and 0.85 high."""
     one = fill(horn(turns, thick), colour)
-    base = fill(f"M{-thick * 1.5} .02L{thick * 1.5} .02L{thick * 0.5} -.3L{-thick * 0.5} -.3Z", colour)
+    base = fill(
+        f"M{-thick * 1.5} .02L{thick * 1.5} .02L{thick * 0.5} -.3L{-thick * 0.5} -.3Z", colour
+    )
     return one + place(one, scale="-1 1") + base
 
 
@@ -100,7 +106,9 @@ def wave_tile(colour: str = "#fff") -> str:
 def zigzag_tile(colour: str = "#fff", lines: int = 3) -> str:
     """Irek: nested zigzags."""
     return "".join(
-        stroke(f"M-.25 {0.05 + y}L0 {0.55 + y}L.5 {0.05 + y}L1 {0.55 + y}L1.25 {0.3 + y}", 0.09, colour)
+        stroke(
+            f"M-.25 {0.05 + y}L0 {0.55 + y}L.5 {0.05 + y}L1 {0.55 + y}L1.25 {0.3 + y}", 0.09, colour
+        )
         for y in np.linspace(0, 0.36, lines)
     )
 
@@ -110,7 +118,9 @@ def triangle_tile(colour: str = "#fff", hatch: int = 0) -> str:
     if not hatch:
         return fill("M.04 .97L.96 .97L.5 .08Z", colour)
     slanted = "".join(
-        stroke(f"M{0.5 + 0.46 * t:.3f} {0.08 + 0.89 * t:.3f}L{0.92 * t + 0.04:.3f} .97", 0.04, colour)
+        stroke(
+            f"M{0.5 + 0.46 * t:.3f} {0.08 + 0.89 * t:.3f}L{0.92 * t + 0.04:.3f} .97", 0.04, colour
+        )
         for t in np.linspace(0, 1, hatch + 1)
     )
     return slanted + stroke("M.04 .97L.96 .97L.5 .08Z", 0.04, colour)
@@ -124,9 +134,7 @@ def meander_tile(colour: str = "#fff", width: float = 0.11) -> str:
 
 def comb_tile(colour: str = "#fff") -> str:
     """Slanting impressions of a comb stamp."""
-    return "".join(
-        disc(0.25 + 0.5 * t, 0.1 + 0.8 * t, 0.06, colour) for t in np.linspace(0, 1, 7)
-    )
+    return "".join(disc(0.25 + 0.5 * t, 0.1 + 0.8 * t, 0.06, colour) for t in np.linspace(0, 1, 7))
 
 
 def rope_tile(colour: str = "#fff") -> str:
@@ -151,15 +159,32 @@ def ring_tile(colour: str = "#fff") -> str:
 def leaf(length: float, width: float, colour: str = "#fff") -> str:
     """A pointed leaf upwards from the origin."""
     w, h = width / 2, length
-    return fill(f"M0 0C{w} {-h * 0.25} {w} {-h * 0.65} 0 {-h}C{-w} {-h * 0.65} {-w} {-h * 0.25} 0 0Z", colour)
+    return fill(
+        f"M0 0C{w} {-h * 0.25} {w} {-h * 0.65} 0 {-h}C{-w} {-h * 0.65} {-w} {-h * 0.25} 0 0Z",
+        colour,
+    )
 
 
 def palmette(colour: str = "#fff") -> str:
     """A tulip: a pointed bud between two petals that roll outwards; about 1 high."""
-    petal = [(0.0, 0.0), (0.12, -0.2), (0.2, -0.42), (0.3, -0.6), (0.45, -0.66), (0.55, -0.56), (0.5, -0.45)]
+    petal = [
+        (0.0, 0.0),
+        (0.12, -0.2),
+        (0.2, -0.42),
+        (0.3, -0.6),
+        (0.45, -0.66),
+        (0.55, -0.56),
+        (0.5, -0.45),
+    ]
     side = fill(ribbon(petal, [0.16, 0.24, 0.24, 0.2, 0.16, 0.13, 0.13], True), colour)
     low = place(leaf(0.5, 0.17, colour), turn=98)
-    return leaf(1.0, 0.36, colour) + side + place(side + low, scale="-1 1") + low + disc(0, 0, 0.11, colour)
+    return (
+        leaf(1.0, 0.36, colour)
+        + side
+        + place(side + low, scale="-1 1")
+        + low
+        + disc(0, 0, 0.11, colour)
+    )
 
 
 def scroll_tile(colour: str = "#fff") -> str:
@@ -167,7 +192,9 @@ def scroll_tile(colour: str = "#fff") -> str:
     points = [(x, 0.5 - 0.36 * math.sin(2 * math.pi * x)) for x in np.arange(-0.25, 1.3, 0.05)]
     half = place(palmette(colour), 0.25, 0.76, 0, 0.42)
     half += stroke("M.25 .78C.12 .82 .06 .66 .04 .4", 0.045, colour)
-    half += place(leaf(0.2, 0.1, colour), 0.42, 0.28, 150) + place(leaf(0.2, 0.1, colour), 0.1, 0.24, -60)
+    half += place(leaf(0.2, 0.1, colour), 0.42, 0.28, 150) + place(
+        leaf(0.2, 0.1, colour), 0.1, 0.24, -60
+    )
     other = place(half, 1, 1, 180)
     both = half + other
     return stroke(smooth(points, False), 0.06, colour) + both + place(both, 1) + place(both, -1)
@@ -187,16 +214,26 @@ def letters_tile(rng: np.random.Generator, count: int = 4, colour: str = "#fff")
             body += stroke(f"M{middle} {base}V.12", width, colour)
             body += fill(f"M{middle - width / 2} .16L{middle + width * 1.4} .02V.2Z", colour)
         elif kind == 1:
-            body += stroke(f"M{left} {base}V.5C{left} .36 {right} .36 {right} .56V{base}", width, colour)
+            body += stroke(
+                f"M{left} {base}V.5C{left} .36 {right} .36 {right} .56V{base}", width, colour
+            )
         elif kind == 2:
-            body += stroke(f"M{left} .14L{left} {base}M{right} .14V{base}M{left} .48L{right} .3", width, colour)
+            body += stroke(
+                f"M{left} .14L{left} {base}M{right} .14V{base}M{left} .48L{right} .3", width, colour
+            )
         elif kind == 3:
             body += stroke(f"M{right} .44L{left} .44V{base - 0.05}L{right} {base}", width, colour)
         elif kind == 4:
-            body += stroke(f"M{left} .6A{pace * 0.3} .13 0 1 1 {right} .62L{right} {base}", width, colour)
-            body += stroke(f"M{middle} .34C{middle} .2 {right} .22 {right} .06", width * 0.7, colour)
+            body += stroke(
+                f"M{left} .6A{pace * 0.3} .13 0 1 1 {right} .62L{right} {base}", width, colour
+            )
+            body += stroke(
+                f"M{middle} .34C{middle} .2 {right} .22 {right} .06", width * 0.7, colour
+            )
         else:
-            body += stroke(f"M{left} {base}C{left} .98 {right} .98 {right} {base}V.55", width, colour)
+            body += stroke(
+                f"M{left} {base}C{left} .98 {right} .98 {right} {base}V.55", width, colour
+            )
         x += pace
     return body + f'<rect x="-.01" y="{base - 0.055}" width="1.02" height=".11" fill="{colour}"/>'
 
@@ -204,7 +241,8 @@ def letters_tile(rng: np.random.Generator, count: int = 4, colour: str = "#fff")
 def rosette(petals: int = 8, colour: str = "#fff", heart: str = "#000") -> str:
     """A flower of leaves within radius 1."""
     ring = "".join(
-        place(leaf(0.98, 1.5 * math.pi / petals, colour), turn=360 * i / petals) for i in range(petals)
+        place(leaf(0.98, 1.5 * math.pi / petals, colour), turn=360 * i / petals)
+        for i in range(petals)
     )
     return ring + disc(0, 0, 0.24, heart) + disc(0, 0, 0.14, colour)
 
@@ -229,10 +267,7 @@ def bird_foot_tile(colour: str = "#fff") -> str:
 
 def lattice_tile(colour: str = "#fff") -> str:
     """Diamonds with a dot."""
-    return (
-        stroke("M0 .5L.5 0L1 .5L.5 1Z", 0.09, colour)
-        + fill("M.5 .3L.7 .5L.5 .7L.3 .5Z", colour)
-    )
+    return stroke("M0 .5L.5 0L1 .5L.5 1Z", 0.09, colour) + fill("M.5 .3L.7 .5L.5 .7L.3 .5Z", colour)
 
 
 TILES: dict[str, Callable[[], str]] = {

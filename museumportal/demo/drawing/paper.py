@@ -1,14 +1,23 @@
-"""Works on paper: watercolour landscapes and linocuts, each on its own sheet."""
+"""Works on paper: watercolour landscapes, and the sheet that every work on paper lies on."""
 
 from collections.abc import Callable
 
 import numpy as np
 
 from museumportal.demo.drawing import figures, flat, studio, vector
-from museumportal.demo.drawing.felt import frame
-from museumportal.demo.drawing.ornament import TILES, horns, letters_tile, palmette, ram_tile, rosette
-from museumportal.demo.drawing.planes import Colour, Generator, Plane, blur, clouds, grain, linear, mix, resize, step
-from museumportal.demo.drawing.vector import disc, fill, place, stroke
+from museumportal.demo.drawing.planes import (
+    Colour,
+    Generator,
+    Plane,
+    blur,
+    clouds,
+    grain,
+    linear,
+    resize,
+    step,
+)
+from museumportal.demo.drawing.prints import PRINTS, impression
+from museumportal.demo.drawing.vector import fill, place, stroke
 
 
 class Wash:
@@ -19,7 +28,7 @@ class Wash:
         self.light = np.broadcast_to(linear("#f1ebdd"), (3, *shape)).copy()
         self.tooth = clouds(shape, rng, 5 * self.unit, 2)
         self.bloom = clouds(shape, rng, 150 * self.unit, 5)
-        self.y, self.x = np.mgrid[0 : 1 : 1j * shape[0], 0 : 1 : 1j * shape[1]].astype(np.float32)  # type: ignore[misc]
+        self.y, self.x = np.mgrid[0 : 1 : 1j * shape[0], 0 : 1 : 1j * shape[1]].astype(np.float32)
 
     def lay(self, colour: str, amount: Plane, edge: float = 0.35, bloom: float = 0.35) -> None:
         """Brush a wash: pigment gathers along its wet edge and in the tooth of the paper."""
@@ -35,7 +44,9 @@ class Wash:
         """1 below a profile given as shares of the height along the width, with a brushed edge."""
         ragged = clouds(self.shape, self.rng, 10 * self.unit, 3) * rough
         width = 2.2 / self.shape[0]
-        return step(-width, width, self.y - resize(heights.reshape(1, -1), (1, self.shape[1])) + ragged)
+        return step(
+            -width, width, self.y - resize(heights.reshape(1, -1), (1, self.shape[1])) + ragged
+        )
 
     def ridge(self, level: float, rise: float, cell: int, sharp: float = 1.0) -> Plane:
         """A mountain line: fractal, with peaks pulled sharp."""
@@ -66,17 +77,36 @@ def dusk_mountains(wash: Wash) -> None:
     wash.lay("#e8b98d", _fade(y, 0.75, 0.1) * step(0.0, 0.5, y) * 0.7)
     wash.lay("#c97a68", np.exp(-(((y - 0.42) / 0.14) ** 2)) * 0.55)
     wash.lay("#5a6f96", _fade(y, 0.0, 0.42) * 0.85)
-    wash.lay("#8d7c9b", np.clip(clouds(wash.shape, wash.rng, 330 * wash.unit, 4) - 0.35, 0, 1) * _fade(y, 0.2, 0.5) * 0.8)
+    wash.lay(
+        "#8d7c9b",
+        np.clip(clouds(wash.shape, wash.rng, 330 * wash.unit, 4) - 0.35, 0, 1)
+        * _fade(y, 0.2, 0.5)
+        * 0.8,
+    )
     for colour, level, rise, cell, sharp in (
-        ("#a99bb5", 0.56, 0.20, 240, 1.1), ("#7d7da3", 0.60, 0.24, 200, 1.2), ("#55608c", 0.68, 0.22, 150, 1.1), ("#3a4668", 0.76, 0.15, 110, 1.0)
+        ("#a99bb5", 0.56, 0.20, 240, 1.1),
+        ("#7d7da3", 0.60, 0.24, 200, 1.2),
+        ("#55608c", 0.68, 0.22, 150, 1.1),
+        ("#3a4668", 0.76, 0.15, 110, 1.0),
     ):
         below = wash.line(wash.ridge(level, rise, cell, sharp))
         wash.lay(colour, below * (0.72 - 0.55 * step(level - 0.02, level + 0.2, y)), 0.5, 0.5)
     snow = wash.line(wash.ridge(0.84, 0.05, 300))
     wash.lay("#2c3a3c", snow * (0.9 - 0.25 * step(0.86, 1.0, y)), 0.4, 0.7)
     trees = "".join(
-        place(fill("M0 -60L9 -30L5 -30L14 -8L8 -8L18 16L-18 16L-8 -8L-14 -8L-5 -30L-9 -30Z"), x, 520 + 20 * np.sin(x / 90) + k, 0, s)
-        for x, k, s in zip(wash.rng.uniform(0, 1000, 60), wash.rng.uniform(0, 60, 60), wash.rng.uniform(0.25, 0.8, 60), strict=True)
+        place(
+            fill("M0 -60L9 -30L5 -30L14 -8L8 -8L18 16L-18 16L-8 -8L-14 -8L-5 -30L-9 -30Z"),
+            x,
+            520 + 20 * np.sin(x / 90) + k,
+            0,
+            s,
+        )
+        for x, k, s in zip(
+            wash.rng.uniform(0, 1000, 60),
+            wash.rng.uniform(0, 60, 60),
+            wash.rng.uniform(0.25, 0.8, 60),
+            strict=True,
+        )
     )
     wash.ink(trees, "#17262b", 0.85)
 
@@ -85,7 +115,9 @@ def steppe_yurts(wash: Wash) -> None:
     y = wash.y
     wash.lay("#7fa5c6", _fade(y, 0.0, 0.55) * 0.75)
     cloud = clouds(wash.shape, wash.rng, 300 * wash.unit, 5)
-    wash.light += (linear("#f1ebdd") - wash.light) * (step(0.3, 1.0, cloud) * _fade(y, 0.25, 0.52) * 0.85)
+    wash.light += (linear("#f1ebdd") - wash.light) * (
+        step(0.3, 1.0, cloud) * _fade(y, 0.25, 0.52) * 0.85
+    )
     wash.lay("#8d95a8", step(0.55, 1.3, cloud) * step(0.1, 0.4, y) * _fade(y, 0.35, 0.5) * 0.5)
     wash.lay("#8f9fb5", wash.line(wash.ridge(0.52, 0.05, 260)) * 0.6)
     wash.lay("#b6a466", wash.line(wash.ridge(0.56, 0.02, 400)) * 0.75, 0.3)
@@ -93,18 +125,44 @@ def steppe_yurts(wash: Wash) -> None:
     wash.lay("#5f6a38", wash.line(wash.ridge(0.80, 0.06, 240)) * 0.7, 0.3, 1.0)
     blades = "".join(
         stroke(f"M{x:.0f} {650 + d:.0f}q{b:.0f} {-h * 0.6:.0f} {b * 2.4:.0f} {-h:.0f}", 2.0)
-        for x, d, b, h in zip(wash.rng.uniform(0, 1000, 320), wash.rng.uniform(-60, 40, 320), wash.rng.normal(3, 4, 320), wash.rng.uniform(18, 60, 320), strict=True)
+        for x, d, b, h in zip(
+            wash.rng.uniform(0, 1000, 320),
+            wash.rng.uniform(-60, 40, 320),
+            wash.rng.normal(3, 4, 320),
+            wash.rng.uniform(18, 60, 320),
+            strict=True,
+        )
     )
     wash.ink(blades, "#4d5527", 0.6)
     for x, base, size in ((330, 470, 1.0), (520, 452, 0.72), (650, 444, 0.5)):
         shape = "M-100 0L-100 -58Q-60 -112 -14 -120L14 -120Q60 -112 100 -58L100 0Z"
-        hide = vector.mask(place(fill(shape), x, base, 0, size), wash.shape, (0, 0, 1000, 1000 * wash.shape[0] / wash.shape[1]))
+        hide = vector.mask(
+            place(fill(shape), x, base, 0, size),
+            wash.shape,
+            (0, 0, 1000, 1000 * wash.shape[0] / wash.shape[1]),
+        )
         wash.light += (linear("#efe7d6") - wash.light) * hide
-        wash.ink(place(fill("M20 -120Q60 -112 100 -58L100 0L30 0Q60 -50 20 -120Z"), x, base, 0, size), "#9a8f8a", 0.6)
-        wash.ink(place(stroke("M-100 -58Q0 -40 100 -58M-70 -92Q0 -76 70 -92", 4), x, base, 0, size), "#6c4a3a", 0.7)
+        wash.ink(
+            place(fill("M20 -120Q60 -112 100 -58L100 0L30 0Q60 -50 20 -120Z"), x, base, 0, size),
+            "#9a8f8a",
+            0.6,
+        )
+        wash.ink(
+            place(stroke("M-100 -58Q0 -40 100 -58M-70 -92Q0 -76 70 -92", 4), x, base, 0, size),
+            "#6c4a3a",
+            0.7,
+        )
         wash.ink(place(fill("M-24 0L-22 -52L18 -52L20 0Z"), x, base, 0, size), "#8d3524", 0.9)
         wash.ink(place(fill("M-20 -122Q0 -134 20 -122Z"), x, base, 0, size), "#3a2f2b", 0.8)
-    herd = "".join(place(figures.outline_points(figures.horse()), x, yy, 0, f"{s * f} {s}") for x, yy, s, f in ((735, 450, 0.5, 1), (800, 458, 0.56, 1), (905, 452, 0.5, -1), (840, 446, 0.42, 1)))
+    herd = "".join(
+        place(figures.outline_points(figures.horse()), x, yy, 0, f"{s * f} {s}")
+        for x, yy, s, f in (
+            (735, 450, 0.5, 1),
+            (800, 458, 0.56, 1),
+            (905, 452, 0.5, -1),
+            (840, 446, 0.42, 1),
+        )
+    )
     wash.ink(herd, "#4a3326", 0.85)
 
 
@@ -124,7 +182,9 @@ def chalk_cliffs(wash: Wash) -> None:
         wash.lay("#6f6478", below * resize(gullies[: wash.shape[0] // 8], wash.shape) * 0.3, 0.2)
     wash.lay("#d9c39a", ground * 0.8, 0.3)
     wash.lay("#b39a6c", wash.line(wash.ridge(0.84, 0.05, 260)) * 0.55, 0.3, 1.0)
-    camels = "".join(place(figures.outline_points(figures.camel()), x, 545, 0, 0.62) for x in (180, 262, 350))
+    camels = "".join(
+        place(figures.outline_points(figures.camel()), x, 545, 0, 0.62) for x in (180, 262, 350)
+    )
     wash.ink(camels, "#4e3a30", 0.9)
 
 
@@ -141,89 +201,54 @@ def winter_taiga(wash: Wash) -> None:
     count = 46
     trees = "".join(
         place(fir, px, py, 0, s)
-        for px, py, s in zip(wash.rng.uniform(0, 1000, count), wash.rng.uniform(430, 500, count), wash.rng.uniform(0.3, 0.85, count), strict=True)
+        for px, py, s in zip(
+            wash.rng.uniform(0, 1000, count),
+            wash.rng.uniform(430, 500, count),
+            wash.rng.uniform(0.3, 0.85, count),
+            strict=True,
+        )
     )
     wash.ink(trees, "#14222f", 0.95)
     tent = fill("M0 -96L62 0L-62 0Z") + stroke("M-10 -112L0 -92L10 -112", 3)
     wash.ink(place(tent, 640, 560) + place(tent, 760, 548, 0, 0.7), "#3f2c28", 0.9)
-    wash.ink("".join(place(figures.outline_points(figures.reindeer()), px, py, 0, s) for px, py, s in ((330, 540, 0.7), (430, 560, 0.62), (240, 566, 0.6))), "#2b2230", 0.9)
+    wash.ink(
+        "".join(
+            place(figures.outline_points(figures.reindeer()), px, py, 0, s)
+            for px, py, s in ((330, 540, 0.7), (430, 560, 0.62), (240, 566, 0.6))
+        ),
+        "#2b2230",
+        0.9,
+    )
 
 
 def lake_morning(wash: Wash) -> None:
     y = wash.y
     wash.lay("#bcd0dc", _fade(y, 0.0, 0.55) * 0.7)
     wash.lay("#f0cfae", np.exp(-(((y - 0.36) / 0.1) ** 2)) * 0.55)
-    for colour, level, rise, cell in (("#a7b4cc", 0.47, 0.24, 240), ("#7f93b4", 0.49, 0.18, 170), ("#56718a", 0.50, 0.10, 120)):
+    for colour, level, rise, cell in (
+        ("#a7b4cc", 0.47, 0.24, 240),
+        ("#7f93b4", 0.49, 0.18, 170),
+        ("#56718a", 0.50, 0.10, 120),
+    ):
         profile = wash.ridge(level, rise, cell, 1.15)
         wash.lay(colour, wash.line(profile) * step(0.515, 0.505, y) * 0.62, 0.4)
-        wash.lay(colour, (1 - wash.line(1.02 - profile, 0.01)) * step(0.505, 0.515, y) * 0.4, 0.2, 0.8)
+        wash.lay(
+            colour, (1 - wash.line(1.02 - profile, 0.01)) * step(0.505, 0.515, y) * 0.4, 0.2, 0.8
+        )
     ripples = np.sin(y * 260 + 3 * wash.bloom) * step(0.51, 0.9, y)
     wash.lay("#4e7f93", step(0.51, 0.52, y) * (0.4 + 0.25 * y + 0.16 * ripples), 0.2)
     wash.lay("#3c5a34", wash.line(wash.ridge(0.86, 0.08, 280)) * 0.85, 0.3, 1.0)
-    spruce = fill("M0 -190L15 -120L7 -122L24 -66L11 -70L33 0L-33 0L-11 -70L-24 -66L-7 -122L-15 -120Z")
-    wash.ink("".join(place(spruce, px, 590 + (px % 7) * 6, 0, s) for px, s in ((60, 1.5), (130, 1.15), (205, 0.95), (905, 1.6), (840, 1.1), (960, 1.2))), "#1f3a30", 0.92)
-
-
-def _lino(body: str, shape: tuple[int, int], rng: Generator, ink: str) -> Colour:
-    """Print a block: ink lies unevenly, cutting marks stay in the whites."""
-    unit = max(shape) / 1000
-    cover = vector.mask(body, shape, (0, 0, shape[1] / unit, shape[0] / unit))
-    salt = grain(shape, rng, 0.9) + 0.8 * clouds(shape, rng, 8 * unit, 3)
-    ragged = blur(cover, 1.0 * unit) + 0.12 * clouds(shape, rng, 4 * unit, 2)
-    cover = step(0.42, 0.56, ragged) * (1 - 0.55 * step(1.5, 2.4, salt))
-    paper = np.broadcast_to(linear("#ece5d3"), (3, *shape)) * (1 + 0.02 * clouds(shape, rng, 200 * unit, 3))
-    return mix(paper, linear(ink), cover * 0.94)
-
-
-def lino_eagle() -> str:
-    body = '<rect x="60" y="60" width="680" height="880" fill="#fff"/>'
-    cut = '<mask id="m"><rect width="800" height="1000" fill="#fff"/><g fill="#000" stroke="none">{}</g></mask>'
-    art = place(figures.outline_points(figures.eagle()).replace("#fff", "#000"), 130, 150, 0, 5.4)
-    feather = "".join(
-        stroke(f"M{50 + side * 14} {38 + i * 2.6}L{50 + side * (10 + 33 * np.cos(np.radians(-16 + i * 15))):.1f} {36 + i * 2.6 + 31 * np.sin(np.radians(-16 + i * 15)):.1f}", 1.3)
-        for side in (-1, 1)
-        for i in range(7)
+    spruce = fill(
+        "M0 -190L15 -120L7 -122L24 -66L11 -70L33 0L-33 0L-11 -70L-24 -66L-7 -122L-15 -120Z"
     )
-    feather += "".join(stroke(f"M{43 + (i % 2) * 2} {40 + i * 4}q3 3 6 0q3 3 6 0", 1.1) for i in range(6))
-    feather += "".join(stroke(f"M50 68L{50 + d} 90", 1.1) for d in (-9, -4, 0, 4, 9)) + disc(46, 17, 1.7)
-    art += place(feather, 130, 150, 0, 5.4)
-    art += "".join(place(fill("M0 0L60 -90L120 0Z", "#000"), 60 + i * 113, 905, 0, f"1 {1 + 0.5 * (i % 3)}") for i in range(6))
-    art += "".join(stroke(f"M{400 + 300 * np.cos(a):.0f} {210 + 130 * np.sin(a):.0f}L{400 + 345 * np.cos(a):.0f} {210 + 158 * np.sin(a):.0f}", 7, "#000") for a in np.arange(3.3, 6.2, 0.14))
-    art += frame(76, 76, 648, 848, 40, TILES["ram"]().replace("#fff", "#000"), 12)
-    return cut.format(art) + f'<g mask="url(#m)">{body}</g>'
-
-
-def lino_riders() -> str:
-    horse = figures.outline_points(figures.horse())
-    rider = figures.limb([(56, 34), (52, 14), (50, 0)], [13, 12, 9]) + disc(49, -9, 8) + figures.limb([(52, 12), (38, 18), (28, 24)], [6, 5, 4])
-    rider += fill("M38 -14L60 -14L56 -28L49 -34L42 -28Z")
-    body = ""
-    for i, (x, y, s) in enumerate(((60, 255, 2.8), (345, 250, 2.9), (660, 265, 2.8))):
-        body += place(horse + rider, x, y, -4 + 3 * i, s)
-    hills = fill("M40 560C200 500 320 560 480 530S800 480 960 550L960 620L40 620Z")
-    sun = disc(560, 110, 48) + "".join(place(fill("M-6 -60L0 -90L6 -60Z"), 560, 110, a) for a in range(0, 360, 20))
-    grass = "".join(stroke(f"M{x} 606q-6 -26 -14 -38M{x} 606q2 -22 8 -40", 4) for x in range(60, 950, 26))
-    return body + hills + sun + frame(24, 24, 952, 612, 14, TILES["triangle"](), 60) + grass
-
-
-def title_page() -> str:
-    """An illuminated opening: headpiece, ruled frame and lines that are pattern, not text."""
-    blue, gold, red, green, ink = "#1f3f74", "#c99a3b", "#95301f", "#3a6b52", "#2a211c"
-    body = stroke("M110 90H690V910H110Z", 7, gold) + stroke("M122 102H678V898H122Z", 2.5, blue) + stroke("M98 78H702V922H98Z", 2, red)
-    dome = "M130 380V250C130 240 160 236 200 230C290 214 350 160 400 104C450 160 510 214 600 230C640 236 670 240 670 250V380Z"
-    body += fill(dome, blue) + stroke(dome, 5, gold)
-    body += place(palmette(gold), 400, 250, 0, 100) + place(horns(0.13, 1.25, gold), 400, 262, 0, 100)
-    for side in (-1, 1):
-        body += place(horns(0.13, 1.25, red), 400 + side * 150, 312, 0, 60) + place(palmette(gold), 400 + side * 150, 300, 0, 46)
-        body += place(rosette(8, "#e6d8b4", red), 400 + side * 230, 300, 0, 26)
-    body += '<rect x="136" y="320" width="528" height="54" fill="#95301f"/>' + "".join(place(ram_tile(gold), 140 + i * 52, 322, 0, "52 50") for i in range(10))
-    rng = np.random.default_rng(21)
-    for row in range(11):
-        y = 408 + row * 44
-        tone = red if row % 4 == 0 else ink
-        body += "".join(place(letters_tile(rng, 5, tone), 142 + k * 86.5, y, 0, "84 34") for k in range(6))
-        body += disc(664 - (row * 97) % 500, y + 26, 5, gold)
-    return body + "".join(place(palmette(green if i % 2 else blue), 716, 140 + i * 62, 90, 40) for i in range(13))
+    wash.ink(
+        "".join(
+            place(spruce, px, 590 + (px % 7) * 6, 0, s)
+            for px, s in ((60, 1.5), (130, 1.15), (205, 0.95), (905, 1.6), (840, 1.1), (960, 1.2))
+        ),
+        "#1f3a30",
+        0.92,
+    )
 
 
 WASHES: dict[str, tuple[Callable[[Wash], None], float]] = {
@@ -233,11 +258,6 @@ WASHES: dict[str, tuple[Callable[[Wash], None], float]] = {
     "winter-taiga": (winter_taiga, 1.5),
     "lake-morning": (lake_morning, 1.4),
 }
-PRINTS: dict[str, tuple[Callable[[], str], float, str]] = {
-    "lino-eagle": (lino_eagle, 0.8, "#1d1a1b"),
-    "lino-riders": (lino_riders, 1000 / 660, "#2c211d"),
-    "title-page": (title_page, 0.8, ""),
-}
 
 
 def _sheet(name: str, shape: tuple[int, int], rng: Generator) -> Colour:
@@ -245,15 +265,7 @@ def _sheet(name: str, shape: tuple[int, int], rng: Generator) -> Colour:
         wash = Wash(shape, rng)
         WASHES[name][0](wash)
         return wash.light
-    body, _, ink = PRINTS[name]
-    if ink:
-        return _lino(body(), shape, rng, ink)
-    unit = max(shape) / 1000
-    colour, cover = vector.paint(body(), shape, (0, 0, shape[1] / unit, shape[0] / unit))
-    aged = linear("#e2d2ae") * (1 + 0.07 * clouds(shape, rng, 260 * unit, 4))
-    stain = step(0.9, 1.5, clouds(shape, rng, 120 * unit, 4))
-    aged = aged * (1 - 0.16 * stain)
-    return mix(aged, colour, cover * (0.9 + 0.06 * clouds(shape, rng, 6 * unit, 2)))
+    return impression(name, shape, rng)
 
 
 def draw_sheet(name: str, seed: int, size: int, view: str = "front") -> np.ndarray:
@@ -265,7 +277,9 @@ def draw_sheet(name: str, seed: int, size: int, view: str = "front") -> np.ndarr
     margin = int(scene.unit * 34)
     inner = (shape[0] - 2 * margin, shape[1] - 2 * margin)
     image = _sheet(name, inner, scene.rng)
-    sheet = np.broadcast_to(linear("#ece5d6" if name != "title-page" else "#dccba6"), (3, *shape)).copy()
+    sheet = np.broadcast_to(
+        linear("#ece5d6" if name != "title-page" else "#dccba6"), (3, *shape)
+    ).copy()
     if name == "title-page":
         margin_art = clouds(shape, scene.rng, 200 * scene.unit, 4)
         sheet *= 1 + 0.07 * margin_art
@@ -281,4 +295,3 @@ def draw_sheet(name: str, seed: int, size: int, view: str = "front") -> np.ndarr
     scene.shadow(alpha, 4)
     scene.lay(lit, alpha[edge : edge + shape[0], edge : edge + shape[1]], (edge, edge))
     return scene.develop()
-

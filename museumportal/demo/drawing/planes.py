@@ -12,8 +12,8 @@ import pyvips
 from numpy.typing import NDArray
 from PIL import Image
 
-Plane = NDArray[np.float32]
-Colour = NDArray[np.float32]
+Plane = NDArray[np.floating[Any]]
+Colour = NDArray[np.floating[Any]]
 Generator = np.random.Generator
 
 
@@ -62,7 +62,7 @@ def blur(plane: Plane, sigma: float) -> Plane:
     image = pyvips.Image.new_from_array(np.ascontiguousarray(small))
     soft = image.gaussblur(sigma / factor, precision="float").numpy()
     soft = soft[pad:-pad, pad:-pad] if pad else soft
-    return resize(soft.astype(np.float32), plane.shape)  # type: ignore[arg-type]
+    return resize(soft.astype(np.float32), plane.shape)
 
 
 @lru_cache(maxsize=8)
@@ -104,7 +104,7 @@ def clouds(shape: tuple[int, int], rng: Generator, cell: float, octaves: int = 4
 def distance(mask: Plane, reach: float) -> Plane:
     """Distance in pixels from inside a mask to its outline, cut off at ``reach``.
 
-    Exact on a plane reduced so that ``reach`` is at most 48 pixels there (rows first, then columns).
+    Exact on a plane reduced so that ``reach`` is at most 48 pixels there.
     """
     factor = max(1, int(np.ceil(reach / 48)))
     inside = np.pad(shrink(mask, factor), 1) > 0.5

@@ -54,7 +54,7 @@ class Glaze:
 
 @dataclass(frozen=True)
 class Vessel:
-    """A turned vessel: outer profile (radius, height) from the foot to the rim, in its own units."""
+    """A turned vessel: outer profile (radius, height) from foot to rim, in its own units."""
 
     profile: Profile
     clay: str = "#b07a52"
@@ -178,7 +178,7 @@ def _patina(form: Turned, albedo: Colour, cloud: Plane, fine: Plane) -> None:
 
 
 def _clay(vessel: Vessel, form: Turned, rng: Generator, tall: float) -> tuple[Colour, Plane]:
-    """Colour and bump of the body: cloudy firing, grit, throwing lines, soot; or wood, bark, bronze."""
+    """Colour and bump of the body: cloudy firing, grit, throwing lines, soot."""
     shape = form.alpha.shape
     cloud = _cloud(form, rng, tall / 3, 4)
     fine = _cloud(form, rng, tall / 40, 3)
@@ -195,7 +195,9 @@ def _clay(vessel: Vessel, form: Turned, rng: Generator, tall: float) -> tuple[Co
     elif vessel.body == "bronze":
         _patina(form, albedo, cloud, fine)
     lines = np.interp(
-        form.along, np.linspace(0, 1, 900), np.convolve(rng.standard_normal(900), np.ones(3) / 3, "same")
+        form.along,
+        np.linspace(0, 1, 900),
+        np.convolve(rng.standard_normal(900), np.ones(3) / 3, "same"),
     ).astype(np.float32)
     bump = (0.5 * fine + 0.22 * speck * vessel.rough) * vessel.rough * tall / 1500
     lines *= mix(1.0, step(0.1, 0.5, form.radius / form.wide), form.inside)
@@ -231,9 +233,7 @@ def _shelter(form: Turned, tall: float) -> Plane:
     return np.where(form.inside, inside, foot).astype(np.float32)
 
 
-def _glazed(
-    glaze: Glaze, form: Turned, rng: Generator, tall: float
-) -> tuple[Plane, Plane, Plane]:
+def _glazed(glaze: Glaze, form: Turned, rng: Generator, tall: float) -> tuple[Plane, Plane, Plane]:
     """Where the glaze lies (0..1), how thick it is (about 1), and its cracks."""
     shape = form.alpha.shape
     knots = rng.standard_normal(64)
@@ -257,7 +257,7 @@ def _glazed(
 
 @dataclass
 class Skin:
-    """What a vessel is coloured with: bare body, glass over it, where the glass lies, bumps in pixels."""
+    """What a vessel is coloured with: bare body, glass, where the glass lies, bumps in pixels."""
 
     bare: Colour
     glass: Colour | None
@@ -346,7 +346,9 @@ def cut_out(vessel: Vessel, seed: int, tall: int) -> tuple[Colour, Plane]:
     alpha = np.zeros(scene.shape, np.float32)
     for points, width in vessel.handles:
         unit = scale / scene.unit
-        bar = [(axis / scene.unit + x * unit, base / scene.unit - y * unit * cos_t) for x, y in points]
+        bar = [
+            (axis / scene.unit + x * unit, base / scene.unit - y * unit * cos_t) for x, y in points
+        ]
         tone = linear(vessel.glaze.colour if vessel.glaze else vessel.clay) * 0.92
         cover, cut = lay_tube(scene, bar, width * unit, tone, MATERIALS[vessel.body])
         alpha[cut] = np.maximum(alpha[cut], cover)
@@ -360,9 +362,7 @@ def cut_out(vessel: Vessel, seed: int, tall: int) -> tuple[Colour, Plane]:
     return scene.light, np.maximum(alpha, whole)
 
 
-def draw_vessel(
-    vessel: Vessel, seed: int, size: int, view: str = "front"
-) -> np.ndarray:
+def draw_vessel(vessel: Vessel, seed: int, size: int, view: str = "front") -> np.ndarray:
     """Photograph a vessel. Views: ``front``, ``above`` (into the mouth), ``detail``."""
     rng = np.random.default_rng(seed)
     long, short = size, int(size * 0.8)
@@ -388,7 +388,10 @@ def draw_vessel(
     clay = linear(vessel.glaze.colour if vessel.glaze else vessel.clay)
     for points, width in vessel.handles:
         unit = scale / scene.unit
-        bar = [(axis_x / scene.unit + x * unit, base_y / scene.unit - y * unit * cos_t) for x, y in points]
+        bar = [
+            (axis_x / scene.unit + x * unit, base_y / scene.unit - y * unit * cos_t)
+            for x, y in points
+        ]
         material = studio.GLAZE if vessel.glaze else MATERIALS[vessel.body]
         lay_tube(scene, bar, width * unit, clay * 0.92, material)
     colour = _surface(vessel, form, rng)

@@ -210,10 +210,15 @@ class Scene:
     @property
     def box(self) -> tuple[float, float, float, float]:
         """View box in units, for ``vector``."""
-        return self.left / self.unit, self.top / self.unit, self.width / self.unit, self.height / self.unit
+        return (
+            self.left / self.unit,
+            self.top / self.unit,
+            self.width / self.unit,
+            self.height / self.unit,
+        )
 
     def window(self, body: str, margin: float) -> tuple["Scene", tuple[slice, slice]]:
-        """The part of the picture around an SVG body, ``margin`` units wider; it shares the light."""
+        """The part around an SVG body, ``margin`` units wider; it shares the light."""
         rough = mask(body, (max(self.height // 8, 1), max(self.width // 8, 1)), self.box)
         rows, columns = np.nonzero(rough.max(1))[0], np.nonzero(rough.max(0))[0]
         pad = int(margin * self.unit) + 8
@@ -222,14 +227,16 @@ class Scene:
         top, left = max(rows[0] * 8 - pad, 0), max(columns[0] * 8 - pad, 0)
         bottom = min(rows[-1] * 8 + 8 + pad, self.height)
         right = min(columns[-1] * 8 + 8 + pad, self.width)
-        part = Scene(right - left, bottom - top, self.rng, self.unit, self.left + left, self.top + top)
+        part = Scene(
+            right - left, bottom - top, self.rng, self.unit, self.left + left, self.top + top
+        )
         part.light = self.light[:, top:bottom, left:right]
         return part, (slice(top, bottom), slice(left, right))
 
     def backdrop(self, paper: str = "#b9b6b0", horizon: float | None = None) -> None:
         """Seamless paper; with a ``horizon`` (0 top .. 1) it curves up behind a standing object."""
         small = (max(self.height // 8, 8), max(self.width // 8, 8))
-        y, x = np.mgrid[0:1:1j * small[0], 0:1:1j * small[1]].astype(np.float32)  # type: ignore[misc]
+        y, x = np.mgrid[0 : 1 : 1j * small[0], 0 : 1 : 1j * small[1]].astype(np.float32)
         pool = np.exp(-(((x - 0.42) / 0.62) ** 2 + ((y - 0.42) / 0.7) ** 2))
         tone = 0.52 + 0.56 * pool
         if horizon is not None:
@@ -248,7 +255,7 @@ class Scene:
             self.light[channel] *= keep**tint
 
     def shadow(self, alpha: Plane, lift: float, strength: float = 0.75) -> None:
-        """Shadow of something flat lying on the paper, ``lift`` units high, light from upper left."""
+        """Shadow of something lying on the paper, ``lift`` units high, light from upper left."""
         factor = 4
         small = _reduced(alpha, factor)
         total = np.zeros_like(small)

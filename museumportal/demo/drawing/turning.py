@@ -4,6 +4,7 @@ The camera looks down by ``tilt``, so whatever hides a point of the wall lies hi
 painted from the lowest to the highest, back faces left out, give the visible surface exactly.
 """
 
+import itertools
 import math
 from dataclasses import dataclass
 
@@ -21,7 +22,7 @@ def curve(points: Profile, count: int = 1200) -> NDArray[np.float64]:
     Two equal neighbouring points make a sharp edge.
     """
     pieces: list[list[tuple[float, float]]] = [[points[0]]]
-    for before, after in zip(points, points[1:], strict=False):
+    for before, after in itertools.pairwise(points):
         if before == after:
             pieces.append([after])
         else:
@@ -56,7 +57,7 @@ def _spline(p: NDArray[np.float64]) -> NDArray[np.float64]:
 class Turned:
     """What each pixel of a turned vessel shows (planes over a box around it).
 
-    ``inside`` is True within the mouth, ``height`` and ``radius`` are in pixels, ``turn`` is the angle
+    ``inside`` is True within the mouth, ``height`` and ``radius`` are in pixels, ``turn`` the angle
     in turns (0.25 faces the camera), ``along`` the share of the outline's length walked.
     """
 
@@ -159,9 +160,11 @@ def spin(outline: NDArray[np.float64], rim: float, scale: float, tilt: float) ->
             for flat in (rows, sides + here, sides - here):
                 owner[flat] = i
                 far[flat] = sign < 0
-    owner, far = owner.reshape(-1, width), far.reshape(-1, width)
-    _close(owner, far)
-    return _resolve(owner, far, (share, r, h, dr, dh, centre), top, axis, rim, (sin_t, cos_t, pitch))
+    rings, sides_far = owner.reshape(-1, width), far.reshape(-1, width)
+    _close(rings, sides_far)
+    return _resolve(
+        rings, sides_far, (share, r, h, dr, dh, centre), top, axis, rim, (sin_t, cos_t, pitch)
+    )
 
 
 def _close(owner: NDArray[np.int32], far: NDArray[np.bool_]) -> None:

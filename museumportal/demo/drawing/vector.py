@@ -1,6 +1,6 @@
 """Outlines: SVG fragments turned into planes. One unit is a thousandth of the long edge."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pyvips
@@ -51,10 +51,13 @@ def path(points: Iterable[tuple[float, float]], closed: bool = True) -> str:
     return text + ("Z" if closed else "")
 
 
-def smooth(points: list[tuple[float, float]], closed: bool = True, tension: float = 1.0) -> str:
+def smooth(points: Sequence[tuple[float, float]], closed: bool = True, tension: float = 1.0) -> str:
     """Path data of a curve through the points (Catmull-Rom as cubic Béziers)."""
     count = len(points)
-    at = (lambda i: points[i % count]) if closed else (lambda i: points[min(max(i, 0), count - 1)])
+
+    def at(i: int) -> tuple[float, float]:
+        return points[i % count] if closed else points[min(max(i, 0), count - 1)]
+
     text = f"M{points[0][0]:.2f} {points[0][1]:.2f}"
     for i in range(count if closed else count - 1):
         (x0, y0), (x1, y1), (x2, y2), (x3, y3) = at(i - 1), at(i), at(i + 1), at(i + 2)

@@ -44,7 +44,13 @@ def _tile(name: str, colour: str) -> str:
 def _steps(colour: str, rows: int = 6) -> str:
     """A stepped diamond within -1..1, the shape threads make of a lozenge."""
     return "".join(
-        _rect(-1 + abs(i) / rows, i / rows - 0.5 / rows, 2 * (1 - abs(i) / rows), 1.0 / rows + 0.01, colour)
+        _rect(
+            -1 + abs(i) / rows,
+            i / rows - 0.5 / rows,
+            2 * (1 - abs(i) / rows),
+            1.0 / rows + 0.01,
+            colour,
+        )
         for i in range(-rows + 1, rows)
     )
 
@@ -74,8 +80,12 @@ def blue_carpet() -> str:
     body += _rect(122, 116, 756, 468, blue)
     for i in range(2):
         x = 310 + i * 380
-        body += place(fill(star(8, 0.78), red) , x, 350, 0, 178) + place(stroke(star(8, 0.78), 0.06, gold), x, 350, 0, 172)
-        body += place(cross_horns(cream, 0.2), x, 350, 0, 124) + place(diagonal_horns(gold, 0.2, 0.36), x, 350, 0, 124)
+        body += place(fill(star(8, 0.78), red), x, 350, 0, 178) + place(
+            stroke(star(8, 0.78), 0.06, gold), x, 350, 0, 172
+        )
+        body += place(cross_horns(cream, 0.2), x, 350, 0, 124) + place(
+            diagonal_horns(gold, 0.2, 0.36), x, 350, 0, 124
+        )
         body += place(rosette(8, red, cream), x, 350, 0, 34)
     for x in (160, 500, 840):
         for y in (160, 350, 540):
@@ -93,10 +103,17 @@ def alasha() -> str:
     for i in range(8):
         ground, ink = colours[[0, 3, 2, 0, 3, 4, 0, 3][i]], colours[[3, 0, 1, 1, 2, 3, 3, 5][i]]
         body += _rect(30, y, 940, 70, ground) + _rect(30, y, 940, 8, colours[int(rng.integers(6))])
-        body += _rect(30, y + 11, 940, 4, colours[int(rng.integers(6))]) + _rect(30, y + 62, 940, 8, colours[5])
-        body += "".join(place(_tile(patterns[i], ink), 34 + k * 46.6, y + 17, 0, "46.6 43") for k in range(20))
+        body += _rect(30, y + 11, 940, 4, colours[int(rng.integers(6))]) + _rect(
+            30, y + 62, 940, 8, colours[5]
+        )
+        body += "".join(
+            place(_tile(patterns[i], ink), 34 + k * 46.6, y + 17, 0, "46.6 43") for k in range(20)
+        )
         y += 70
-    return f'<clipPath id="cut"><rect x="30" y="40" width="940" height="560"/></clipPath><g clip-path="url(#cut)">{body}</g>'
+    return (
+        '<clipPath id="cut"><rect x="30" y="40" width="940"'
+        f' height="560"/></clipPath><g clip-path="url(#cut)">{body}</g>'
+    )
 
 
 def tent_band() -> str:
@@ -104,14 +121,22 @@ def tent_band() -> str:
     body = ""
     for row in range(3):
         y = 60 + row * 180
-        body += _rect(0, y, 1000, 134, white) + _rect(0, y, 1000, 12, red) + _rect(0, y + 122, 1000, 12, red)
+        body += (
+            _rect(0, y, 1000, 134, white)
+            + _rect(0, y, 1000, 12, red)
+            + _rect(0, y + 122, 1000, 12, red)
+        )
         body += _rect(0, y + 15, 1000, 4, blue) + _rect(0, y + 115, 1000, 4, blue)
         for i in range(8):
             x = 62.5 + i * 125
             if (i + row) % 2:
-                body += place(cross_horns(red, 0.22), x, y + 67, 0, 44) + place(rosette(4, gold, blue), x, y + 67, 0, 11)
+                body += place(cross_horns(red, 0.22), x, y + 67, 0, 44) + place(
+                    rosette(4, gold, blue), x, y + 67, 0, 11
+                )
             else:
-                body += place(_steps(blue, 5), x, y + 67, 0, "50 42") + place(_steps(gold, 4), x, y + 67, 0, "34 27")
+                body += place(_steps(blue, 5), x, y + 67, 0, "50 42") + place(
+                    _steps(gold, 4), x, y + 67, 0, "34 27"
+                )
                 body += place(horns(0.2, 1.1, red), x, y + 84, 0, 26)
     return body
 
@@ -124,7 +149,9 @@ def reed_screen() -> str:
         for j in range(2):
             x, y = 185 + i * 210, 215 + j * 230
             first, second = (blue, white) if (i + j) % 2 else (white, blue)
-            body += place(_steps(black, 7), x, y, 0, "104 112") + place(_steps(first, 7), x, y, 0, "94 102")
+            body += place(_steps(black, 7), x, y, 0, "104 112") + place(
+                _steps(first, 7), x, y, 0, "94 102"
+            )
             body += place(cross_horns(second, 0.26), x, y, 0, 66)
     return body
 
@@ -134,9 +161,13 @@ def reed_plain() -> str:
     body = _rect(20, 30, 960, 560, natural)
     for i in range(5):
         x = 140 + i * 180
-        body += place(_steps(dark, 6), x, 310, 0, "84 240") + place(_steps(natural, 6), x, 310, 0, "70 205")
+        body += place(_steps(dark, 6), x, 310, 0, "84 240") + place(
+            _steps(natural, 6), x, 310, 0, "70 205"
+        )
         body += place(_steps(red if i % 2 else green, 6), x, 310, 0, "52 150")
-        body += place(horns(0.2, 1.1, natural), x, 340, 0, 30) + place(horns(0.2, 1.1, natural), x, 280, 180, 30)
+        body += place(horns(0.2, 1.1, natural), x, 340, 0, 30) + place(
+            horns(0.2, 1.1, natural), x, 280, 180, 30
+        )
     return body
 
 
@@ -150,7 +181,9 @@ WEAVES: dict[str, Weave] = {
 }
 
 
-def _knots(colour: Colour, cover: Plane, cells: tuple[int, int], shape: tuple[int, int]) -> tuple[Colour, Plane]:
+def _knots(
+    colour: Colour, cover: Plane, cells: tuple[int, int], shape: tuple[int, int]
+) -> tuple[Colour, Plane]:
     """Colour by whole threads, and coverage."""
     rows = (np.arange(shape[0]) * cells[0] // shape[0])[:, None]
     columns = (np.arange(shape[1]) * cells[1] // shape[1])[None, :]
@@ -182,12 +215,16 @@ def draw_weave(name: str, seed: int, size: int, view: str = "front") -> np.ndarr
         scene.shadow(alpha, 5)
     if weave.kind == "reed":
         picture = np.where(picture.sum(0) > 0, picture, linear("#c3a063") * np.ones_like(picture))
-    lit = studio.shade(nx, ny, picture * tone, studio.MATTE, "lying", studio.corners(bump, 4 * scene.unit, 1.0))
+    lit = studio.shade(
+        nx, ny, picture * tone, studio.MATTE, "lying", studio.corners(bump, 4 * scene.unit, 1.0)
+    )
     scene.lay(lit * 1.05, alpha)
     return scene.develop()
 
 
-def _structure(scene: Scene, weave: Weave, cells: tuple[int, int], alpha: Plane) -> tuple[Plane, Plane, Plane]:
+def _structure(
+    scene: Scene, weave: Weave, cells: tuple[int, int], alpha: Plane
+) -> tuple[Plane, Plane, Plane]:
     """Bump in pixels, tone and coverage of knots, ribs or reeds."""
     shape = scene.shape
     y = (np.arange(shape[0], dtype=np.float32) * cells[0] / shape[0])[:, None]
@@ -207,7 +244,11 @@ def _structure(scene: Scene, weave: Weave, cells: tuple[int, int], alpha: Plane)
         gap = 0.35 + 0.65 * np.minimum(stalk * 1.6, 1)
         reach = np.any(alpha > 0, axis=1)
         return bump, gap * (0.9 + 0.12 * turns), alpha * reach[:, None]
-    rib = np.abs(np.sin(np.pi * x)) if weave.kind == "flat" else np.abs(np.sin(np.pi * (x + 0.5 * np.floor(y) % 1)))
+    rib = (
+        np.abs(np.sin(np.pi * x))
+        if weave.kind == "flat"
+        else np.abs(np.sin(np.pi * (x + 0.5 * np.floor(y) % 1)))
+    )
     beat = np.abs(np.sin(np.pi * y))
     bump = (rib**0.8 * 0.2 + beat**0.8 * 0.34) * cell + fuzz * 0.2
     return bump, 0.84 + 0.1 * rib + 0.12 * beat + 0.04 * fuzz, alpha

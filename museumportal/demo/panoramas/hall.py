@@ -30,7 +30,9 @@ def picture(name: str, size: int, crop: float) -> Colour:
     cut = int(max(high, wide) * crop)
     pixels = pixels[cut : high - cut, cut : wide - cut]
     table = np.arange(256) / 255
-    table = np.where(table <= 0.04045, table / 12.92, ((table + 0.055) / 1.055) ** 2.4).astype(np.float32)
+    table = np.where(table <= 0.04045, table / 12.92, ((table + 0.055) / 1.055) ** 2.4).astype(
+        np.float32
+    )
     return np.ascontiguousarray(table[pixels].transpose(2, 0, 1))
 
 
@@ -41,18 +43,25 @@ def parquet(rng: np.random.Generator) -> Colour:
     p, q = (x + y) * 12, (x - y) * 12
     row = np.floor(p)
     along = np.where(row % 2 == 0, q, q + 0.5)
-    stave = (np.floor(along / 4) * 7 + row * 13) % 31
+    (np.floor(along / 4) * 7 + row * 13) % 31
     tones = rng.normal(1, 0.13, 31).astype(np.float32)
     flip = (np.floor(x * 6) % 2).astype(np.float32)
     p2 = np.where(flip > 0, p, q)
     grain_ = np.sin(p2 * 55 + 5 * clouds((size, size), rng, 200, 3)) * 0.04
-    gap = step(0.06, 0.0, np.minimum(p2 % 1, 1 - p2 % 1)) + step(0.03, 0.0, np.minimum((along / 4) % 1, 1 - (along / 4) % 1))
-    board = tones[((np.floor(p2) * 5 + flip * 11 + np.floor(np.where(flip > 0, q, p) / 4) * 3) % 31).astype(int)]
-    del stave
+    gap = step(0.06, 0.0, np.minimum(p2 % 1, 1 - p2 % 1)) + step(
+        0.03, 0.0, np.minimum((along / 4) % 1, 1 - (along / 4) % 1)
+    )
+    board = tones[
+        ((np.floor(p2) * 5 + flip * 11 + np.floor(np.where(flip > 0, q, p) / 4) * 3) % 31).astype(
+            int
+        )
+    ]
     return linear("#8a5d36") * (board + grain_) * (1 - 0.5 * np.clip(gap, 0, 1))
 
 
-def _wall(room: Room, o: tuple[float, float, float], u: tuple[float, float, float], colour: str) -> None:
+def _wall(
+    room: Room, o: tuple[float, float, float], u: tuple[float, float, float], colour: str
+) -> None:
     rng = np.random.default_rng(3)
     size = (240, 640)
     tone = 1 + 0.012 * grain(size, rng, 0.8) + 0.02 * clouds(size, rng, 200, 3)
@@ -64,7 +73,15 @@ def _wall(room: Room, o: tuple[float, float, float], u: tuple[float, float, floa
     room.rects.append(Rect(vec(*o), vec(*u), vec(0, -HIGH, 0), paint))
 
 
-def hang(room: Room, name: str, centre: tuple[float, float, float], across: tuple[float, float], wide: float, crop: float, frame: str = "") -> None:
+def hang(
+    room: Room,
+    name: str,
+    centre: tuple[float, float, float],
+    across: tuple[float, float],
+    wide: float,
+    crop: float,
+    frame: str = "",
+) -> None:
     """Hang a picture: ``centre`` on the wall, ``across`` the wall's rightward (x, z) direction."""
     art = picture(name, 1200, crop)
     high = wide * art.shape[1] / art.shape[2]
@@ -78,7 +95,16 @@ def hang(room: Room, name: str, centre: tuple[float, float, float], across: tupl
     size = (wide + 2 * edge, high + 2 * edge)
     grow = 1.3
     o = middle - right * size[0] / 2 * grow + vec(0, size[1] / 2 * grow, 0) + out * 0.1 + shade
-    room.rects.append(Rect(o, right * size[0] * grow, vec(0, -size[1] * grow, 0), plain("#14110f"), blur(soft, 7), glow=True))
+    room.rects.append(
+        Rect(
+            o,
+            right * size[0] * grow,
+            vec(0, -size[1] * grow, 0),
+            plain("#14110f"),
+            blur(soft, 7),
+            glow=True,
+        )
+    )
     if frame:
         o = middle - right * size[0] / 2 + vec(0, size[1] / 2, 0) + out * 0.7
         room.rects.append(Rect(o, right * size[0], vec(0, -size[1], 0), plain(frame)))
@@ -98,10 +124,19 @@ def stand(room: Room, name: str, foot: tuple[float, float, float], tall: float, 
     right = vec(away[2], 0, -away[0]) / flat
     wide = tall * colour.shape[2] / colour.shape[1]
     soft = np.zeros((64, 64), np.float32)
-    y, x = np.mgrid[-1:1:64j, -1:1:64j]  # type: ignore[misc]
+    y, x = np.mgrid[-1:1:64j, -1:1:64j]
     soft = (np.exp(-((np.hypot(x, y) / 0.62) ** 3)) * 0.75).astype(np.float32)
     half = wide * 0.42
-    room.rects.append(Rect(centre + vec(-half, 0.004, half), vec(2 * half, 0, 0), vec(0, 0, -2 * half), plain("#100d0b"), soft, glow=True))
+    room.rects.append(
+        Rect(
+            centre + vec(-half, 0.004, half),
+            vec(2 * half, 0, 0),
+            vec(0, 0, -2 * half),
+            plain("#100d0b"),
+            soft,
+            glow=True,
+        )
+    )
     o = centre - right * wide / 2 + vec(0, tall * 0.985, 0)
     room.rects.append(Rect(o, right * wide, vec(0, -tall, 0), colour * 0.95, alpha, glow=True))
 
@@ -114,14 +149,30 @@ def _case(room: Room) -> None:
         art = picture(name, 900, 0.03)
         wide = 0.52
         o = vec(0.86 - i * 0.6, 0.926, -2.42 - 0.62 + 0.62)
-        room.rects.append(Rect(o, vec(-wide, 0, 0), vec(0, 0, -wide * art.shape[1] / art.shape[2]), art * 1.5))
+        room.rects.append(
+            Rect(o, vec(-wide, 0, 0), vec(0, 0, -wide * art.shape[1] / art.shape[2]), art * 1.5)
+        )
     glass = np.full((2, 2), 0.10, np.float32)
     rim = plain("#b9ad8f")
     y0, y1 = 0.92, 1.12
-    for o, u in ((vec(0.95, y1, -2.35), vec(-1.9, 0, 0)), (vec(-0.95, y1, -3.15), vec(1.9, 0, 0)), (vec(-0.95, y1, -2.35), vec(0, 0, -0.8)), (vec(0.95, y1, -3.15), vec(0, 0, 0.8))):
+    for o, u in (
+        (vec(0.95, y1, -2.35), vec(-1.9, 0, 0)),
+        (vec(-0.95, y1, -3.15), vec(1.9, 0, 0)),
+        (vec(-0.95, y1, -2.35), vec(0, 0, -0.8)),
+        (vec(0.95, y1, -3.15), vec(0, 0, 0.8)),
+    ):
         room.rects.append(Rect(o, u, vec(0, y0 - y1, 0), plain("#dfeaf0"), glass, glow=True))
         room.rects.append(Rect(o + vec(0, 0.008, 0), u, vec(0, -0.016, 0), rim))
-    room.rects.append(Rect(vec(0.95, y1, -2.35), vec(-1.9, 0, 0), vec(0, 0, -0.8), plain("#e6f0f5"), glass * 0.6, glow=True))
+    room.rects.append(
+        Rect(
+            vec(0.95, y1, -2.35),
+            vec(-1.9, 0, 0),
+            vec(0, 0, -0.8),
+            plain("#e6f0f5"),
+            glass * 0.6,
+            glow=True,
+        )
+    )
 
 
 def hall() -> Room:
@@ -129,15 +180,30 @@ def hall() -> Room:
     rng = np.random.default_rng(5)
     room = Room(EYE)
     lamps_x, lamps_z = np.meshgrid(np.linspace(-3.6, 3.6, 8), np.linspace(-1.3, 1.3, 4))
-    room.lamps = np.stack([lamps_x.ravel(), np.full(32, HIGH - 0.02), lamps_z.ravel()], 1).astype(np.float32)
+    room.lamps = np.stack([lamps_x.ravel(), np.full(32, HIGH - 0.02), lamps_z.ravel()], 1).astype(
+        np.float32
+    )
     room.power, room.ambient = 19.0, 0.24
-    floor = Rect(vec(-WIDE, 0, DEEP), vec(2 * WIDE, 0, 0), vec(0, 0, -2 * DEEP), parquet(rng), repeat=(10, 6.6), gloss=0.9)
+    floor = Rect(
+        vec(-WIDE, 0, DEEP),
+        vec(2 * WIDE, 0, 0),
+        vec(0, 0, -2 * DEEP),
+        parquet(rng),
+        repeat=(10, 6.6),
+        gloss=0.9,
+    )
     room.rects.append(floor)
     ceiling = np.broadcast_to(linear("#efece5"), (3, 184, 280)).copy()
     light = np.full((46, 70), 0.62, np.float32)
-    room.rects.append(Rect(vec(-WIDE, HIGH, -DEEP), vec(2 * WIDE, 0, 0), vec(0, 0, 2 * DEEP), ceiling, light=light))
+    room.rects.append(
+        Rect(
+            vec(-WIDE, HIGH, -DEEP), vec(2 * WIDE, 0, 0), vec(0, 0, 2 * DEEP), ceiling, light=light
+        )
+    )
     sky = _skylight(rng)
-    room.rects.append(Rect(vec(-4, HIGH - 0.01, -1.6), vec(8, 0, 0), vec(0, 0, 3.2), sky, glow=True))
+    room.rects.append(
+        Rect(vec(-4, HIGH - 0.01, -1.6), vec(8, 0, 0), vec(0, 0, 3.2), sky, glow=True)
+    )
     _wall(room, (-WIDE, HIGH, DEEP), (2 * WIDE, 0, 0), "#b9b4a6")
     _wall(room, (WIDE, HIGH, -DEEP), (-2 * WIDE, 0, 0), "#b9b4a6")
     _wall(room, (WIDE, HIGH, DEEP), (0, 0, -2 * DEEP), "#46565a")
@@ -156,7 +222,12 @@ def hall() -> Room:
     hang(room, "lino-eagle", (WIDE - 0.01, 2.0, -3.1), (0, -1), 0.95, 0.075, "#262322")
     _door(room)
     for name, x, depth, high, tall in PLINTHS:
-        box(room, vec(x - 0.26, 0, depth - 0.26), vec(x + 0.26, high, depth + 0.26), plain("#e4e0d6"))
+        box(
+            room,
+            vec(x - 0.26, 0, depth - 0.26),
+            vec(x + 0.26, high, depth + 0.26),
+            plain("#e4e0d6"),
+        )
         stand(room, name, (x, high, depth), tall, 21)
     _case(room)
     box(room, vec(-5.6, 0.0, -0.35), vec(-4.0, 0.44, 0.35), plain("#5c3f28"), plain("#3a2f2a"))
@@ -182,10 +253,22 @@ def _door(room: Room) -> None:
     top, left = 96, 30
     share = min(160 / rug.shape[2], 1.0)
     small = (int(rug.shape[1] * share), int(rug.shape[2] * share))
-    view[:, top : top + small[0], left : left + small[1]] = np.stack([resize(p, small) for p in rug]) * 0.55
+    view[:, top : top + small[0], left : left + small[1]] = (
+        np.stack([resize(p, small) for p in rug]) * 0.55
+    )
     view[:, 262:] = linear("#7a4c2c") * (0.35 + 0.25 * rows[262:])
-    room.rects.append(Rect(vec(x - 0.03, 2.66, z + 0.98), vec(0, 0, -1.96), vec(0, -2.66, 0), plain("#e3dfd4")))
-    room.rects.append(Rect(vec(x - 0.05, 2.5, z + 0.82), vec(0, 0, -1.64), vec(0, -2.5, 0), view.astype(np.float32), glow=True))
+    room.rects.append(
+        Rect(vec(x - 0.03, 2.66, z + 0.98), vec(0, 0, -1.96), vec(0, -2.66, 0), plain("#e3dfd4"))
+    )
+    room.rects.append(
+        Rect(
+            vec(x - 0.05, 2.5, z + 0.82),
+            vec(0, 0, -1.64),
+            vec(0, -2.5, 0),
+            view.astype(np.float32),
+            glow=True,
+        )
+    )
 
 
 HOTSPOTS = {

@@ -1,7 +1,7 @@
 """A small ray caster for rooms: textured rectangles, baked light, equirectangular camera.
 
-Metres; x right, y up, z forward. The middle of a panorama looks along +z; yaw grows to the right and
-pitch upwards, both in degrees, as Photo Sphere Viewer counts them.
+Metres; x right, y up, z forward. The middle of a panorama looks along +z; yaw grows to the right,
+and pitch upwards, both in degrees, as Photo Sphere Viewer counts them.
 """
 
 from collections.abc import Callable, Sequence
@@ -24,7 +24,7 @@ def vec(x: float, y: float, z: float) -> Vector:
 class Rect:
     """A textured rectangle: corner ``o`` and edges ``u`` (texture right), ``v`` (texture down).
 
-    ``picture`` is a linear colour plane stack; ``alpha`` its coverage; ``light`` a map multiplied onto
+    ``picture`` is a linear colour; ``alpha`` its coverage; ``light`` a map multiplied onto
     it (baked if left out); ``glow`` ones give their own light.
     """
 
@@ -80,7 +80,14 @@ def box(room: Room, low: Vector, high: Vector, picture: Colour, top: Colour | No
         (vec(x0, y1, z1), vec(0, 0, z0 - z1)),
     )
     room.rects += [Rect(o, u, vec(0, y0 - y1, 0), picture) for o, u in sides]
-    room.rects.append(Rect(vec(x0, y1, z1), vec(x1 - x0, 0, 0), vec(0, 0, z0 - z1), top if top is not None else picture))
+    room.rects.append(
+        Rect(
+            vec(x0, y1, z1),
+            vec(x1 - x0, 0, 0),
+            vec(0, 0, z0 - z1),
+            top if top is not None else picture,
+        )
+    )
     room.solids.append((low, high))
 
 
@@ -88,7 +95,7 @@ def bake(room: Room, rect: Rect, density: float = 10) -> Plane:
     """Light falling on a rectangle from the lamps, with soft shadows of the solids."""
     wide, high = float(np.linalg.norm(rect.u)), float(np.linalg.norm(rect.v))
     rows, columns = (int(np.clip(size * density, 3, 120)) for size in (high, wide))
-    b, a = np.mgrid[0 : 1 : 1j * rows, 0 : 1 : 1j * columns].astype(np.float32)  # type: ignore[misc]
+    b, a = np.mgrid[0 : 1 : 1j * rows, 0 : 1 : 1j * columns].astype(np.float32)
     points = rect.o + a[..., None] * rect.u + b[..., None] * rect.v + rect.normal * 0.012
     light = np.full((rows, columns), room.ambient, np.float32)
     light *= 0.72 + 0.28 * np.clip(points[..., 1] / 1.6, 0, 1)
@@ -107,18 +114,24 @@ def bake(room: Room, rect: Rect, density: float = 10) -> Plane:
     return light
 
 
-def directions(columns: int, rows: int, first: int, last: int) -> tuple[Vector, Vector, Vector]:
+def directions(columns: int, rows: int, first: int, last: int) -> tuple[Plane, Plane, Plane]:
     """Unit rays (x, y, z planes) of rows ``first``..``last`` of an equirectangular picture."""
     yaw = (np.arange(columns, dtype=np.float32) + 0.5) / columns * 2 * np.pi - np.pi
     pitch = np.pi / 2 - (np.arange(first, last, dtype=np.float32) + 0.5) / rows * np.pi
     flat = np.cos(pitch)[:, None]
-    return flat * np.sin(yaw)[None, :], np.sin(pitch)[:, None] * np.ones_like(yaw), flat * np.cos(yaw)[None, :]
+    return (
+        flat * np.sin(yaw)[None, :],
+        np.sin(pitch)[:, None] * np.ones_like(yaw),
+        flat * np.cos(yaw)[None, :],
+    )
 
 
 def angles(eye: Vector, point: Sequence[float]) -> tuple[float, float]:
     """Yaw and pitch in degrees of a point seen from the eye."""
     x, y, z = np.asarray(point, float) - eye
-    return round(float(np.degrees(np.arctan2(x, z))), 2), round(float(np.degrees(np.arctan2(y, np.hypot(x, z)))), 2)
+    return round(float(np.degrees(np.arctan2(x, z))), 2), round(
+        float(np.degrees(np.arctan2(y, np.hypot(x, z)))), 2
+    )
 
 
 def _columns(rect: Rect, eye: Vector, columns: int) -> tuple[int, int]:
@@ -195,7 +208,9 @@ def _band(room: Room, columns: int, rows: int, first: int, last: int) -> NDArray
     return light
 
 
-def _paint(room: Room, rect: Rect, rays: tuple[Plane, Plane, Plane], depth: Plane, light: Colour) -> None:
+def _paint(
+    room: Room, rect: Rect, rays: tuple[Plane, Plane, Plane], depth: Plane, light: Colour
+) -> None:
     n, away = rect.normal, rect.o - room.eye
     facing = n[0] * rays[0] + n[1] * rays[1] + n[2] * rays[2]
     distance = np.float32(n @ away) / np.where(np.abs(facing) > 1e-6, facing, 1e-6)
@@ -223,7 +238,13 @@ def _paint(room: Room, rect: Rect, rays: tuple[Plane, Plane, Plane], depth: Plan
         depth[hit] = distance[hit]
 
 
-def _shine(room: Room, rect: Rect, rays: tuple[Plane, Plane, Plane], distance: Plane, hit: NDArray[np.bool_]) -> Plane:
+def _shine(
+    room: Room,
+    rect: Rect,
+    rays: tuple[Plane, Plane, Plane],
+    distance: Plane,
+    hit: NDArray[np.bool_],
+) -> Plane:
     """Soft mirror image of the lamps in a polished floor."""
     x = room.eye[0] + distance[hit] * rays[0][hit]
     z = room.eye[2] + distance[hit] * rays[2][hit]

@@ -5,7 +5,17 @@ import numpy as np
 from museumportal.demo.drawing import vector
 from museumportal.demo.drawing.felt import cloth_cut_out
 from museumportal.demo.drawing.ornament import cross_horns, horns, ram_tile
-from museumportal.demo.drawing.planes import Colour, Plane, blur, clouds, grain, linear, mix, resize, step
+from museumportal.demo.drawing.planes import (
+    Colour,
+    Plane,
+    blur,
+    clouds,
+    grain,
+    linear,
+    mix,
+    resize,
+    step,
+)
 from museumportal.demo.drawing.vector import fill, place, stroke
 from museumportal.demo.panoramas.hall import picture, stand
 from museumportal.demo.panoramas.rays import Rect, Room, angles, box, look, plain, vec
@@ -28,24 +38,43 @@ def wall_texture() -> Colour:
         tones = ("#2c4a70", "#e3d6b8") if i % 2 else (red, "#d9b25a")
         for size, tone in zip((0.42, 0.30, 0.18), (*tones, "#3a2a20"), strict=True):
             body += place(fill("M0 -1.3L1 0L0 1.3L-1 0Z", tone), x, 0.86, 0, size)
-    for shift, tone, wide in ((0.012, "#2a1a12", 0.034), (0.0, "#7d3320", 0.030), (-0.006, "#9a4a30", 0.010)):
+    for shift, tone, wide in (
+        (0.012, "#2a1a12", 0.034),
+        (0.0, "#7d3320", 0.030),
+        (-0.006, "#9a4a30", 0.010),
+    ):
         for slope in (1, -1):
             lines = "".join(
-                f"M{i * 0.165 + shift:.3f} {-0.02 + shift:.3f}L{i * 0.165 + slope * 0.85 + shift:.3f} {WALL + 0.02 + shift:.3f}"
+                (
+                    f"M{i * 0.165 + shift:.3f} {-0.02 + shift:.3f}"
+                    f"L{i * 0.165 + slope * 0.85 + shift:.3f} {WALL + 0.02 + shift:.3f}"
+                )
                 for i in range(-6, 122)
             )
             body += stroke(lines, wide, tone)
-    body += _rect(0, 0, _ROUND, 0.2, "#e6dcc4") + _rect(0, 0.012, _ROUND, 0.016, "#8c2d1e") + _rect(0, 0.172, _ROUND, 0.016, "#8c2d1e")
+    body += (
+        _rect(0, 0, _ROUND, 0.2, "#e6dcc4")
+        + _rect(0, 0.012, _ROUND, 0.016, "#8c2d1e")
+        + _rect(0, 0.172, _ROUND, 0.016, "#8c2d1e")
+    )
     for i in range(80):
         x = (i + 0.5) * _ROUND / 80
         body += place(cross_horns("#8c2d1e" if i % 2 else "#24395c", 0.22), x, 0.1, 0, 0.062)
     body += _rect(0, WALL - 0.16, _ROUND, 0.16, "#5a3c26")
-    body += "".join(place(ram_tile("#d8c49a"), i * 0.2, WALL - 0.15, 0, "0.2 0.13") for i in range(95))
+    body += "".join(
+        place(ram_tile("#d8c49a"), i * 0.2, WALL - 0.15, 0, "0.2 0.13") for i in range(95)
+    )
     texture = vector.paint(body, (700, 8192), (0, 0, _ROUND, WALL))[0]
     rng = np.random.default_rng(4)
-    reeds = 0.9 + 0.1 * np.abs(np.sin(np.arange(700) / 700 * 190 * np.pi)).astype(np.float32)[:, None]
+    reeds = (
+        0.9 + 0.1 * np.abs(np.sin(np.arange(700) / 700 * 190 * np.pi)).astype(np.float32)[:, None]
+    )
     texture = texture * reeds * (1 + 0.05 * grain((700, 8192), rng, 0.7))
-    for name, middle, low, high in (("tuskiiz", 0.405, 0.16, 1.38), ("felt-bag", 0.215, 0.42, 1.16), ("syrmak-mosaic", 0.64, 0.2, 1.36)):
+    for name, middle, low, high in (
+        ("tuskiiz", 0.405, 0.16, 1.38),
+        ("felt-bag", 0.215, 0.42, 1.16),
+        ("syrmak-mosaic", 0.64, 0.2, 1.36),
+    ):
         _hang(texture, name, middle, low, high)
     _door(texture)
     return texture.astype(np.float32)
@@ -55,12 +84,19 @@ def _hang(texture: Colour, name: str, middle: float, low: float, high: float) ->
     colour, cover = cloth_cut_out(name, 3, 1100)
     rows = int((high - low) / WALL * texture.shape[1])
     columns = int((high - low) * colour.shape[2] / colour.shape[1] / _ROUND * texture.shape[2])
-    top, left = int((WALL - high) / WALL * texture.shape[1]), int(middle * texture.shape[2] - columns / 2)
+    top, left = (
+        int((WALL - high) / WALL * texture.shape[1]),
+        int(middle * texture.shape[2] - columns / 2),
+    )
     shade = np.pad(resize(cover, (rows, columns)), 14)
     target = texture[:, top - 8 : top + rows + 20, left - 10 : left + columns + 18]
     target *= 1 - 0.5 * blur(shade, 5)
     target = texture[:, top : top + rows, left : left + columns]
-    target[:] = mix(target, np.stack([resize(p, (rows, columns)) for p in colour]), resize(cover, (rows, columns)))
+    target[:] = mix(
+        target,
+        np.stack([resize(p, (rows, columns)) for p in colour]),
+        resize(cover, (rows, columns)),
+    )
 
 
 def _door(texture: Colour) -> None:
@@ -69,7 +105,9 @@ def _door(texture: Colour) -> None:
     for x in (0.1, 0.67):
         body += _rect(x, 0.09, 0.53, 1.45, "#6b4226") + _rect(x + 0.04, 0.13, 0.45, 1.37, "#8a2f1e")
         for y in (0.42, 1.16):
-            body += place(cross_horns("#d9a94a", 0.2), x + 0.265, y, 0, 0.2) + place(horns(0.16, 1.2, "#2f6b5a"), x + 0.265, y + 0.4, 0, 0.1)
+            body += place(cross_horns("#d9a94a", 0.2), x + 0.265, y, 0, 0.2) + place(
+                horns(0.16, 1.2, "#2f6b5a"), x + 0.265, y + 0.4, 0, 0.1
+            )
     columns = int(1.3 / _ROUND * texture.shape[2])
     art = vector.paint(body, (texture.shape[1], columns), (0, 0, 1.3, 1.6))[0]
     half = columns // 2
@@ -82,11 +120,24 @@ def roof_texture() -> Colour:
     poles = 84
     body = _rect(0, 0, poles, 10, "#a8987c")
     for i in range(poles):
-        body += _rect(i + 0.30, 0, 0.46, 10, "#2e1d14") + _rect(i + 0.27, 0, 0.40, 10, "#8a3020") + _rect(i + 0.32, 0, 0.12, 10, "#b0523a")
-        body += _rect(i + 0.27, 8.2, 0.40, 0.5, "#d9b25a") + _rect(i + 0.27, 1.0, 0.40, 0.3, "#d9b25a")
-    for y, high, ground, ink in ((8.9, 0.9, "#e6dcc4", "#8c2d1e"), (5.2, 0.5, "#8c2d1e", "#e6dcc4"), (2.2, 0.4, "#24395c", "#d9b25a")):
+        body += (
+            _rect(i + 0.30, 0, 0.46, 10, "#2e1d14")
+            + _rect(i + 0.27, 0, 0.40, 10, "#8a3020")
+            + _rect(i + 0.32, 0, 0.12, 10, "#b0523a")
+        )
+        body += _rect(i + 0.27, 8.2, 0.40, 0.5, "#d9b25a") + _rect(
+            i + 0.27, 1.0, 0.40, 0.3, "#d9b25a"
+        )
+    for y, high, ground, ink in (
+        (8.9, 0.9, "#e6dcc4", "#8c2d1e"),
+        (5.2, 0.5, "#8c2d1e", "#e6dcc4"),
+        (2.2, 0.4, "#24395c", "#d9b25a"),
+    ):
         body += _rect(0, y, poles, high, ground)
-        body += "".join(place(ram_tile(ink), i * 2, y + high * 0.06, 0, f"2 {high * 0.88}") for i in range(poles // 2))
+        body += "".join(
+            place(ram_tile(ink), i * 2, y + high * 0.06, 0, f"2 {high * 0.88}")
+            for i in range(poles // 2)
+        )
     texture = vector.paint(body, (640, 6144), (0, 0, poles, 10))[0]
     return texture * (1 + 0.05 * grain((640, 6144), np.random.default_rng(9), 0.8))
 
@@ -95,18 +146,28 @@ def floor_texture() -> Colour:
     """The floor from above, 6.2 metres square: felt, with rugs laid round the hearth."""
     size = 2600
     rng = np.random.default_rng(6)
-    ground = linear("#7d6a52") * (1 + 0.10 * clouds((size, size), rng, 30, 3) + 0.05 * grain((size, size), rng))
+    ground = linear("#7d6a52") * (
+        1 + 0.10 * clouds((size, size), rng, 30, 3) + 0.05 * grain((size, size), rng)
+    )
     pixels = size / 6.2
     for name, x, z, wide, turn in (
-        ("syrmak-red", 0.0, 1.55, 2.5, 0), ("pile-carpet", -1.75, -0.1, 2.3, 1), ("syrmak-mosaic", 1.75, -0.1, 2.3, 1), ("alasha", 0.0, -1.6, 2.0, 0)
+        ("syrmak-red", 0.0, 1.55, 2.5, 0),
+        ("pile-carpet", -1.75, -0.1, 2.3, 1),
+        ("syrmak-mosaic", 1.75, -0.1, 2.3, 1),
+        ("alasha", 0.0, -1.6, 2.0, 0),
     ):
         art = picture(name, 1200, 0.045)
         art = np.rot90(art, turn, (1, 2))
         share = wide * pixels / max(art.shape[1:])
         shape = (int(art.shape[1] * share), int(art.shape[2] * share))
-        row, column = int(size / 2 - z * pixels - shape[0] / 2), int(size / 2 + x * pixels - shape[1] / 2)
+        row, column = (
+            int(size / 2 - z * pixels - shape[0] / 2),
+            int(size / 2 + x * pixels - shape[1] / 2),
+        )
         ground[:, row - 6 : row + shape[0] + 12, column - 6 : column + shape[1] + 12] *= 0.7
-        ground[:, row : row + shape[0], column : column + shape[1]] = np.stack([resize(np.ascontiguousarray(p), shape) for p in art]) * 1.1
+        ground[:, row : row + shape[0], column : column + shape[1]] = (
+            np.stack([resize(np.ascontiguousarray(p), shape) for p in art]) * 1.1
+        )
     return ground.astype(np.float32)
 
 
@@ -117,7 +178,11 @@ def _falls(points: np.ndarray, normal: np.ndarray) -> Plane:
         lamp = np.array([0.45 * np.cos(angle), CROWN, 0.45 * np.sin(angle)])
         ray = lamp - points
         reach = np.linalg.norm(ray, axis=1)
-        total += (np.clip((ray * normal).sum(1) / reach, 0, 1) * np.clip(ray[:, 1] / reach, 0, 1) / reach**2).astype(np.float32)
+        total += (
+            np.clip((ray * normal).sum(1) / reach, 0, 1)
+            * np.clip(ray[:, 1] / reach, 0, 1)
+            / reach**2
+        ).astype(np.float32)
     return (0.24 + total / 12 * 4.2).astype(np.float32)
 
 
@@ -141,7 +206,9 @@ class Shell:
         self.wall, self.roof, self.floor = wall_texture(), roof_texture(), floor_texture()
         t = np.linspace(0, 1, 200)
         zero = np.zeros_like(t)
-        self.wall_light = _falls(np.stack([zero, t * WALL, zero + RADIUS], 1), np.array([0, 0, -1.0]))
+        self.wall_light = _falls(
+            np.stack([zero, t * WALL, zero + RADIUS], 1), np.array([0, 0, -1.0])
+        )
         slope = np.array([0, -(RADIUS - OPENING), -(CROWN - WALL)])
         slope /= np.linalg.norm(slope)
         roof = np.stack([zero, WALL + t * (CROWN - WALL), RADIUS + t * (OPENING - RADIUS)], 1)
@@ -156,7 +223,9 @@ class Shell:
         depth = np.full(dx.shape, 50, np.float32)
         flat = dx * dx + dz * dz
         half = EYE[0] * dx + EYE[2] * dz
-        away = (-half + np.sqrt(np.maximum(half * half - flat * (EYE[2] ** 2 - RADIUS**2), 0))) / np.maximum(flat, 1e-6)
+        away = (
+            -half + np.sqrt(np.maximum(half * half - flat * (EYE[2] ** 2 - RADIUS**2), 0))
+        ) / np.maximum(flat, 1e-6)
         high = EYE[1] + away * dy
         wall = (high >= 0) & (high <= WALL)
         self._wall(light, depth, rays, away, wall)
@@ -165,12 +234,30 @@ class Shell:
         self._above(light, depth, rays, high > WALL)
         return light, depth
 
-    def _put(self, light: Colour, at: np.ndarray, texture: Colour, a: Plane, b: Plane, shade: Plane, sun: Plane | float) -> None:
+    def _put(
+        self,
+        light: Colour,
+        at: np.ndarray,
+        texture: Colour,
+        a: Plane,
+        b: Plane,
+        shade: Plane,
+        sun: Plane | float,
+    ) -> None:
         warm = (4.2, 3.7, 2.9)
         for channel in range(3):
-            light[channel][at] = look(texture[channel], a, b) * (shade + sun * np.float32(warm[channel]))
+            light[channel][at] = look(texture[channel], a, b) * (
+                shade + sun * np.float32(warm[channel])
+            )
 
-    def _wall(self, light: Colour, depth: Plane, rays: tuple[Plane, Plane, Plane], away: Plane, at: np.ndarray) -> None:
+    def _wall(
+        self,
+        light: Colour,
+        depth: Plane,
+        rays: tuple[Plane, Plane, Plane],
+        away: Plane,
+        at: np.ndarray,
+    ) -> None:
         t = away[at]
         x, y, z = t * rays[0][at], EYE[1] + t * rays[1][at], EYE[2] + t * rays[2][at]
         turn = np.arctan2(x, z) / (2 * np.pi) + 0.5
@@ -178,14 +265,28 @@ class Shell:
         self._put(light, at, self.wall, turn, 1 - y / WALL, shade, _sunlit(x, y, z) * 0.7)
         depth[at] = t
 
-    def _floor(self, light: Colour, depth: Plane, rays: tuple[Plane, Plane, Plane], at: np.ndarray) -> None:
+    def _floor(
+        self, light: Colour, depth: Plane, rays: tuple[Plane, Plane, Plane], at: np.ndarray
+    ) -> None:
         t = -EYE[1] / rays[1][at]
         x, z = t * rays[0][at], EYE[2] + t * rays[2][at]
-        shade = np.interp(np.hypot(x, z), np.linspace(0, RADIUS, 200), self.floor_light).astype(np.float32)
-        self._put(light, at, self.floor, x / 6.2 + 0.5, 0.5 - z / 6.2, shade, _sunlit(x, np.zeros_like(x), z))
+        shade = np.interp(np.hypot(x, z), np.linspace(0, RADIUS, 200), self.floor_light).astype(
+            np.float32
+        )
+        self._put(
+            light,
+            at,
+            self.floor,
+            x / 6.2 + 0.5,
+            0.5 - z / 6.2,
+            shade,
+            _sunlit(x, np.zeros_like(x), z),
+        )
         depth[at] = t
 
-    def _above(self, light: Colour, depth: Plane, rays: tuple[Plane, Plane, Plane], at: np.ndarray) -> None:
+    def _above(
+        self, light: Colour, depth: Plane, rays: tuple[Plane, Plane, Plane], at: np.ndarray
+    ) -> None:
         dx, dy, dz = rays[0][at], rays[1][at], rays[2][at]
         rise = (CROWN - EYE[1]) / np.maximum(dy, 1e-3)
         u, v = rise * dx, EYE[2] + rise * dz
@@ -196,7 +297,9 @@ class Shell:
         b = EYE[2] * dz + top * k * dy
         c = np.float32(EYE[2] ** 2 - top**2)
         root = np.sqrt(np.maximum(b * b - a * c, 0))
-        t = np.where(np.abs(a) > 1e-5, (-b + root) / np.where(np.abs(a) > 1e-5, a, 1), -c / (2 * b + 1e-9))
+        t = np.where(
+            np.abs(a) > 1e-5, (-b + root) / np.where(np.abs(a) > 1e-5, a, 1), -c / (2 * b + 1e-9)
+        )
         t = np.where(t > 0, t, 9.0)
         y = EYE[1] + t * dy
         x, z = t * dx, EYE[2] + t * dz
@@ -218,7 +321,10 @@ def _sky(u: Plane, v: Plane, dx: Plane, dz: Plane) -> Colour:
     bars = np.zeros_like(u)
     for first, second in ((u, v), (v, u)):
         for shift in (-0.16, 0.0, 0.16):
-            bars = np.maximum(bars, step(0.026, 0.022, np.abs(first - shift * (1 - (second / OPENING) ** 2 * 0.3))))
+            bars = np.maximum(
+                bars,
+                step(0.026, 0.022, np.abs(first - shift * (1 - (second / OPENING) ** 2 * 0.3))),
+            )
     ring = step(OPENING - 0.085, OPENING - 0.08, np.hypot(u, v))
     return mix(light, wood * (0.35 + 0.4 * ring), np.maximum(bars, ring)).astype(np.float32)
 
@@ -227,7 +333,9 @@ def yurt() -> Room:
     """The yurt, ready to render."""
     room = Room(EYE, shell=Shell())
     ring = np.arange(10) / 10 * 2 * np.pi
-    room.lamps = np.stack([0.4 * np.cos(ring), np.full(10, CROWN), 0.4 * np.sin(ring)], 1).astype(np.float32)
+    room.lamps = np.stack([0.4 * np.cos(ring), np.full(10, CROWN), 0.4 * np.sin(ring)], 1).astype(
+        np.float32
+    )
     room.power, room.ambient = 4.4, 0.27
     front = picture("chest-front", 1100, 0.065)
     wood = plain("#6d4023")
@@ -240,7 +348,13 @@ def yurt() -> Room:
         high = vec(0.66 - inset, 0.62 + (i + 1) * 0.085 - 0.008, 2.24)
         box(room, low, high, _quilt(tone, i))
     box(room, vec(-0.5, 0.0, -0.05), vec(0.5, 0.30, 0.75), wood, plain("#7a2f20"))
-    for name, x, z, tall in (("cobalt-kese", -0.26, 0.2, 0.11), ("cobalt-kese", 0.28, 0.14, 0.11), ("cobalt-kese", 0.0, 0.52, 0.11), ("tea-urn", 0.27, 0.5, 0.36), ("kumis-bowl", -0.26, 0.54, 0.16)):
+    for name, x, z, tall in (
+        ("cobalt-kese", -0.26, 0.2, 0.11),
+        ("cobalt-kese", 0.28, 0.14, 0.11),
+        ("cobalt-kese", 0.0, 0.52, 0.11),
+        ("tea-urn", 0.27, 0.5, 0.36),
+        ("kumis-bowl", -0.26, 0.54, 0.16),
+    ):
         stand(room, name, (x, 0.30, z), tall, 31)
     for x, z, tone in ((-0.95, 0.35, "#7b2a35"), (0.95, 0.35, "#27466f")):
         box(room, vec(x - 0.3, 0.0, z - 0.42), vec(x + 0.3, 0.07, z + 0.42), _quilt(tone, 2))
@@ -249,7 +363,9 @@ def yurt() -> Room:
 
 def _quilt(tone: str, seed: int) -> Colour:
     """Stitched cloth for quilts and seats."""
-    body = _rect(0, 0, 4, 1, tone) + "".join(place(cross_horns("#e9d9ae", 0.16), i + 0.5, 0.5, 45 * (seed % 2), 0.34) for i in range(4))
+    body = _rect(0, 0, 4, 1, tone) + "".join(
+        place(cross_horns("#e9d9ae", 0.16), i + 0.5, 0.5, 45 * (seed % 2), 0.34) for i in range(4)
+    )
     art = vector.paint(body, (90, 360), (0, 0, 4, 1))[0]
     seam = 0.8 + 0.2 * np.abs(np.sin(np.arange(360) / 360 * 12 * np.pi)).astype(np.float32)
     return (art * seam).astype(np.float32)
