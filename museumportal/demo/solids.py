@@ -76,7 +76,7 @@ def _normals(points: Points, closed: bool) -> Points:
         across = np.gradient(ring, axis=1)[:, 2:-2]
     else:
         across = np.gradient(points, axis=1)
-    normal = np.cross(across, down)
+    normal = np.cross(down, across)
     length = np.linalg.norm(normal, axis=2, keepdims=True)
     flat = np.where(length > 1e-15, normal / np.maximum(length, 1e-15), 0)
     poles = (length < 1e-12)[..., 0]

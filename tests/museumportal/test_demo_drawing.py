@@ -92,6 +92,7 @@ def test_distance_to_the_outline_is_that_of_the_nearest_pixel_outside(
 def test_a_model_is_upright_light_and_the_right_way_out(name: str) -> None:
     content = solids.model(name, 7)
     assert content[:4] == b"glTF"
+    assert b'"NORMAL"' in content[:4000]
     assert len(content) < 3_000_000
     mesh: Any = trimesh.load(io.BytesIO(content), file_type="glb", force="mesh")
     assert 20_000 <= len(mesh.faces) <= 80_000
