@@ -15,6 +15,25 @@ from catalog.actions.import_state import State, StoredObject
 from catalog.importers.records import CleanRecord
 from museumportal.lib.readers.problems import Problem
 
+# Row by row through the unique index, which LIMIT keeps a planner to. In a young database it has
+# no statistics, takes the one museum of a run for rare, and reads the whole growing table.
+_OBJECTS_BY_NUMBER = """
+    SELECT found.id, wanted.number
+    FROM jsonb_array_elements_text(%s::jsonb) AS wanted(number)
+    CROSS JOIN LATERAL (
+        SELECT id FROM catalog_museumobject
+        WHERE museum_id = %s AND inventory_number = wanted.number LIMIT 1
+    ) AS found
+"""
+_RECORDS_BY_KEY = """
+    SELECT wanted.key, found.object_id, found.digest, found.values::text, found.batch_id
+    FROM jsonb_array_elements_text(%s::jsonb) AS wanted(key)
+    CROSS JOIN LATERAL (
+        SELECT object_id, digest, values, batch_id FROM catalog_sourcerecord
+        WHERE museum_id = %s AND source = %s AND key = wanted.key LIMIT 1
+    ) AS found
+"""
+
 
 @dataclass
 class Known:
@@ -86,12 +105,8 @@ class Planner:
         return plan
 
     def _known(self, cursor: CursorWrapper, keys: list[str]) -> dict[str, Known]:
-        cursor.execute(
-            "SELECT key, object_id, digest, values::text, batch_id FROM catalog_sourcerecord "
-            "WHERE museum_id = %s AND source = %s AND key = "
-            "ANY(ARRAY(SELECT jsonb_array_elements_text(%s::jsonb)))",
-            [self._museum_id, self._source, bulk.texts(map(import_seen.storable, keys))],
-        )
+        wanted = bulk.texts(map(import_seen.storable, keys))
+        cursor.execute(_RECORDS_BY_KEY, [wanted, self._museum_id, self._source])
         return {
             key: Known(object_id, bytes(digest), values, batch_id)
             for key, object_id, digest, values, batch_id in cursor.fetchall()
@@ -131,21 +146,19 @@ class Planner:
         a row may complete such an object, without overwriting anything.
         """
         numbers = bulk.texts(record.values["inventory_number"] for record in fresh)
-        holders: dict[str, int] = {}
-        owners: dict[str, str] = {}
+        cursor.execute(_OBJECTS_BY_NUMBER, [numbers, self._museum_id])
+        objects: dict[int, str] = dict(cursor.fetchall())
         cursor.execute(
-            "SELECT o.inventory_number, o.id, s.key FROM catalog_museumobject o "
-            "LEFT JOIN catalog_sourcerecord s ON s.object_id = o.id AND s.museum_id = o.museum_id "
-            "AND s.source = %s WHERE o.museum_id = %s "
-            "AND o.inventory_number = "
-            "ANY(ARRAY(SELECT jsonb_array_elements_text(%s::jsonb)))",
-            [self._source, self._museum_id, numbers],
+            "SELECT object_id, key, source FROM catalog_sourcerecord "
+            "WHERE object_id = ANY(%s::bigint[])",
+            [bulk.keys(objects)],
         )
-        for number, object_id, key in cursor.fetchall():
-            if key is None:
-                holders[number] = object_id
-            else:
-                owners[number] = key
+        owners = {
+            objects[object_id]: key
+            for object_id, key, source in cursor.fetchall()
+            if source == self._source
+        }
+        holders = {number: key for key, number in objects.items() if number not in owners}
         cursor.execute(
             "SELECT number, key FROM import_seen WHERE number = "
             "ANY(ARRAY(SELECT jsonb_array_elements_text(%s::jsonb)))",
