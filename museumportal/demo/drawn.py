@@ -44,7 +44,7 @@ def draw_all(into: Path, *, workers: int, say: Callable[[str], None]) -> Path:
 
     jobs = [job for job in _jobs(into) if not job.is_done]
     if jobs:
-        say(f"drawing 3D models and rooms: {len(jobs)}, a minute or two")
+        say("the first time everything is drawn, which takes a few minutes")
         for folder in {job.path.parent for job in jobs}:
             folder.mkdir(parents=True, exist_ok=True)
         # Started anew, not forked: a forked child would share our connection to the database.
@@ -52,10 +52,10 @@ def draw_all(into: Path, *, workers: int, say: Callable[[str], None]) -> Path:
         pool = ProcessPoolExecutor(min(workers, len(jobs)), mp_context=spawn)
         try:
             list(pool.map(_draw, jobs))
+            say(f"drawn: {len(jobs)} 3D models and rooms")
         finally:
             pool.shutdown(cancel_futures=True)
-    say("drawing pictures, a few minutes the first time")
-    render_pictures(into / "pictures", workers)
+    render_pictures(into / "pictures", workers, say)
     return into
 
 

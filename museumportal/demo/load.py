@@ -8,13 +8,12 @@ import hashlib
 import io
 import json
 import tempfile
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 from django.core.management import CommandError, call_command
-from django.db import connections
 
 from catalog.models import Image
 from catalog.tasks import render_image
@@ -46,7 +45,6 @@ from regions.models import Museum, Region
 Say = Callable[[str], None]
 WORKERS: Final = 2
 _CODE: Final = Path(__file__).resolve().parent
-_PING_SECONDS: Final = 0.5
 
 
 def load(*, var: Path, say: Say) -> None:
@@ -63,10 +61,22 @@ def load(*, var: Path, say: Say) -> None:
         say("everything is there")
         return
     drawn = draw_all(var / "demo", workers=WORKERS, say=say)
-    load_records(drawn=drawn, say=say)
+    with _tasks_run_here():
+        load_records(drawn=drawn, say=say)
+    render_waiting()
     say(f"accounts: {load_people(logins)}")
-    say(f"pictures prepared for the pages: {render_waiting()}")
     stamp.write_text(_stamp(version))
+
+
+@contextmanager
+def _tasks_run_here() -> Iterator[None]:
+    """Pictures are rendered as they are attached: at the first start no worker is there yet."""
+    before = app.conf.task_always_eager
+    app.conf.task_always_eager = True
+    try:
+        yield
+    finally:
+        app.conf.task_always_eager = before
 
 
 def load_records(*, drawn: Path, say: Say, data: Path = DATA) -> None:
@@ -90,7 +100,7 @@ def load_records(*, drawn: Path, say: Say, data: Path = DATA) -> None:
             counts = _import("import_objects", file, museum=code, mapping=mapping)
             say(f"objects of {code}: {counts}")
     known = Known()
-    say(f"pictures: {attach_pictures(known, drawn / 'pictures', data)}")
+    attach_pictures(known, drawn / "pictures", data, say)
     say(f"galleries: {load_galleries(known, data)}")
     say(f"3D models: {load_models(known, drawn / 'models', data)}")
     say(f"tours: {load_tours(known, drawn / 'panoramas', data)}")
@@ -122,28 +132,12 @@ def _stamp(version: str) -> str:
     return json.dumps([version, hashlib.sha256(repr(identifiers).encode()).hexdigest()])
 
 
-def render_waiting(workers: int = WORKERS) -> int:
-    """Render what waits in the demonstration collections; how many that were.
-
-    Where a worker is running it has been told of each picture already, and nothing is done here.
-    """
+def render_waiting() -> int:
+    """Render what an interrupted load has attached but not rendered; how many that were."""
     waiting = Image.objects.filter(
         state=Image.State.WAITING, object__museum__code__startswith=PREFIX
     )
     keys = list(waiting.order_by("pk").values_list("pk", flat=True))
-    if not keys or app.control.ping(timeout=_PING_SECONDS):
-        return 0
-    pool = ThreadPoolExecutor(workers)
-    try:
-        list(pool.map(_render, keys))
-    finally:
-        pool.shutdown(cancel_futures=True)
-    return len(keys)
-
-
-def _render(key: int) -> None:
-    """In a thread: the work itself happens in a child process."""
-    try:
+    for key in keys:
         render_image(key)
-    finally:
-        connections.close_all()
+    return len(keys)

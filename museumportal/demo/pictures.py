@@ -1,15 +1,17 @@
 """Drawn pictures on their objects."""
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
 from catalog.actions.images import attach_image, remove_image
 from catalog.models import Image, MuseumObject
-from museumportal.demo.files import DATA, DemoDataError, file_stem, read_objects
+from museumportal.demo.files import DemoDataError, file_stem, read_objects
 from museumportal.demo.records import Known
 from museumportal.lib.fields import Rights
 
+TOLD: Final = 20  # pictures
 View = Image.View
 _VIEWS: Final[dict[str, tuple[View, dict[str, str]]]] = {
     "front": (View.FRONT, {"kk": "алдынан", "ru": "вид спереди", "en": "front view"}),
@@ -28,20 +30,22 @@ _ALT: Final = {
 }
 
 
-def attach_pictures(known: Known, folder: Path, data: Path = DATA) -> int:
-    """Attach the drawn pictures to their objects; how many pictures there are.
+def attach_pictures(known: Known, folder: Path, data: Path, say: Callable[[str], None]) -> None:
+    """Attach the drawn pictures to their objects.
 
     Files lie in `folder` as `<museum>/<number>_<n>.jpg`, n counting the views from 1 (see
     `file_stem`). A picture that was drawn anew takes the place of the old one.
     """
-    count = 0
-    for entry in read_objects(data):
-        record = known.object(entry["number"])
-        for place, view in enumerate(entry["drawing"]["views"]):
-            path = folder / entry["museum"] / f"{file_stem(entry['number'])}_{place + 1}.jpg"
-            _attach(record, path, place, view)
-            count += 1
-    return count
+    views = [
+        (entry, place, view)
+        for entry in read_objects(data)
+        for place, view in enumerate(entry["drawing"]["views"])
+    ]
+    for count, (entry, place, view) in enumerate(views, start=1):
+        path = folder / entry["museum"] / f"{file_stem(entry['number'])}_{place + 1}.jpg"
+        _attach(known.object(entry["number"]), path, place, view)
+        if count % TOLD == 0 or count == len(views):
+            say(f"pictures: {count} of {len(views)}")
 
 
 def _attach(record: MuseumObject, path: Path, place: int, view: str) -> None:

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Final
@@ -16,15 +17,18 @@ SIZE: Final = 3000
 VERSION: Final = 1
 """Raise it when the drawing code changes: pictures of other versions are drawn anew."""
 QUALITY: Final = 92
+TOLD: Final = 20  # pictures
 
 Job = tuple[str, int, str, Path]
 
 
-def render_pictures(into: Path, workers: int) -> list[Path]:
+def render_pictures(
+    into: Path, workers: int, say: Callable[[str], None] = lambda line: None
+) -> list[Path]:
     """Draw what is not there yet; all pictures, as ``<museum>/<number>_<n>.jpg`` below ``into``.
 
     n counts an object's views from 1, ``/`` in a number becomes ``_``. A picture that is there with
-    the same drawing, seed, view and version is left alone.
+    the same drawing, seed, view and version is left alone. `say` is told how far it is.
     """
     jobs: list[Job] = []
     for entry in read_objects():
@@ -41,7 +45,9 @@ def render_pictures(into: Path, workers: int) -> list[Path]:
         spawn = multiprocessing.get_context("spawn")
         pool = ProcessPoolExecutor(min(workers, len(missing)), mp_context=spawn)
         try:
-            list(pool.map(_render, missing))
+            for count, _ in enumerate(pool.map(_render, missing), start=1):
+                if count % TOLD == 0 or count == len(missing):
+                    say(f"drawn: {count} of {len(missing)} pictures")
         finally:
             pool.shutdown(cancel_futures=True)
     return [path for *_, path in jobs]

@@ -19,6 +19,7 @@ from shapely.geometry import shape
 
 from catalog.models import Concept, Image, MuseumObject
 from museumportal.accounts.models import User
+from museumportal.celery import app
 from museumportal.changes.models import Change
 from museumportal.demo import load as demo_load
 from museumportal.demo.drawing import PAINTERS, draw
@@ -420,12 +421,15 @@ def test_a_picture_drawn_anew_takes_the_place_of_the_old_one(sample: tuple[Path,
 
 
 @pytest.mark.django_db(transaction=True)
-def test_waiting_pictures_are_rendered_when_no_worker_runs(
+def test_pictures_are_rendered_at_once_and_those_of_an_interrupted_load_later(
     sample: tuple[Path, Path], settings: Any
 ) -> None:
     data, drawn = sample
     settings.CELERY_TASK_ALWAYS_EAGER = False
-    demo_load.load_records(drawn=drawn, say=lambda line: None, data=data)
+    with demo_load._tasks_run_here():
+        demo_load.load_records(drawn=drawn, say=lambda line: None, data=data)
+    assert set(Image.objects.values_list("state", flat=True)) == {Image.State.READY}
+    assert not app.conf.task_always_eager
     Image.objects.update(state=Image.State.WAITING)
     assert demo_load.render_waiting() == 4
     assert set(Image.objects.values_list("state", flat=True)) == {Image.State.READY}
