@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import time
 from itertools import islice
 from pathlib import Path
 
@@ -108,17 +107,14 @@ def test_a_sample_of_wcma(cast: Cast, register: Register, tmp_path: Path) -> Non
 
 @pytest.mark.long
 @pytest.mark.django_db(transaction=True)
-def test_all_of_tate_at_a_thousand_rows_a_second(cast: Cast, register: Register) -> None:
+def test_all_of_tate(cast: Cast, register: Register) -> None:
     register.file = shared_data("objects/tate.jsonl.gz")
-    began = time.monotonic()
     assert register.run(mapping="tate") == counts(created=69_202)
-    seconds = time.monotonic() - began
     assert Concept.objects.filter(scheme="subject").count() == 16_633
     assert ObjectConcept.objects.filter(relation="subject").count() == 361_386
     _tates_first_work_is_whole()
     assert Batch.objects.get().notes["dates_unread"] == 5
     assert register.run(mapping="tate") == counts(unchanged=69_202)
-    assert 69_202 / seconds > 500  # half of the promise: others may use this machine too
 
 
 @pytest.mark.long
