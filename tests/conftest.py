@@ -92,3 +92,12 @@ def reindex(settings: Settings) -> Callable[[], int]:
     from museumportal.indexer import findable, rebuild
 
     return lambda: rebuild(settings.SEARCH_DIR, findable(), lambda documents: documents)
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """Sentences come in English, not in the portal's default Kazakh."""
+    from django.utils import translation
+
+    with translation.override("en"):
+        yield

@@ -18,6 +18,8 @@ from museumportal.search import (
 from museumportal.search.reader import Reader
 from tests.museumportal.search_index import COLLECTION, build, titled
 
+pytestmark = pytest.mark.usefixtures("english")
+
 
 @pytest.fixture(scope="module")
 def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:

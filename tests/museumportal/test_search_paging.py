@@ -22,6 +22,8 @@ TITLES = [
     "Кілем 10",
 ]
 
+pytestmark = pytest.mark.usefixtures("english")
+
 
 def collection() -> list[Document]:
     chance = random.Random(11)
