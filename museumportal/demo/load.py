@@ -7,6 +7,8 @@ simply started again, and a finished one is told by its stamp.
 import hashlib
 import io
 import json
+import logging
+import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -43,7 +45,8 @@ from regions.actions.museums import save_region
 from regions.models import Museum, Region
 
 Say = Callable[[str], None]
-WORKERS: Final = 2
+WORKERS: Final = max(2, min(4, os.cpu_count() or 2))
+"""Processes that draw; each takes up to 700 MB."""
 _CODE: Final = Path(__file__).resolve().parent
 
 
@@ -71,12 +74,15 @@ def load(*, var: Path, say: Say) -> None:
 @contextmanager
 def _tasks_run_here() -> Iterator[None]:
     """Pictures are rendered as they are attached: at the first start no worker is there yet."""
-    before = app.conf.task_always_eager
+    log = logging.getLogger("celery.app.trace")
+    before, level = app.conf.task_always_eager, log.level
     app.conf.task_always_eager = True
+    log.setLevel(logging.WARNING)  # our own lines say how far it is
     try:
         yield
     finally:
         app.conf.task_always_eager = before
+        log.setLevel(level)
 
 
 def load_records(*, drawn: Path, say: Say, data: Path = DATA) -> None:
