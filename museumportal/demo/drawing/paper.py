@@ -28,11 +28,12 @@ class Wash:
         self.light = np.broadcast_to(linear("#f1ebdd"), (3, *shape)).copy()
         self.tooth = clouds(shape, rng, 5 * self.unit, 2)
         self.bloom = clouds(shape, rng, 150 * self.unit, 5)
-        self.y, self.x = np.mgrid[0 : 1 : 1j * shape[0], 0 : 1 : 1j * shape[1]].astype(np.float32)
+        self.y = np.linspace(0, 1, shape[0], dtype=np.float32)[:, None]
+        self.x = np.linspace(0, 1, shape[1], dtype=np.float32)[None, :]
 
     def lay(self, colour: str, amount: Plane, edge: float = 0.35, bloom: float = 0.35) -> None:
         """Brush a wash: pigment gathers along its wet edge and in the tooth of the paper."""
-        amount = np.clip(amount, 0, 1)
+        amount = np.broadcast_to(np.clip(amount, 0, 1), self.shape)
         rim = np.clip(amount - blur(amount, 4 * self.unit), 0, 1) * edge * 2.4
         dense = amount * (1 + bloom * 0.45 * self.bloom + 0.10 * self.tooth) + rim
         np.clip(dense, 0, 1.6, out=dense)
@@ -214,7 +215,7 @@ def winter_taiga(wash: Wash) -> None:
     wash.ink(
         "".join(
             place(figures.outline_points(figures.reindeer()), px, py, 0, s)
-            for px, py, s in ((330, 540, 0.7), (430, 560, 0.62), (240, 566, 0.6))
+            for px, py, s in ((330, 488, 0.7), (430, 502, 0.62), (240, 510, 0.6))
         ),
         "#2b2230",
         0.9,
@@ -289,7 +290,8 @@ def draw_sheet(name: str, seed: int, size: int, view: str = "front") -> np.ndarr
     lit = studio.shade(nx, ny, sheet, studio.MATTE, "lying") * 1.12
     alpha = np.zeros(scene.shape, np.float32)
     frayed = clouds(scene.shape, scene.rng, 26 * scene.unit, 4) * 2.2 * scene.unit
-    y, x = np.mgrid[0 : scene.height, 0 : scene.width].astype(np.float32)
+    y = np.arange(scene.height, dtype=np.float32)[:, None]
+    x = np.arange(scene.width, dtype=np.float32)[None, :]
     inside = np.minimum(np.minimum(y, scene.height - y), np.minimum(x, scene.width - x)) - edge
     alpha = step(1.0, 3.0, inside - 2 * scene.unit + frayed).astype(np.float32)
     scene.shadow(alpha, 4)
