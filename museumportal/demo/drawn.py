@@ -1,13 +1,12 @@
 """Files that are drawn once: pictures, 3D models and panoramas."""
 
-import multiprocessing
 import os
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from museumportal.demo.files import digest, file_stem, read_toml
+from museumportal.demo.side_by_side import side_by_side
 
 _CODE: Final = Path(__file__).resolve().parent
 
@@ -47,14 +46,8 @@ def draw_all(into: Path, *, workers: int, say: Callable[[str], None]) -> Path:
         say("the first time everything is drawn, which takes a few minutes")
         for folder in {job.path.parent for job in jobs}:
             folder.mkdir(parents=True, exist_ok=True)
-        # Started anew, not forked: a forked child would share our connection to the database.
-        spawn = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(min(workers, len(jobs)), mp_context=spawn)
-        try:
-            list(pool.map(_draw, jobs))
-            say(f"drawn: {len(jobs)} 3D models and rooms")
-        finally:
-            pool.shutdown(cancel_futures=True)
+        side_by_side(_draw, jobs, workers=workers)
+        say(f"drawn: {len(jobs)} 3D models and rooms")
     render_pictures(into / "pictures", workers, say)
     return into
 

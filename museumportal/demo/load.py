@@ -8,7 +8,6 @@ import hashlib
 import io
 import json
 import logging
-import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -45,8 +44,8 @@ from regions.actions.museums import save_region
 from regions.models import Museum, Region
 
 Say = Callable[[str], None]
-WORKERS: Final = max(2, min(4, os.cpu_count() or 2))
-"""Processes that draw; each takes up to 700 MB."""
+WORKERS: Final = 2
+"""Processes that draw; each takes up to 1.3 GB."""
 _CODE: Final = Path(__file__).resolve().parent
 
 

@@ -1,9 +1,7 @@
 """Pictures of the drawn objects, as JPEG files, drawn side by side in processes of their own."""
 
-import multiprocessing
 import os
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +9,7 @@ from PIL import Image
 
 from museumportal.demo.drawing import draw
 from museumportal.demo.files import file_stem, read_objects
+from museumportal.demo.side_by_side import side_by_side
 
 SIZE: Final = 3000
 """Long edge of a picture in pixels: enough to zoom into."""
@@ -40,16 +39,12 @@ def render_pictures(
     missing = [job for job in jobs if not _is_there(job)]
     for folder in {path.parent for *_, path in missing}:
         folder.mkdir(parents=True, exist_ok=True)
-    if missing:
-        # Started anew, not forked: libvips keeps threads that a fork would lose.
-        spawn = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(min(workers, len(missing)), mp_context=spawn)
-        try:
-            for count, _ in enumerate(pool.map(_render, missing), start=1):
-                if count % TOLD == 0 or count == len(missing):
-                    say(f"drawn: {count} of {len(missing)} pictures")
-        finally:
-            pool.shutdown(cancel_futures=True)
+
+    def done(count: int) -> None:
+        if count % TOLD == 0 or count == len(missing):
+            say(f"drawn: {count} of {len(missing)} pictures")
+
+    side_by_side(_render, missing, workers=workers, done=done)
     return [path for *_, path in jobs]
 
 

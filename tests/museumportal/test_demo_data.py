@@ -4,6 +4,7 @@ import io
 import json
 import shutil
 import stat
+import time
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
@@ -37,6 +38,7 @@ from museumportal.demo.files import (
 from museumportal.demo.panoramas import ROOMS
 from museumportal.demo.people import ROLES, load_people
 from museumportal.demo.pictures import _VIEWS
+from museumportal.demo.side_by_side import side_by_side
 from museumportal.demo.solids import MODELS
 from museumportal.lib.fields import Rights
 from museumportal.lib.languages import language_map
@@ -239,6 +241,18 @@ def test_broken_data_is_told_in_a_sentence(tmp_path: Path) -> None:
 
 
 # Loading
+
+
+def test_drawing_side_by_side_ends_all_processes_when_one_fails() -> None:
+    told: list[int] = []
+    side_by_side(time.sleep, [0.0, 0.0, 0.0], workers=2, done=told.append)
+    assert told == [1, 2, 3]
+
+    began = time.monotonic()
+    jobs: list[Any] = ["no number", 300.0]
+    with pytest.raises(TypeError):
+        side_by_side(time.sleep, jobs, workers=2)
+    assert time.monotonic() - began < 60
 
 
 def texts(word: str) -> dict[str, str]:
