@@ -1,5 +1,6 @@
 """Names of facet values, as people read them."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,6 +14,7 @@ from museumportal.lib.languages import LANGUAGES, language_map
 from regions.models import Museum, Region
 
 LanguageMap = dict[str, str | None]
+_CENTURY = re.compile(r"-?[1-9][0-9]{0,2}")
 
 FACET_NAMES = {
     "museum": _("Museum"),
@@ -45,7 +47,7 @@ def facet_labels(facet: str, values: Iterable[str]) -> dict[str, LanguageMap]:
         agents = Agent.objects.filter(public_id__in=values)
         return {agent.public_id: agent.names for agent in agents}
     if facet == "century":
-        return {v: _said(century_label, int(v)) for v in values if v.lstrip("-").isdigit()}
+        return {v: _said(century_label, int(v)) for v in values if _CENTURY.fullmatch(v)}
     if facet == "rights":
         known = {str(value): label for value, label in Rights.choices}
         return {v: _said(str, known[v]) for v in values if v in known}

@@ -113,6 +113,16 @@ class _Several(forms.TypedMultipleChoiceField):
         return 0 < len(value) <= 200 and "\0" not in value
 
 
+class _Flag(_Several):
+    """A facet of things that are there or not: "yes", however a client writes it."""
+
+    def clean(self, value: list[str]) -> list[str]:
+        values = super().clean(value)
+        if any(word.lower() not in ("yes", "true", "1") for word in values):
+            raise ValidationError(_("Ask for “yes”, or leave it out."))
+        return ["yes"] if values else []
+
+
 class ObjectQueryForm(forms.Form):
     """Reads the parameters of a question; unknown ones are left to others (paging, language)."""
 
@@ -130,7 +140,7 @@ class ObjectQueryForm(forms.Form):
     def __init__(self, data: QueryDict | Mapping[str, Any] | None = None) -> None:
         super().__init__(data)
         for facet in OBJECT_FACETS:
-            self.fields[facet] = _Several()
+            self.fields[facet] = _Flag() if facet.startswith("has_") else _Several()
 
     def clean(self) -> None:
         first, last = self.cleaned_data.get("year_from"), self.cleaned_data.get("year_to")

@@ -15,7 +15,7 @@ from grants.models import Award
 from regions.models import Museum, MuseumYear
 from tours.models import Model3D, Tour
 
-FRESH_SECONDS = 300
+FRESH_SECONDS = 60
 _CACHE_KEY = "grants.progress"
 
 

@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
+    "museumportal.middleware.ImpossibleValues",
 ]
 ROOT_URLCONF = "museumportal.urls"
 WSGI_APPLICATION = "museumportal.wsgi.application"

@@ -20,7 +20,7 @@ from museumportal.views.museums import NEWEST, by_name
 from regions import maps
 from regions.models import Museum, Region
 
-MAP_SECONDS = 600
+MAP_SECONDS = 60
 STEPS = 5  # shades of the map
 COUNTRIES = {"KZ": _("Kazakhstan"), "RU": _("Russia")}
 

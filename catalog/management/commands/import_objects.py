@@ -53,7 +53,10 @@ class Command(BaseCommand):
         with refusals_as_errors():
             if rejects is not None and not rejects.parent.is_dir():
                 raise ImportRefused(f"There is no folder {rejects.parent} to write rejects to.")
-            mapping = load_mapping(find_mapping(options["mapping"]))
+            found = find_mapping(options["mapping"])
+            if rejects is not None and rejects.resolve() in (file.resolve(), found.resolve()):
+                raise ImportRefused(f"{rejects} is read by this import: write rejects elsewhere.")
+            mapping = load_mapping(found)
             job = ImportJob(
                 path=file,
                 museum=museum,
