@@ -146,10 +146,11 @@ def _validate(clean: CleanRow, model: type[models.Model], more: dict[str, Any]) 
                 clean.values[name] = clean_value
 
 
-def read_boundaries(path: Path) -> dict[str, dict[str, Any]]:
+def read_boundaries(path: Path, attribution: str = "") -> dict[str, dict[str, Any]]:
     """Polygons by ISO code, made valid, out of a GeoJSON FeatureCollection.
 
-    The code stands in the property `code` or `iso` of each feature.
+    The code stands in the property `code` or `iso` of each feature. `attribution`, whom the map
+    has to name, stays with each geometry as a foreign member (RFC 7946, section 6.1).
 
     Raises:
         ImportRefused: it is no GeoJSON, or a feature has no code or no area.
@@ -169,6 +170,8 @@ def read_boundaries(path: Path) -> dict[str, dict[str, Any]]:
                 f"{path.name}: feature {number} has no property code or iso."
             ) from error
         boundaries[code] = _area(path, code, feature.get("geometry"))
+        if attribution:
+            boundaries[code]["attribution"] = attribution
     return boundaries
 
 

@@ -59,7 +59,7 @@ class CountryMap:
 
 
 def _drawing(regions: Sequence[Region]) -> maps.Drawing | None:
-    """The map of these regions, drawn anew every ten minutes."""
+    """The map of these regions, drawn anew every minute."""
     key = f"regions.map.{regions[0].code[:2]}.{'.'.join(str(region.pk) for region in regions)}"
     cached: maps.Drawing | str | None = cache.get(key)
     if cached is None:
@@ -110,7 +110,9 @@ def regions(request: HttpRequest) -> HttpResponse:
 @require_safe
 def region_map(request: HttpRequest) -> HttpResponse:
     """The regions drawn: each a link with its figures."""
-    return render(request, "regions/map.html", {"countries": country_maps()})
+    drawn = Region.objects.filter(boundary__has_key="attribution").order_by("boundary__attribution")
+    credits = drawn.values_list("boundary__attribution", flat=True).distinct()
+    return render(request, "regions/map.html", {"countries": country_maps(), "credits": credits})
 
 
 @require_safe

@@ -175,6 +175,8 @@ def test_a_signal_for_make_alone_stops_what_it_runs(tmp_path: Path, number: sign
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
+        # A test run in the background ignores Ctrl-C, and its children would inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert make.stdout
     assert any(line == "up\n" for line in make.stdout)

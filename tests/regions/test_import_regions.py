@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 from shapely import is_valid
 from shapely.geometry import shape
 
@@ -196,3 +197,11 @@ def test_a_file_without_the_columns_is_refused(tmp_path: Path) -> None:
             run(command, path)
     with pytest.raises(CommandError, match="cannot be read"):
         run("import_museums", tmp_path / "nothing.csv")
+
+
+def test_the_map_names_whose_boundaries_it_shows(
+    regions: Path, tmp_path: Path, client: Client
+) -> None:
+    area = boundaries(tmp_path, ("KZ-10", BOW_TIE))
+    run("import_regions", regions, boundaries=area, attribution="© Surveyors of the steppe")
+    assert "© Surveyors of the steppe." in client.get("/en/map/").content.decode()

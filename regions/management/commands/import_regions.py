@@ -25,11 +25,17 @@ class Command(BaseCommand):
             help="GeoJSON FeatureCollection whose features have the code as property code or iso",
         )
 
+        parser.add_argument(
+            "--attribution",
+            default="",
+            help="whom the map has to name for the boundaries: '© OpenStreetMap contributors'",
+        )
+
     @no_translations
     def handle(self, *args: Any, file: Path, boundaries: Path | None, **options: Any) -> None:
         with refusals_as_errors():
             source = open_rows(file, ("code",))
-            areas = read_boundaries(boundaries) if boundaries else {}
+            areas = read_boundaries(boundaries, options["attribution"]) if boundaries else {}
             outcome = import_regions(rows=region_rows(source), boundaries=areas)
         tell(
             self.stderr,
