@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, no_translations
 from tqdm import tqdm
 
 from catalog.actions.photographs import attach_photographs
@@ -24,6 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path, help="folder with pictures, read with subfolders")
         parser.add_argument("--museum", required=True, help="code of the museum")
 
+    @no_translations
     def handle(self, *args: Any, folder: Path, museum: str, **options: Any) -> None:
         if not folder.is_dir():
             raise CommandError(f"{folder} is no folder that can be read.")
