@@ -25,12 +25,6 @@ def needs_servers(arguments: list[str]) -> bool:
     return not {"--help", "-h", "--version"} & set(arguments)
 
 
-def missing_servers() -> list[str]:
-    """The servers that no environment variable names, so that the embedded ones stand in."""
-    variables = {"postgres": "DATABASE_URL", "valkey": "REDIS_URL"}
-    return [server for server, variable in variables.items() if not os.environ.get(variable)]
-
-
 def main() -> int:
     """Run one command; what is wrong with the set-up is said in a sentence, with exit code 1."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "museumportal.settings")
@@ -41,7 +35,7 @@ def main() -> int:
         from django.core.management import execute_from_command_line
         from django.db import OperationalError
 
-        from museumportal.embedded import EmbeddedServerError, ensure_running
+        from museumportal.embedded import EmbeddedServerError, ensure_running, missing_servers
     except ModuleNotFoundError as error:
         return complain(
             f"The Python package {error.name} is not installed here. Run `make setup` once, "

@@ -21,14 +21,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if os.environ.get("PYTEST_XDIST_WORKER"):
         return
 
-    from museumportal.embedded import ensure_running
+    from museumportal.embedded import ensure_running, missing_servers
 
-    missing = [
-        server
-        for server, variable in {"postgres": "DATABASE_URL", "valkey": "REDIS_URL"}.items()
-        if not os.environ.get(variable)
-    ]
-    if missing:
+    if missing := missing_servers():
         _servers.enter_context(ensure_running(settings.VAR_DIR, missing))
 
 

@@ -27,7 +27,13 @@ KINDS: dict[str, type[Postgres] | type[Valkey]] = {
     "postgres": Postgres,
     "valkey": Valkey,
 }
+VARIABLES = {"postgres": "DATABASE_URL", "valkey": "REDIS_URL"}
 PROJECT = Path(__file__).resolve().parents[2]
+
+
+def missing_servers() -> list[str]:
+    """The servers that no environment variable names, so that the embedded ones stand in."""
+    return [server for server, variable in VARIABLES.items() if not os.environ.get(variable)]
 
 
 @contextmanager

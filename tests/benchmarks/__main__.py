@@ -21,15 +21,10 @@ MODULES = ("import_rate", "search_time", "page_time")
 def main() -> int:
     size = int(os.environ.get("SIZE") or 20_000)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "museumportal.settings")
-    from museumportal.embedded import ensure_running
+    from museumportal.embedded import ensure_running, missing_servers
 
     with ExitStack() as stack:
-        missing = [
-            server
-            for server, variable in {"postgres": "DATABASE_URL", "valkey": "REDIS_URL"}.items()
-            if not os.environ.get(variable)
-        ]
-        if missing:
+        if missing := missing_servers():
             stack.enter_context(ensure_running(settings.VAR_DIR, missing))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
         settings.MEDIA_ROOT, settings.SEARCH_DIR = folder / "media", folder / "search"
