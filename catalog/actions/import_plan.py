@@ -15,23 +15,28 @@ from catalog.actions.import_state import State, StoredObject
 from catalog.importers.records import CleanRecord
 from museumportal.lib.readers.problems import Problem
 
-# Row by row through the unique index, which LIMIT keeps a planner to. In a young database it has
-# no statistics, takes the one museum of a run for rare, and reads the whole growing table.
+# The first entry at or after the wanted one, in the order of the unique index: a planner whose
+# statistics do not know the museum yet takes it for rare, and would with "=" alone read all of its
+# rows for each of ours.
 _OBJECTS_BY_NUMBER = """
     SELECT found.id, wanted.number
     FROM jsonb_array_elements_text(%s::jsonb) AS wanted(number)
     CROSS JOIN LATERAL (
-        SELECT id FROM catalog_museumobject
-        WHERE museum_id = %s AND inventory_number = wanted.number LIMIT 1
+        SELECT id, inventory_number FROM catalog_museumobject
+        WHERE museum_id = %s AND inventory_number >= wanted.number
+        ORDER BY inventory_number LIMIT 1
     ) AS found
+    WHERE found.inventory_number = wanted.number
 """
 _RECORDS_BY_KEY = """
     SELECT wanted.key, found.object_id, found.digest, found.values::text, found.batch_id
     FROM jsonb_array_elements_text(%s::jsonb) AS wanted(key)
     CROSS JOIN LATERAL (
-        SELECT object_id, digest, values, batch_id FROM catalog_sourcerecord
-        WHERE museum_id = %s AND source = %s AND key = wanted.key LIMIT 1
+        SELECT key, object_id, digest, values, batch_id FROM catalog_sourcerecord
+        WHERE museum_id = %s AND source = %s AND key >= wanted.key
+        ORDER BY key LIMIT 1
     ) AS found
+    WHERE found.key = wanted.key
 """
 
 

@@ -76,7 +76,12 @@ class BatchItem(models.Model):
         REJECTED = "rejected", _("rejected")
         MISSING = "missing", _("gone from the file")
 
-    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="items")
+    batch = models.ForeignKey(
+        Batch,
+        on_delete=models.CASCADE,
+        related_name="items",
+        db_index=False,  # the index below begins with it
+    )
     line = models.PositiveBigIntegerField(_("row"), null=True)
     key = models.CharField(_("key"), max_length=200, blank=True)
     object = models.ForeignKey(
@@ -104,7 +109,12 @@ class BatchItem(models.Model):
 class SourceRecord(models.Model):
     """An object as its source last gave it: the third side of a three-way merge."""
 
-    museum = models.ForeignKey(Museum, on_delete=models.PROTECT, related_name="+")
+    museum = models.ForeignKey(
+        Museum,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,  # the constraint's index begins with it
+    )
     source = models.CharField(max_length=100, db_comment="name of the mapping")
     key = models.CharField(max_length=200, db_comment="the row's identity in its source")
     object = models.ForeignKey(

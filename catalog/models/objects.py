@@ -66,7 +66,11 @@ class MuseumObject(models.Model):
 
     public_id = PublicIdField(letter="o")
     museum = models.ForeignKey(
-        Museum, on_delete=models.PROTECT, related_name="objects_held", verbose_name=_("museum")
+        Museum,
+        on_delete=models.PROTECT,
+        related_name="objects_held",
+        verbose_name=_("museum"),
+        db_index=False,  # the indexes below begin with it
     )
     inventory_number = models.CharField(_("inventory number"), max_length=100)
     register_number = models.CharField(

@@ -22,7 +22,12 @@ class ObjectMaker(models.Model):
         AFTER = "after", _("after")
         MANNER = "manner", _("in the manner of")
 
-    object = models.ForeignKey(MuseumObject, on_delete=models.CASCADE, related_name="makers")
+    object = models.ForeignKey(
+        MuseumObject,
+        on_delete=models.CASCADE,
+        related_name="makers",
+        db_index=False,  # the constraint's index begins with it
+    )
     agent = models.ForeignKey(
         Agent, on_delete=models.PROTECT, related_name="works", verbose_name=_("maker")
     )
@@ -81,7 +86,12 @@ class ObjectConcept(models.Model):
         Relation.PLACE_SHOWN: Concept.Scheme.PLACE,
     }
 
-    object = models.ForeignKey(MuseumObject, on_delete=models.CASCADE, related_name="concepts")
+    object = models.ForeignKey(
+        MuseumObject,
+        on_delete=models.CASCADE,
+        related_name="concepts",
+        db_index=False,  # the constraint's index begins with it
+    )
     relation = models.CharField(_("respect"), max_length=12, choices=Relation)
     concept = models.ForeignKey(
         Concept, on_delete=models.PROTECT, related_name="uses", verbose_name=_("concept")
