@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from museumportal.accounts.admin.forms import PortalForm
 from museumportal.accounts.models import User
 from regions.actions.people import Invitee
-from regions.boundaries import lies_in
+from regions.boundaries import NEAR, newly_outside
 from regions.models import Membership, Museum
 from regions.permissions import directed_museums
 
 
 class PointInRegion(forms.ModelForm):
-    """A museum's point must lie in its region."""
+    """A museum's point must lie in its region, or near it, where it is set anew."""
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -26,7 +26,8 @@ class PointInRegion(forms.ModelForm):
         latitude, longitude = clean.get("latitude"), clean.get("longitude")
         if region is None or latitude is None or longitude is None:
             return clean
-        if not lies_in(region, latitude, longitude):
+        museum = Museum(pk=self.instance.pk, region=region, latitude=latitude, longitude=longitude)
+        if newly_outside(museum) > NEAR:
             self.add_error(
                 "latitude",
                 gettext("This point does not lie in %(region)s.") % {"region": region},

@@ -140,10 +140,16 @@ def _validate(clean: CleanRow, model: type[models.Model], more: dict[str, Any]) 
         try:
             clean_value = column.clean(value, None)
         except ValidationError as error:
-            clean.problems.append(Problem(name, " ".join(error.messages)))
+            clean.problems.append(Problem(name, _in_words(model, name, value, error)))
         else:
             if name in clean.values:
                 clean.values[name] = clean_value
+
+
+def _in_words(model: type[models.Model], name: str, value: Any, error: ValidationError) -> str:
+    if model is Region and name == "code":
+        return f"“{str(value)[:40]}” is not an ISO 3166-2 code such as KZ-10."
+    return " ".join(error.messages)
 
 
 def read_boundaries(path: Path, attribution: str = "") -> dict[str, dict[str, Any]]:

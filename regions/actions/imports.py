@@ -3,15 +3,18 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Any
 
 from django.db import transaction
 
-from museumportal.lib.readers.problems import Problem
+from museumportal.lib.readers.problems import ImportRefused, Problem
 from regions.actions.museums import save_museum, save_region
-from regions.boundaries import lies_in
+from regions.boundaries import NEAR, newly_outside
 from regions.importers import CleanRow
 from regions.models import Museum, Region
+
+_SHOWN = 10  # codes that a sentence lists
 
 
 @dataclass
@@ -32,36 +35,45 @@ class Outcome:
 def import_regions(*, rows: Iterable[CleanRow], boundaries: dict[str, dict[str, Any]]) -> Outcome:
     """Create or update regions by code. A region without a boundary in `boundaries` keeps its own.
 
-    A boundary whose code no region has is remarked upon.
+    Boundaries of regions that are not among `rows` are named in a remark.
+
+    Raises:
+        ImportRefused: no boundary is of a region among `rows`; nothing was written.
     """
     outcome = Outcome()
+    unused = dict(boundaries)
     there = {region.code: region for region in Region.objects.all()}
     for row in rows:
+        area = unused.pop(row.code, None)
         if row.problems:
             outcome.reject(row)
             continue
         region = there.setdefault(row.code, Region(code=row.code))
-        values = row.values
-        if row.code in boundaries:
-            values = {**values, "boundary": boundaries[row.code]}
-        if _apply(region, values, outcome):
+        if _apply(region, {**row.values, "boundary": area} if area else row.values, outcome):
             save_region(region=region)
-    for code, boundary in boundaries.items():
-        if code not in there:
-            outcome.remarks.append((0, Problem("boundary", f"no region has the code {code}")))
-        elif there[code].boundary != boundary:
-            there[code].boundary = boundary
-            save_region(region=there[code])
-            outcome.counts["updated"] += 1
+    if unused and len(unused) == len(boundaries):
+        raise ImportRefused(
+            f"None of the {len(unused)} boundaries is of a region of the table; "
+            f"they are of {_listed(unused)}."
+        )
+    if unused:
+        reason = f"The table has no region for the boundary of {_listed(unused)}."
+        outcome.remarks.append((0, Problem("", reason)))
     return outcome
+
+
+def _listed(codes: Iterable[str]) -> str:
+    shown, more = sorted(codes)[:_SHOWN], len(list(codes)) - _SHOWN
+    return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
 
 
 @transaction.atomic
 def import_museums(*, rows: Iterable[CleanRow]) -> Outcome:
     """Create or update museums by code; columns the file leaves empty keep what they have.
 
-    A point outside its region (where a boundary is known) refuses the row. `branch_of` names a
-    museum that is there already or stands further up in the file.
+    A point too far outside its region (where a boundary is known) refuses the row, one a little
+    outside is remarked upon. `branch_of` names a museum that is there already or stands further
+    up in the file.
     """
     outcome = Outcome()
     there = {museum.code: museum for museum in Museum.objects.select_related("region")}
@@ -73,23 +85,33 @@ def import_museums(*, rows: Iterable[CleanRow]) -> Outcome:
                 row.problems.append(Problem("branch_of", f"there is no museum “{parent}” yet"))
             else:
                 values["branch_of"] = there[parent]
-        if not row.problems and _is_astray(values):
-            where = f"{values['latitude']}, {values['longitude']}"
-            reason = f"the point {where} does not lie in {values['region'].code}"
-            row.problems.append(Problem("latitude", reason))
+        museum = there.get(row.code) or Museum(code=row.code)
+        if not row.problems:
+            _judge_point(museum, row, values, outcome)
         if row.problems:
             outcome.reject(row)
             continue
-        museum = there.setdefault(row.code, Museum(code=row.code))
+        there[row.code] = museum
         if _apply(museum, values, outcome):
             save_museum(museum=museum)
     return outcome
 
 
-def _is_astray(values: dict[str, Any]) -> bool:
-    if "latitude" not in values:
-        return False
-    return not lies_in(values["region"], values["latitude"], values["longitude"])
+def _judge_point(museum: Museum, row: CleanRow, values: dict[str, Any], outcome: Outcome) -> None:
+    names = ("region", "latitude", "longitude")
+    place = {name: values.get(name, getattr(museum, name, None)) for name in names}
+    outside = newly_outside(Museum(pk=museum.pk, **place))
+    if not outside:
+        return
+    where = (
+        f"the point {place['latitude']}, {place['longitude']} "
+        f"lies about {ceil(outside)} km outside {place['region'].code}"
+    )
+    if outside > NEAR:
+        row.problems.append(Problem("latitude", f"{where}; check it, or the region"))
+    else:
+        reason = f"{where}; taken in, for boundaries are simplified"
+        outcome.remarks.append((row.line, Problem("latitude", reason)))
 
 
 def _apply(record: Region | Museum, values: dict[str, Any], outcome: Outcome) -> bool:

@@ -2,6 +2,7 @@
 
 import io
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from shapely import is_valid
 from shapely.geometry import shape
 
 from museumportal.changes.models import Change
+from regions.boundaries import kilometres_outside
 from regions.models import Museum, Region
 from tests.shared_data import shared_data
 
@@ -89,11 +91,36 @@ def test_an_invalid_boundary_is_repaired(regions: Path, tmp_path: Path) -> None:
     area = boundaries(tmp_path, ("KZ-10", BOW_TIE), ("KZ-99", BOW_TIE))
     last, told = run("import_regions", regions, boundaries=area)
     assert last == "created=2 updated=0 unchanged=0 rejected=0"
-    assert "no region has the code KZ-99" in told
+    assert "The table has no region for the boundary of KZ-99." in told
     boundary = Region.objects.get(code="KZ-10").boundary
     assert boundary["type"] == "MultiPolygon"
     assert is_valid(shape(boundary))
     assert run("import_regions", regions, boundaries=area)[0].startswith("created=0 updated=0")
+
+
+def test_only_the_regions_of_the_table_are_touched_and_counted(
+    regions: Path, tmp_path: Path
+) -> None:
+    Region.objects.create(code="RU-KO", name_en="Komi")
+    area = boundaries(tmp_path, *((code, BOW_TIE) for code in ("KZ-10", "KZ-11", "RU-KO")))
+    last, told = run("import_regions", regions, boundaries=area)
+    assert last == "created=2 updated=0 unchanged=0 rejected=0"
+    assert "The table has no region for the boundary of RU-KO." in told
+    assert Region.objects.get(code="RU-KO").boundary is None
+
+
+def test_boundaries_of_no_region_of_the_table_are_refused(regions: Path, tmp_path: Path) -> None:
+    area = boundaries(tmp_path, *((f"RU-{number}", BOW_TIE) for number in range(30)))
+    with pytest.raises(CommandError, match=r"^None of the 30 boundaries .* RU-0, .* 20 more\.$"):
+        run("import_regions", regions, boundaries=area)
+    assert not Region.objects.exists()
+
+
+def test_a_code_of_another_form_is_a_sentence(regions: Path) -> None:
+    regions.write_text(REGIONS + "KZ10,,,Abai\n")
+    last, told = run("import_regions", regions)
+    assert last == "created=2 updated=0 unchanged=0 rejected=1"
+    assert "line 4: code: “KZ10” is not an ISO 3166-2 code such as KZ-10." in told
 
 
 def test_all_regions_of_kazakhstan_have_a_valid_boundary() -> None:
@@ -141,12 +168,67 @@ def test_museums_come_in_and_stay_the_same(regions: Path, museums: Path) -> None
     assert run("import_museums", museums)[0] == "created=0 updated=1 unchanged=1 rejected=0"
 
 
-def test_a_point_must_lie_in_its_region(regions: Path, museums: Path, tmp_path: Path) -> None:
+EASTERN_EDGE = 80.0
+
+
+def _point(museums: Path, east: float, **changes: str) -> tuple[str, str]:
+    """Import the museum with its point that many degrees east of the square's edge."""
+    text = MUSEUMS.replace("80.2492", str(EASTERN_EDGE + east))
+    for old, new in changes.items():
+        text = text.replace(old, new)
+    museums.write_text(text)
+    return run("import_museums", museums)
+
+
+def test_a_point_must_lie_in_its_region_or_near_it(
+    regions: Path, museums: Path, tmp_path: Path
+) -> None:
+    """One degree of longitude at 50.4° is 71 km."""
+    square = [[[79, 50], [EASTERN_EDGE, 50], [EASTERN_EDGE, 51], [79, 51], [79, 50]]]
+    run("import_regions", regions, boundaries=boundaries(tmp_path, ("KZ-10", square)))
+    last, told = _point(museums, 0.25)
+    assert last == "created=1 updated=0 unchanged=0 rejected=1"
+    assert (
+        "line 2: latitude: the point 50.411200, 80.250000 lies about 18 km outside KZ-10; "
+        "check it, or the region" in told
+    )
+    last, told = _point(museums, 0.2)
+    assert last == "created=1 updated=0 unchanged=1 rejected=0"
+    assert (
+        "line 2: latitude: the point 50.411200, 80.200000 lies about 15 km outside KZ-10; "
+        "taken in, for boundaries are simplified" in told
+    )
+    last, told = _point(museums, -0.2)
+    assert (last, told) == ("created=0 updated=1 unchanged=1 rejected=0", "")
+
+
+def test_a_museum_that_stays_where_it_is_is_never_judged(
+    regions: Path, museums: Path, tmp_path: Path
+) -> None:
+    """Boundaries that come later, or better ones, lock nobody out."""
+    run("import_regions", regions)
+    _point(museums, 5)
     square = [[[60, 40], [61, 40], [61, 41], [60, 41], [60, 40]]]
     run("import_regions", regions, boundaries=boundaries(tmp_path, ("KZ-10", square)))
-    last, told = run("import_museums", museums)
-    assert last == "created=1 updated=0 unchanged=0 rejected=1"
-    assert "line 2: latitude: the point 50.411200, 80.249200 does not lie in KZ-10" in told
+    assert _point(museums, 5) == ("created=0 updated=0 unchanged=2 rejected=0", "")
+    last, told = _point(museums, 5, Музей="Дом")
+    assert (last, told) == ("created=0 updated=1 unchanged=1 rejected=0", "")
+    assert _point(museums, 6)[0] == "created=0 updated=0 unchanged=1 rejected=1"
+
+
+def test_kilometres_are_the_same_at_every_latitude_and_across_the_date_line() -> None:
+    square = [[[170, 60], [180, 60], [180, 61], [170, 61], [170, 60]]]
+    region = Region(code="RU-CHU", boundary={"type": "Polygon", "coordinates": square})
+    for point, kilometres in (
+        ((60.5, 175), 0),
+        ((59.9, 175), 11.1),
+        ((60.5, 169.8), 10.9),
+        ((60.5, -179.8), 10.9),
+    ):
+        latitude, longitude = map(Decimal, map(str, point))
+        found = kilometres_outside(region, latitude, longitude)
+        assert found == pytest.approx(kilometres, abs=0.1)
+    assert kilometres_outside(Region(code="X"), Decimal(0), Decimal(0)) == 0
 
 
 def test_museum_rows_with_faults_are_told_and_the_others_go_in(

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.forms import modelform_factory
 from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
@@ -14,6 +15,7 @@ from pytest_django.fixtures import Settings
 from museumportal.accounts.models import User
 from museumportal.changes.models import Change
 from regions.actions import people
+from regions.forms import PointInRegion
 from regions.models import Membership, Museum
 from tests.cast import Cast
 
@@ -152,7 +154,7 @@ def test_a_museum_is_taken_in_with_its_director(cast: Cast, committed: Committed
     assert "Усть-Каменогорский музей" in mail.outbox[0].subject
 
 
-def test_a_point_outside_the_region_is_refused(cast: Cast) -> None:
+def test_a_point_far_outside_the_region_is_refused(cast: Cast) -> None:
     square = [[[78, 48], [82, 48], [82, 52], [78, 52], [78, 48]]]
     cast.region_abai.boundary = {"type": "Polygon", "coordinates": square}
     cast.region_abai.save()
@@ -164,8 +166,28 @@ def test_a_point_outside_the_region_is_refused(cast: Cast) -> None:
         "latitude": "10",
         "longitude": "10",
     }
-    text = signed_in(cast.dana).post(reverse("people:take_in"), form).content.decode()
+    client = signed_in(cast.dana)
+    text = client.post(reverse("people:take_in"), form).content.decode()
     assert "This point does not lie in" in text
+    text = client.post(reverse("people:take_in"), form | {"latitude": "47.9", "longitude": "80"})
+    assert "This point does not lie in" not in text.content.decode()
+
+
+def test_a_museum_that_stays_where_it_is_can_be_edited(cast: Cast) -> None:
+    """Its point was there before the boundary was."""
+    Museum.objects.filter(pk=cast.abai.pk).update(latitude="10", longitude="10")
+    cast.abai.refresh_from_db()
+    square = [[[78, 48], [82, 48], [82, 52], [78, 52], [78, 48]]]
+    cast.region_abai.boundary = {"type": "Polygon", "coordinates": square}
+    cast.region_abai.save()
+    for latitude, problems in (("10.000000", 0), ("11", 1)):
+        form = modelform_factory(
+            Museum, form=PointInRegion, fields=["region", "latitude", "longitude"]
+        )(
+            {"region": cast.region_abai.pk, "latitude": latitude, "longitude": "10"},
+            instance=cast.abai,
+        )
+        assert len(form.errors) == problems
 
 
 def test_handing_over_leaves_one_director(cast: Cast) -> None:
