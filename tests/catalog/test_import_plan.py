@@ -37,7 +37,7 @@ def test_numbers_are_found_by_their_index_whatever_the_statistics_say(cast: Cast
 
     by_number = plan_of(_OBJECTS_BY_NUMBER, [wanted, museum])
     assert "inventory_number_unique_in_museum" in by_number
-    assert "inventory_number)::text >=" in by_number.partition("Index Cond")[2]
+    assert "inventory_number)" in by_number.partition("Index Cond")[2]
     by_key = plan_of(_RECORDS_BY_KEY, [wanted, museum, "register"])
     assert "source_record_key_unique" in by_key
     assert "Sort" not in by_number + by_key
