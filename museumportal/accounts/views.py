@@ -1,11 +1,12 @@
 """Signing in: the forgotten password, a new one, the language."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.auth import views
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.urls import reverse, reverse_lazy
+from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -46,6 +47,16 @@ class SetPassword(_Staffed, views.PasswordResetConfirmView):
     template_name = "accounts/password_set.html"
     success_url = reverse_lazy("accounts:password_done")
     title = _("Your new password")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Whoever comes with a link meets their own language, and may choose another there."""
+        person = self.get_user(kwargs["uidb64"])
+        if person is None or kwargs["token"] == self.reset_url_token:
+            return cast("HttpResponse", super().dispatch(request, *args, **kwargs))
+        translation.activate(person.language)
+        response = cast("HttpResponse", super().dispatch(request, *args, **kwargs))
+        remember_language(response, person.language)
+        return response
 
 
 class PasswordDone(_Staffed, views.PasswordResetCompleteView):

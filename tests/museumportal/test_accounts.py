@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from museumportal.accounts.links import password_link
 from museumportal.accounts.models import User
 from museumportal.accounts.tasks import expire_sessions, send_letter
 from tests.cast import Cast
@@ -125,3 +126,28 @@ def test_a_stranger_is_told_that_the_account_may_not_enter(cast: Cast) -> None:
     client.force_login(cast.stranger)
     page = client.get(reverse("admin:index"), follow=True)
     assert "You are signed in as stranger" in page.content.decode()
+
+
+def test_the_pages_behind_a_link_speak_the_persons_language(cast: Cast) -> None:
+    """The browser of a shared computer is set to English; the invited person reads Russian."""
+    User.objects.filter(pk=cast.aigul.pk).update(language="ru")
+    cast.aigul.refresh_from_db()
+    link = password_link(cast.aigul)
+    device = Client(headers={"accept-language": "en"})
+    page = device.get(link, follow=True)
+    assert '<html lang="ru"' in page.content.decode()
+    # Whoever prefers another language chooses it there.
+    form = page.redirect_chain[-1][0]
+    device.post(reverse("accounts:language"), {"language": "kk", "next": form})
+    assert '<html lang="kk"' in device.get(form).content.decode()
+    word = "Kobyz-dombyra-7"
+    done = device.post(form, {"new_password1": word, "new_password2": word}, follow=True)
+    assert '<html lang="kk"' in done.content.decode()
+    # A link that was used says so in the person's language too.
+    used = Client(headers={"accept-language": "en"}).get(link)
+    assert used.context["validlink"] is False
+    assert '<html lang="ru"' in used.content.decode()
+    nobody = reverse("accounts:password_set", args=["OTk5OTk5", "x-y"])
+    assert '<html lang="en"' in (
+        Client(headers={"accept-language": "en"}).get(nobody).content.decode()
+    )
