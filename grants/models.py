@@ -45,6 +45,10 @@ class Programme(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("grants:programme", args=[self.public_id])
 
+    @property
+    def is_public(self) -> bool:
+        return self.published
+
 
 class Partner(models.Model):
     """An organisation that carries a programme."""
@@ -113,6 +117,10 @@ class Call(models.Model):
         return reverse("grants:call", args=[self.public_id])
 
     @property
+    def is_public(self) -> bool:
+        return self.published and self.programme.published
+
+    @property
     def is_open(self) -> bool:
         return self.opens_on <= timezone.localdate() <= self.closes_on
 
@@ -161,3 +169,7 @@ class Award(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("grants:award", args=[self.public_id])
+
+    @property
+    def is_public(self) -> bool:
+        return self.call.is_public

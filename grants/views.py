@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet, Sum
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -27,7 +27,7 @@ def programmes(request: HttpRequest) -> HttpResponse:
 @require_safe
 def programme(request: HttpRequest, public_id: str) -> HttpResponse:
     """One programme: who carries it, where, its calls and awards, what its regions show today."""
-    found = get_object_or_404(Programme, public_id=public_id, published=True)
+    found = _shown(request, Programme.objects, public_id)
     regions = list(found.regions.defer("boundary").order_by("code"))
     awards = Award.objects.filter(call__in=_calls(), call__programme=found)
     context = {
@@ -44,7 +44,7 @@ def programme(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_safe
 def call(request: HttpRequest, public_id: str) -> HttpResponse:
     """One competition: dates, money, and who was awarded."""
-    found: Call = get_object_or_404(_calls().select_related("programme"), public_id=public_id)
+    found = _shown(request, Call.objects.select_related("programme"), public_id)
     awards = found.awards.select_related("museum").order_by("-awarded_on", "pk")
     total = awards.aggregate(total=Sum("amount"))["total"]
     return render(
@@ -55,8 +55,7 @@ def call(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_safe
 def award(request: HttpRequest, public_id: str) -> HttpResponse:
     """One award: what was promised, and what the catalogue shows of it today."""
-    rows = Award.objects.filter(call__in=_calls()).select_related("museum", "call__programme")
-    found: Award = get_object_or_404(rows, public_id=public_id)
+    found = _shown(request, Award.objects.select_related("museum", "call__programme"), public_id)
     context = {"award": found, "promises": counting.promises(found)}
     return render(request, "grants/award.html", context)
 
@@ -93,6 +92,14 @@ def progress(request: HttpRequest) -> HttpResponse:
 
 def _calls() -> QuerySet[Call]:
     return Call.objects.filter(published=True, programme__published=True)
+
+
+def _shown(request: HttpRequest, rows: Any, public_id: str) -> Any:
+    """The record if it is public; whoever reads the programme in the admin sees it before."""
+    found = get_object_or_404(rows, public_id=public_id)
+    if found.is_public or request.user.has_perm("grants.view_programme"):
+        return found
+    raise Http404
 
 
 def _by_name(row: Any) -> str:

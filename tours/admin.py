@@ -30,9 +30,6 @@ class _DraftsGo(PlainAdmin):
     def delete_row(self, row: Model3D | Tour) -> None:
         actions.delete_draft(record=row)
 
-    def view_on_site(self, obj: Model3D | Tour) -> str | None:
-        return obj.get_absolute_url() if obj.status == Status.PUBLISHED else None
-
 
 @admin.register(Model3D)
 class Model3DAdmin(_DraftsGo, OwnMuseums, PortalAdmin):
@@ -69,6 +66,9 @@ class PanoramaAdmin(OwnMuseums, TranslatedAdmin):
 
     def may_be_deleted(self, row: Panorama) -> bool:
         return not row.scenes.exists()
+
+    def is_public(self, row: Panorama) -> bool | None:
+        return None  # it is seen inside tours only
 
     def save_row(self, row: Panorama, *, change: bool) -> None:
         actions.save_panorama(panorama=row)

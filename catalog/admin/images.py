@@ -111,6 +111,9 @@ class ImageAdmin(OwnMuseums, KeysetAdmin, PortalAdmin):
             request.method = "GET"
             return super().changeform_view(request, *args, **kwargs)
 
+    def is_public(self, row: Image) -> bool:
+        return row.published and row.state == Image.State.READY and row.object.is_public
+
     @admin.action(description=_("Try refused and waiting pictures again"))
     def try_again(self, request: HttpRequest, queryset: Any) -> None:
         images = queryset.exclude(state=Image.State.READY)

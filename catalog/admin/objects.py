@@ -166,9 +166,6 @@ class MuseumObjectAdmin(OwnMuseums, KeysetAdmin, PortalAdmin):
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         return steps.allowed(super().get_actions(request), request)
 
-    def view_on_site(self, obj: MuseumObject) -> str | None:
-        return obj.get_absolute_url() if obj.is_public else None
-
     def save_row(self, row: MuseumObject, *, change: bool) -> None:
         save_object(record=row)
 

@@ -1,11 +1,14 @@
 """The admin site: its first page by task, its autocompletes, its language."""
 
+from functools import update_wrapper
 from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from museumportal.accounts.models import User
@@ -64,6 +67,24 @@ class PortalAdminSite(AdminSite):
             for task in Task
             if groups.get(task)
         ]
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """A page of the staff; a refusal is said in their surroundings and leads back to them."""
+        inner = super().admin_view(view, cacheable)
+
+        def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            try:
+                return cast("HttpResponse", inner(request, *args, **kwargs))
+            except PermissionDenied:
+                return self._refusal(request, 403)
+            except Http404:
+                return self._refusal(request, 404)
+
+        return update_wrapper(page, inner)
+
+    def _refusal(self, request: HttpRequest, status: int) -> HttpResponse:
+        context = {**self.each_context(request), "status": status}
+        return render(request, "admin/refusal.html", context, status=status)
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return cast("HttpResponse", PortalAutocomplete.as_view(admin_site=self)(request))

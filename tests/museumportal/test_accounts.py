@@ -151,3 +151,39 @@ def test_the_pages_behind_a_link_speak_the_persons_language(cast: Cast) -> None:
     assert '<html lang="en"' in (
         Client(headers={"accept-language": "en"}).get(nobody).content.decode()
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "no_role", "no_page"),
+    [
+        ("kk", "Рөліңіз бұл бетті ашпайды", "Мұндай бет жоқ"),
+        ("ru", "Ваша роль не открывает эту страницу", "Такой страницы нет"),
+    ],
+)
+def test_refusals_speak_the_language_of_whoever_signed_in(
+    cast: Cast, language: str, no_role: str, no_page: str
+) -> None:
+    """Arman and Vera sit at browsers set to English."""
+    for name in ("arman", "vera"):
+        User.objects.filter(username=name).update(language=language)
+        client = Client(headers={"accept-language": "en"})
+        client.post(reverse("admin:login"), {"username": name, "password": "a-long-password"})
+        for address, status, sentence in (
+            (reverse("admin:catalog_museumobject_changelist"), 403, no_role),
+            (reverse("people:home"), 403, no_role),
+            ("/admin/nothing/", 404, no_page),
+            (reverse("admin:grants_call_history", args=[0]), 404, no_page),
+        ):
+            answer = client.get(address)
+            text = answer.content.decode()
+            assert (answer.status_code, f'<html lang="{language}"' in text) == (status, True)
+            assert sentence in text
+            assert f'href="{reverse("admin:index")}"' in text
+
+
+def test_a_form_that_was_not_sent_is_explained(cast: Cast) -> None:
+    client = Client(enforce_csrf_checks=True, headers={"accept-language": "ru"})
+    answer = client.post(reverse("accounts:password_forgotten"), {"email": "x@example.org"})
+    assert answer.status_code == 403
+    assert "Форма не отправлена" in answer.content.decode()
+    assert "<style" not in answer.content.decode()

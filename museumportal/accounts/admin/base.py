@@ -13,7 +13,7 @@ from django.contrib.admin.options import BaseModelAdmin, ShowFacets
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models.fields.related import ForeignKey
-from django.forms.models import BaseInlineFormSet
+from django.forms.models import BaseInlineFormSet, _get_foreign_key
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +29,7 @@ from museumportal.accounts.admin.forms import (
     show_known,
 )
 from museumportal.accounts.admin.paging import CappedPaginator, KeysetChangeList
+from museumportal.accounts.admin.publicity import is_public, publicity
 
 
 class Task(Enum):
@@ -90,6 +91,8 @@ class PlainAdmin(_Related, admin.ModelAdmin):
     show_facets = ShowFacets.NEVER
     actions_on_top = True
     change_list_template: ClassVar[Any] = "admin/portal_change_list.html"
+    change_form_template: ClassVar[Any] = "admin/portal_change_form.html"
+    view_on_site = False  # the line above the form leads there
 
     def save_row(self, row: Any, *, change: bool) -> None:
         """Save through the app's action, which tells the change feed."""
@@ -102,6 +105,10 @@ class PlainAdmin(_Related, admin.ModelAdmin):
     def may_be_deleted(self, row: Any) -> bool:
         """Whether the row is in a state in which it may go at all, whoever asks."""
         return False
+
+    def is_public(self, row: Any) -> bool | None:
+        """Whether everybody may see the row on the site; None where it has no page there."""
+        return is_public(row)
 
     def prepare_rows(self, rows: list[Any]) -> None:
         """Fetch what the columns of a list need, for all its rows together."""
@@ -147,6 +154,9 @@ class PlainAdmin(_Related, admin.ModelAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         show_known(context["adminform"].form)
+        row = context["original"]
+        public = self.is_public(row) if row else None
+        context["publicity"] = None if public is None else publicity(row, public)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -168,7 +178,33 @@ class KeysetAdmin(admin.ModelAdmin):
 
 
 class _History(SimpleHistoryAdmin):
-    """History to read, never to alter, and of nobody else's records."""
+    """History to read, never to alter, and of nobody else's records.
+
+    It also tells apart what two people save at the same time; see `PortalForm`.
+    """
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        form.version_of = staticmethod(self.version)
+        return form
+
+    def version(self, row: Any) -> str:
+        """Changes with whatever somebody saves of the row or of what hangs on it.
+
+        What machines do to the parts, such as rendering a picture, is not counted.
+        """
+        saved = [type(row).history.filter(**{type(row)._meta.pk.name: row.pk})]
+        for part in self.inlines:
+            if hasattr(part.model, "history"):
+                key = _get_foreign_key(self.model, part.model, fk_name=part.fk_name)
+                by_people = part.model.history.filter(history_user__isnull=False)  # type: ignore[attr-defined]
+                saved.append(by_people.filter(**{key.attname: row.pk}))
+        last = [
+            rows.order_by("-history_id").values_list("history_id", flat=True)[:1] for rows in saved
+        ]
+        return ",".join(map(str, sorted(last[0].union(*last[1:])))) or "0"
 
     def revert_disabled(self, request: HttpRequest, obj: Any = None) -> bool:
         return True

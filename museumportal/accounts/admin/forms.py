@@ -1,5 +1,6 @@
 """Forms of the admin: a text in at least one language, and only what the role allows."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -51,10 +52,51 @@ class AnyLanguageForm(forms.ModelForm):
 class PortalForm(AnyLanguageForm):
     """The form of a page: the record as typed must be one that the person may save.
 
-    So nobody moves a record into a museum that is not theirs.
+    So nobody moves a record into a museum that is not theirs. And where somebody has saved the
+    record since this form was opened, the person is told before anything is overwritten.
     """
 
     acting_user: User
+    version_of: Callable[[Any], str] | None = None
+    """Names the state of a record; None where its table keeps no history."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.version_of and self.instance.pk:
+            version = None if self.is_bound else self.version_of(self.instance)
+            self.fields["seen_version"] = forms.CharField(
+                required=False, initial=version, widget=forms.HiddenInput
+            )
+
+    def clean(self) -> dict[str, Any]:
+        clean = super().clean()
+        seen = clean.pop("seen_version", "")
+        if seen and self.version_of:
+            # The lock lasts until this form is saved: whoever comes second waits, and is told.
+            type(self.instance)._base_manager.select_for_update(of=("self",)).get(
+                pk=self.instance.pk
+            )
+            current = self.version_of(self.instance)
+            if current != seen:
+                self.data = self.data.copy()
+                self.data[self.add_prefix("seen_version")] = current
+                self.add_error(None, self._overtaken())
+        return clean
+
+    def _overtaken(self) -> str:
+        last = self.instance.history.order_by("-history_id").first()
+        if last and last.history_user == self.acting_user:
+            return gettext(
+                "You have saved this record already since you opened this page: in another tab, "
+                "or by pressing the button twice. Your entries below are not saved yet. To write "
+                "them over what was saved, save once more."
+            )
+        who = last and last.history_user
+        return gettext(
+            "While you had this page open, %(person)s saved this record. Your entries below are "
+            "not saved yet. Look up under “History” what was changed; to write your entries over "
+            "it, save once more."
+        ) % {"person": who or gettext("somebody else")}
 
     def _get_validation_exclusions(self) -> set[str]:
         """Columns fixed on this page still count where a rule spans them and typed ones."""
