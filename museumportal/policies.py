@@ -31,8 +31,13 @@ def _model_viewer_style() -> list[str]:
     return [content_hash(style) for style in re.findall(r"<style>(.*?)</style>", script, re.DOTALL)]
 
 
+def model_is_shown(request: HttpRequest) -> None:
+    """To be called while a page is made, by what puts a 3D model into it."""
+    request.shows_model = True  # type: ignore[attr-defined]
+
+
 def allows_model_viewer(view: View) -> View:
-    """Let the page of `view` show 3D models.
+    """Let the page of `view` show 3D models, where there are any (`model_is_shown`).
 
     model-viewer compiles its decoders (WebAssembly), reads textures back through blob addresses,
     runs the decoders in workers made from blobs, and brings one style element along.
@@ -40,13 +45,16 @@ def allows_model_viewer(view: View) -> View:
 
     @wraps(view)
     def allowed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if not getattr(request, "shows_model", False):
+            return response
         extra = {
             "script-src": ["'wasm-unsafe-eval'", "blob:"],
             "style-src": _model_viewer_style(),
             "connect-src": ["blob:", "data:"],
             "worker-src": ["'self'", "blob:"],
         }
-        decorated: Any = csp_update(extra)(view)
-        return decorated(request, *args, **kwargs)
+        widened: Any = csp_update(extra)(lambda _request: response)
+        return widened(request)
 
     return allowed

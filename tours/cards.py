@@ -6,7 +6,7 @@ from django.db.models import Count, Prefetch, QuerySet
 from catalog.cards import first_images
 from catalog.models import MuseumObject
 from museumportal.accounts.models import User
-from tours.models import Model3D, Tour
+from tours.models import Model3D, Scene, Tour
 
 
 def with_object_pictures(
@@ -21,5 +21,10 @@ def with_object_pictures(
 
 
 def with_first_scene(tours: QuerySet[Tour]) -> QuerySet[Tour]:
-    """`tours` with museum and `scene_count`; the first scene's picture is number 1."""
-    return tours.select_related("museum").annotate(scene_count=Count("scenes"))
+    """`tours` with museum, `scene_count` and `first_scenes`, a list of one scene or none."""
+    first = Scene.objects.select_related("panorama").order_by("tour", "position", "pk")
+    return (
+        tours.select_related("museum")
+        .annotate(scene_count=Count("scenes"))
+        .prefetch_related(Prefetch("scenes", first.distinct("tour"), to_attr="first_scenes"))
+    )

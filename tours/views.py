@@ -10,14 +10,14 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from catalog.models import MuseumObject
-from museumportal.policies import allows_model_viewer, content_hash
+from museumportal.policies import allows_model_viewer, content_hash, model_is_shown
 from museumportal.staticfiles import vendor_path
 from tours.cards import with_first_scene, with_object_pictures
+from tours.media import panorama_address
 from tours.models import Hotspot, Model3D, Scene, Tour
 
 PAGE_SIZE = 24
@@ -56,6 +56,7 @@ def model(request: HttpRequest, public_id: str) -> HttpResponse:
     found = get_object_or_404(rows, public_id=public_id)
     siblings = Model3D.objects.visible_to(request.user).filter(museum=found.museum)
     others = with_object_pictures(siblings.exclude(pk=found.pk).order_by("-pk"), request.user)
+    model_is_shown(request)
     return render(request, "tours/model.html", {"model": found, "others": others[:4]})
 
 
@@ -129,7 +130,7 @@ def _stops(found: Tour, request: HttpRequest) -> list[Stop]:
 def _walk(stop: Stop) -> dict[str, Any]:
     """A scene as the viewer's script reads it; angles in degrees."""
     return {
-        "panorama": reverse("tours_media:panorama_file", args=[stop.scene.panorama.public_id]),
+        "panorama": panorama_address(stop.scene.panorama),
         "title": stop.scene.title,
         "yaw": stop.scene.yaw,
         "pitch": stop.scene.pitch,

@@ -89,13 +89,27 @@ def test_a_lost_file_is_said_in_words(client: Client, cast: Cast) -> None:
 
 
 def test_only_model_pages_may_run_webassembly(client: Client, cast: Cast) -> None:
-    model = client.get(f"/en/models/{a_model(cast).public_id}/")["Content-Security-Policy"]
-    home = client.get("/en/")["Content-Security-Policy"]
-    assert "'wasm-unsafe-eval'" in model
-    assert re.search(r"style-src 'self' 'sha256-[^']+'", model)
+    turned, flat = ObjectFactory.create(museum=cast.abai), ObjectFactory.create(museum=cast.abai)
+    model = a_model(cast)
+    Model3D.objects.update(object=turned)
+    policies = {
+        path: client.get(path)["Content-Security-Policy"]
+        for path in (
+            f"/en/models/{model.public_id}/",
+            turned.get_absolute_url(),
+            flat.get_absolute_url(),
+            "/en/",
+        )
+    }
+    page, with_model, without, home = policies.values()
+    assert page == with_model
+    assert "'wasm-unsafe-eval'" in page
+    assert re.search(r"style-src 'self' 'sha256-[^']+'", page)
+    assert "blob:" in page.partition("connect-src")[2]
+    assert without == home
     assert "wasm" not in home
     assert "sha256" not in home
-    assert "unsafe-inline" not in model + home
+    assert "unsafe-inline" not in page + home
 
 
 def test_a_tour_is_a_list_of_scenes_without_javascript(client: Client, cast: Cast) -> None:
