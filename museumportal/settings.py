@@ -208,10 +208,14 @@ LANGUAGE_CODE = "kk"
 LANGUAGES = [("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")]
 MODELTRANSLATION_DEFAULT_LANGUAGE = "kk"
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("kk", "ru", "en")
-# Named here they win over the texts of the libraries, which share short ones such as "Items".
+# Named here they win over the texts of the libraries, which share short ones such as "Items"; the
+# last one says again what the libraries' own catalogues say badly or not at all.
 LOCALE_PATHS = [
     BASE_DIR / package / "locale"
-    for package in ("museumportal", "regions", "catalog", "tours", "grants")
+    for package in (
+        *("museumportal", "museumportal/accounts", "regions", "catalog", "tours", "grants"),
+        "museumportal/libraries",
+    )
 ]
 FORMAT_MODULE_PATH = ["museumportal.formats"]
 USE_I18N = USE_TZ = True

@@ -39,8 +39,11 @@ class Text:
 
 
 def catalogues(base: Path) -> list[Path]:
-    """The catalogue files of all packages below `base`, in a stable order."""
-    patterns = ("locale/*/LC_MESSAGES/django.po", "*/locale/*/LC_MESSAGES/django.po")
+    """The catalogue files of all packages below `base`, in a stable order.
+
+    `django.po` for pages, `djangojs.po` for scripts.
+    """
+    patterns = ("locale/*/LC_MESSAGES/django*.po", "*/locale/*/LC_MESSAGES/django*.po")
     return sorted(
         path
         for package in PACKAGES
@@ -78,7 +81,7 @@ def faults(base: Path) -> Iterator[str]:
     translated: dict[str, set[Text]] = {language: set() for language in LANGUAGES}
     for po in catalogues(base):
         catalogue = read(po)
-        known = translated.setdefault(po.parts[-3], set())
+        known = translated.setdefault(po.parts[-3], set()) if po.stem == "django" else set()
         for message in catalogue:
             if message.id == "":
                 continue
