@@ -101,9 +101,11 @@ def check_columns(name: str, origins: Origins, source: Source) -> None:
             return
     what = "column" if origins.kind == "table" else "member"
     for wanted in sorted(origins.needed - origins.optional - there):
+        names = ", ".join(f"“{each[:40]}”" for each in list(source.columns or sorted(there))[:12])
         raise ImportRefused(
             f"The mapping “{name}” reads the {what} “{wanted}”, which {source.path.name} "
-            f"does not have.{did_you_mean(wanted, there)}"
+            f"does not have.{did_you_mean(wanted, there)} It has {names}"
+            f"{' and more' if len(there) > 12 else ''}."
         )
 
 

@@ -37,6 +37,8 @@ def open_source(path: Path, kind: str, options: ReadingOptions | None = None) ->
     options = options or ReadingOptions()
     if path.is_dir():
         raise ImportRefused(f"{path} is a folder, not a file.")
+    if path.exists() and not path.is_file():
+        raise ImportRefused(f"{path} is no ordinary file: save it as one, it is read twice.")
     found = kind_of(path)
     if (found if found != "workbook" else "table") != kind:
         raise ImportRefused(

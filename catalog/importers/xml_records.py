@@ -61,6 +61,8 @@ def _elements(path: Path, tag: str) -> Iterator[etree._Element]:
                 while parent is not None and element.getprevious() is not None:
                     del parent[0]
         except etree.XMLSyntaxError as error:
+            if "entity" in error.msg.casefold():
+                raise _entities_refused(path) from error
             raise ImportRefused(f"{path.name} is no well-formed XML ({error.msg}).") from error
         except OSError as error:
             raise ImportRefused(f"{path.name} cannot be read to its end ({error}).") from error
@@ -69,4 +71,8 @@ def _elements(path: Path, tag: str) -> Iterator[etree._Element]:
 def _refuse_entities(path: Path, element: etree._Element) -> None:
     dtd = element.getroottree().docinfo.internalDTD
     if dtd is not None and dtd.entities():  # type: ignore[attr-defined]
-        raise ImportRefused(f"{path.name} declares entities of its own, which are not read.")
+        raise _entities_refused(path)
+
+
+def _entities_refused(path: Path) -> ImportRefused:
+    return ImportRefused(f"{path.name} declares entities of its own, which are not read.")

@@ -235,3 +235,32 @@ def test_the_example_of_the_recipe_is_sound() -> None:
     assert [maker["agent"][1] for maker in record.values["makers"]] == ["name:петров"]
     assert record.values["material"] == ["дерево", "лак"]
     assert record.values["measurements"][1] == ["", "width", "30.000", "cm"]
+
+
+def test_cyrillic_members_need_no_quotation_marks() -> None:
+    text = (
+        '[source]\nname = "ours"\nformat = "json"\nkey = "номер"\nlanguage = "kk"\n'
+        '[fields]\ninventory_number = "номер"\ntitle_kk = "атауы.қазақша || аты"\n'
+        'description_kk = { from = "\\"толық сипаты\\"" }\n'
+        '[[makers]]\neach = "авторы[?рөлі == \'автор\']"\nname_kk = "аты"\n'
+    )
+    record = mapping_of(text).clean(
+        Row(
+            1,
+            {
+                "номер": "Ж-1",
+                "атауы": {"қазақша": "Қоржын"},
+                "толық сипаты": "Жүн",
+                "авторы": [{"аты": "Айша", "рөлі": "автор"}, {"аты": "Б", "рөлі": "x"}],
+            },
+        )
+    )
+    assert record.problems == []
+    assert (record.key, record.values["title_kk"]) == ("Ж-1", "Қоржын")
+    assert record.values["description_kk"] == "Жүн"
+    assert len(record.values["makers"]) == 1
+
+
+def test_a_name_with_a_space_says_how_to_write_it() -> None:
+    with pytest.raises(ImportRefused, match=r"quotation marks of its own: '\"Кол-во\"'"):
+        mapping_of(HEAD + NUMBER + 'quantity = "Кол-во"\n')

@@ -3,6 +3,7 @@
 import csv
 import gzip
 import json
+import os
 import zipfile
 from contextlib import suppress
 from datetime import date
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalog.importers.readers import ReadingOptions, Row, open_source
+from museumportal.lib.readers import tables
 from museumportal.lib.readers.problems import ImportRefused, RowRefused
 from tests.shared_data import shared_data
 
@@ -25,7 +27,10 @@ def rows_of(path: Path, kind: str = "table", options: ReadingOptions | None = No
     return list(open_source(path, kind, options).rows())
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1251"])
+@pytest.mark.parametrize(
+    "encoding",
+    ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1251"],
+)
 def test_russian_reads_the_same_in_every_encoding(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "objects.csv"
     path.write_bytes(RUSSIAN.encode(encoding))
@@ -33,6 +38,16 @@ def test_russian_reads_the_same_in_every_encoding(tmp_path: Path, encoding: str)
         "Ковёр войлочный, орнамент",
         "Сосуд глиняный",
     ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_json_and_xml_in_utf_16_without_a_mark(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "objects"
+    path.write_bytes('{"название": "Ковёр — қоржын"}\n'.encode(encoding))
+    assert rows_of(path, "json")[0].content == {"название": "Ковёр — қоржын"}
+    path.write_bytes(f'<?xml version="1.0" encoding="{encoding[:6]}"?><a>Ж</a>'.encode(encoding))
+    rows = open_source(path, "xml", ReadingOptions(record="a")).rows()
+    assert next(rows).content.text == "Ж"
 
 
 def test_bytes_that_are_no_text_are_refused_with_what_to_do(tmp_path: Path) -> None:
@@ -46,8 +61,9 @@ def test_the_declared_encoding_counts(tmp_path: Path) -> None:
     path = tmp_path / "objects.csv"
     path.write_bytes("number,title\n1,Café\n".encode("cp1252"))
     assert rows_of(path, options=ReadingOptions(encoding="cp1252"))[0].content["title"] == "Café"
-    with pytest.raises(ImportRefused, match="no encoding called"):
-        open_source(path, "table", ReadingOptions(encoding="klingon"))
+    for none in ("klingon", "hex", "rot13"):
+        with pytest.raises(ImportRefused, match="no encoding called"):
+            open_source(path, "table", ReadingOptions(encoding=none))
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -55,6 +71,25 @@ def test_the_delimiter_is_found_outside_quotation_marks(tmp_path: Path, delimite
     path = tmp_path / "objects.csv"
     path.write_text(f'"number, or; so"{delimiter}title\n1{delimiter}"a{delimiter}b"\n')
     assert rows_of(path)[0].content == {"number, or; so": "1", "title": f"a{delimiter}b"}
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_the_line_that_tells_excel_its_delimiter_is_no_header(
+    tmp_path: Path, delimiter: str
+) -> None:
+    path = tmp_path / "objects.csv"
+    path.write_text(f"sep={delimiter}\nnumber{delimiter}title\n1{delimiter}a\n", "utf-8-sig")
+    assert [(row.line, row.content) for row in rows_of(path)] == [
+        (3, {"number": "1", "title": "a"})
+    ]
+
+
+def test_a_file_that_shrinks_after_it_was_opened_just_ends(tmp_path: Path) -> None:
+    path = tmp_path / "objects.csv"
+    path.write_text("number,title\n1,a\n")
+    source = open_source(path, "table")
+    path.write_text("")
+    assert list(source.rows()) == []
 
 
 def test_lines_are_those_of_the_file_and_blank_ones_are_skipped(tmp_path: Path) -> None:
@@ -92,7 +127,7 @@ def test_a_wrong_quotation_mark_refuses_its_row_alone(tmp_path: Path) -> None:
         ("", "is empty"),
         ("\n\n", "is empty"),
         ("a,a\n1,2\n", "two columns called “a”"),
-        ("a,,b\n1,2,3\n", "has no name"),
+        ("a,,b\n1,2,3\n", "column 2 has no name"),
     ],
 )
 def test_a_table_without_proper_columns_is_refused(
@@ -130,7 +165,22 @@ def test_a_zip_that_is_no_spreadsheet_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "objects.xlsx"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("photo.jpg", b"")
+    with pytest.raises(ImportRefused, match="is a ZIP archive: unpack it"):
+        open_source(path, "table")
+    path.write_bytes(path.read_bytes()[:-30])
     with pytest.raises(ImportRefused, match="no readable spreadsheet"):
+        open_source(path, "table")
+
+
+def test_a_spreadsheet_that_unpacks_without_end_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "objects.xlsx"
+    book = xlsxwriter.Workbook(path)
+    book.add_worksheet().write_row(0, 0, ["number"])
+    book.close()
+    monkeypatch.setattr(tables, "_LARGEST_WORKBOOK", 1000)
+    with pytest.raises(ImportRefused, match=r"unpacks to .* save the sheet as CSV"):
         open_source(path, "table")
 
 
@@ -140,6 +190,8 @@ def test_a_zip_that_is_no_spreadsheet_is_refused(tmp_path: Path) -> None:
         (b"%PDF-1.7 ...", "a PDF document"),
         (b"\xff\xd8\xff\xe0....", "a JPEG picture"),
         (bytes(range(32)) * 400, "no table, spreadsheet"),
+        (gzip.compress(gzip.compress(b"a,b")), "a packed file in a packed one"),
+        (b"<!DOCTYPE html><html><p>Log in</html>", "a web page"),
     ],
 )
 def test_other_files_are_named(tmp_path: Path, content: bytes, what: str) -> None:
@@ -154,6 +206,12 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
         open_source(tmp_path / "nothing.csv", "table")
     with pytest.raises(ImportRefused, match="is a folder"):
         open_source(tmp_path, "table")
+
+
+def test_a_pipe_is_refused_for_it_cannot_be_read_twice(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(ImportRefused, match="is no ordinary file"):
+        open_source(tmp_path / "pipe", "table")
 
 
 def test_the_content_must_suit_the_mapping(tmp_path: Path) -> None:
@@ -209,12 +267,18 @@ def test_xml_without_such_records_or_broken_is_refused(tmp_path: Path) -> None:
         open_source(path, "xml", ReadingOptions(record="b"))
 
 
+def _billion_laughs() -> str:
+    levels = (f'<!ENTITY y{n} "{f"&y{n - 1};" * 10}">' for n in range(1, 10))
+    return f'<!ENTITY y0 "ha">{"".join(levels)}<!ENTITY x "&y9;">'
+
+
 def test_entities_are_neither_expanded_nor_fetched(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("secret")
     path = tmp_path / "objects.xml"
     for declared in (
         f'<!ENTITY x SYSTEM "file://{tmp_path}/secret">',
         '<!ENTITY y "ha"><!ENTITY x "&y;&y;&y;&y;">',
+        _billion_laughs(),
     ):
         path.write_text(f"<!DOCTYPE a [{declared}]><a><b>&x;</b></a>")
         with pytest.raises(ImportRefused, match="declares entities"):

@@ -16,6 +16,8 @@ _BLOCK = 1 << 20
 _SAMPLE = 1 << 16
 _BYTE_ORDER_MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF32_LE: "utf-32",  # before the mark of UTF-16, with which it begins
+    codecs.BOM_UTF32_BE: "utf-32",
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
@@ -29,6 +31,7 @@ _OTHER_FILES = {
     b"7z\xbc\xaf": "a 7z archive",
     b"Rar!": "a RAR archive",
     b"SQLite format 3": "an SQLite database",
+    b"\x1f\x8b": "a packed file in a packed one",
 }
 
 
@@ -56,7 +59,9 @@ def blocks(path: Path) -> Iterator[bytes]:
             while block := file.read(_BLOCK):
                 yield block
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise ImportRefused(f"{path.name} is a damaged or cut-off gzip file: {error}.") from error
+        raise ImportRefused(
+            f"{path.name} is a damaged or cut-off gzip file: copy or pack it again."
+        ) from error
     except OSError as error:
         raise ImportRefused(f"{path} cannot be read: {error.strerror or error}.") from error
 
@@ -91,30 +96,52 @@ def kind_of(path: Path) -> str:
             raise ImportRefused(
                 f"{path.name} is {what}, not a table, a spreadsheet, JSON lines or XML."
             )
+    if wide := _wide_encoding(sample):
+        sample = sample.decode(wide, "ignore").encode("utf-8", "ignore")
     text = sample.removeprefix(codecs.BOM_UTF8).lstrip()
-    wide = sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    controls = sum(byte < 9 or 13 < byte < 32 for byte in sample)
-    if not wide and controls > max(100, len(sample) // 10):
+    if re.match(rb"<!doctype html|<html", text, re.IGNORECASE):
+        raise ImportRefused(f"{path.name} is a web page, perhaps one that asks to log in.")
+    if sum(byte < 9 or 13 < byte < 32 for byte in sample) > max(100, len(sample) // 10):
         raise ImportRefused(f"{path.name} is no table, spreadsheet, JSON lines or XML file.")
-    if text.startswith(b"<") or (wide and sample[2:4].strip(b"\0") == b"<"):
+    if text.startswith(b"<"):
         return "xml"
     return "json" if text.startswith((b"{", b"[")) else "table"
+
+
+def _marked_encoding(sample: bytes) -> str:
+    """What its byte-order mark says; "" where it has none."""
+    marks = _BYTE_ORDER_MARKS.items()
+    return next((name for mark, name in marks if sample.startswith(mark)), "")
+
+
+def _wide_encoding(sample: bytes) -> str:
+    """The encoding of text with two or four bytes a character; "" where it is no such text.
+
+    Without a byte-order mark it is UTF-16 where one byte of two is that of Latin (0) or
+    Cyrillic (4) letters almost everywhere, and the other one never 0.
+    """
+    if marked := _marked_encoding(sample):
+        return marked if marked != "utf-8-sig" else ""
+    halves = {"utf-16-le": (sample[1::2], sample[::2]), "utf-16-be": (sample[::2], sample[1::2])}
+    for encoding, (high, low) in halves.items():
+        letters = high.count(0) + high.count(4)
+        if 0 in high and 0 not in low and letters >= 0.9 * len(high):
+            return encoding
+    return ""
 
 
 def encoding_of(path: Path, declared: str = "") -> str:
     """The encoding in which all of the file reads without error.
 
-    A byte-order mark decides; else the `declared` one; else UTF-8; else cp1251, but only where
-    that makes Russian or Kazakh words of it, for every byte means something in cp1251.
+    A byte-order mark decides; else the `declared` one; else UTF-16 where the bytes look so; else
+    UTF-8; else cp1251, but only where that makes Russian or Kazakh words of it, for every byte
+    means something in cp1251.
 
     Raises:
         ImportRefused: it reads in none of these, or `declared` names no encoding.
     """
     sample = next(blocks(path), b"")
-    encoding = next(
-        (name for mark, name in _BYTE_ORDER_MARKS.items() if sample.startswith(mark)), ""
-    )
-    encoding = encoding or declared
+    encoding = _marked_encoding(sample) or declared or _wide_encoding(sample[:_SAMPLE])
     if encoding:
         _demand(path, encoding)
         return encoding
@@ -124,7 +151,8 @@ def encoding_of(path: Path, declared: str = "") -> str:
         return "cp1251"
     raise ImportRefused(
         f"{path.name} is not UTF-8 ({_fault(path, 'utf-8')}). Save it as UTF-8, or name its "
-        'encoding in the mapping, such as encoding = "cp1251" under [source].'
+        'encoding in the mapping, such as encoding = "cp1251", "cp866" (DOS) or "koi8-r" '
+        "under [source]."
     )
 
 
@@ -148,6 +176,7 @@ def looks_like_cp1251(sample: bytes) -> bool:
 
 def _demand(path: Path, encoding: str) -> None:
     try:
+        "".encode(encoding)  # refuses what is a codec and no encoding of text
         fault = _fault(path, encoding)
     except LookupError as error:
         raise ImportRefused(f"There is no encoding called “{encoding}”.") from error

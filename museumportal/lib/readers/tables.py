@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -15,6 +16,7 @@ from museumportal.lib.readers.problems import ImportRefused, RowRefused
 from museumportal.lib.readers.rows import Row, Source
 
 _LONGEST_CELL = 10_000_000
+_LARGEST_WORKBOOK = 1 << 30  # bytes unpacked; all of a spreadsheet is read into memory
 _DELIMITERS = ",;\t|"
 
 
@@ -41,7 +43,7 @@ def open_table(path: Path, *, encoding: str, delimiter: str) -> Source:
 
     def rows() -> Iterator[Row]:
         records = _records(path, encoding, delimiter)
-        next(records)
+        next(records, None)
         for line, cells in records:
             if isinstance(cells, RowRefused):
                 yield Row(line, cells)
@@ -73,7 +75,8 @@ def _records(
                     ) from error
                 yield line, RowRefused("", f"its quotation marks are wrong ({error})")
             else:
-                if any(cell.strip() for cell in cells):
+                told_excel = line == 1 and re.fullmatch("sep=.?", "".join(cells), re.IGNORECASE)
+                if any(cell.strip() for cell in cells) and not told_excel:
                     yield line, cells
             line = reader.line_num + 1
 
@@ -92,9 +95,12 @@ def _header(path: Path, cells: list[str]) -> list[str]:
     columns = [" ".join(cell.split()) for cell in cells]
     while columns and not columns[-1]:
         columns.pop()
-    for name in columns:
+    for number, name in enumerate(columns, start=1):
         if not name:
-            raise ImportRefused(f"{path.name}: a column in the first line has no name.")
+            raise ImportRefused(
+                f"{path.name}: column {number} has no name in the first line; "
+                "name it, or delete the column."
+            )
         if columns.count(name) > 1:
             raise ImportRefused(f"{path.name} has two columns called “{name}”.")
     return columns
@@ -111,6 +117,7 @@ def open_workbook(path: Path, *, sheet: str) -> Source:
 
     Blank rows are skipped; whole numbers lose their ".0"; dates read as 2026-11-21.
     """
+    _refuse_archive(path)
     try:
         workbook = CalamineWorkbook.from_path(path)
     except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
@@ -151,6 +158,22 @@ def open_workbook(path: Path, *, sheet: str) -> Source:
 
     total = sum(1 for _ in records()) - 1
     return Source(path=path, kind="table", columns=columns, total=total, rows=rows)
+
+
+def _refuse_archive(path: Path) -> None:
+    """Refuse a ZIP that holds no spreadsheet, or one that unpacks to more than memory bears."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = {member.filename: member.file_size for member in archive.infolist()}
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return  # the reader of spreadsheets says what is wrong with it
+    if not {"[Content_Types].xml", "mimetype"} & members.keys():
+        raise ImportRefused(f"{path.name} is a ZIP archive: unpack it and import what is in it.")
+    if (size := sum(members.values())) > _LARGEST_WORKBOOK:
+        raise ImportRefused(
+            f"{path.name} unpacks to {size >> 20:,} MB, more than a spreadsheet may have here: "
+            "save the sheet as CSV."
+        )
 
 
 def _cell_text(cell: Any) -> str:
