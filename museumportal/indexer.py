@@ -12,7 +12,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Final
 
@@ -36,7 +36,7 @@ COMMIT_SECONDS: Final = 1.0
 """Commits come at most this often, so that a change is found within two seconds."""
 RETRY_SECONDS: Final = 2.0
 _ENTRIES: Final = 5_000
-_IDS: Final = 500
+_IDS: Final = 2_000
 _HOUSES: Final = ("regions", "catalog", "tours", "grants")
 
 
@@ -152,13 +152,19 @@ def catch_up(writer: Writer, what: Findable) -> bool:
 
 
 def _touched(source: Source, changed: dict[str, dict[str, None]]) -> Iterator[str]:
-    """Identifiers of this source's documents that must be made anew."""
-    yield from changed.get(source.kind, ())
-    if source.dependants:
-        for kind, ids in changed.items():
-            if kind != source.kind:
-                for chunk in _chunks(ids):
-                    yield from source.dependants(kind, chunk)
+    """Identifiers of this source's documents that must be made anew, each once."""
+    seen: set[str] = set()
+    for each in chain(changed.get(source.kind, ()), _dependants(source, changed)):
+        if each not in seen:
+            seen.add(each)
+            yield each
+
+
+def _dependants(source: Source, changed: dict[str, dict[str, None]]) -> Iterator[str]:
+    for kind, ids in changed.items():
+        if source.dependants and kind != source.kind:
+            for chunk in _chunks(ids):
+                yield from source.dependants(kind, chunk)
 
 
 def _refresh(writer: Writer, source: Source, ids: Sequence[str]) -> None:
@@ -176,5 +182,5 @@ def _refresh(writer: Writer, source: Source, ids: Sequence[str]) -> None:
 
 def _chunks(ids: Iterable[str]) -> Iterator[list[str]]:
     rest = iter(ids)
-    while chunk := list(dict.fromkeys(islice(rest, _IDS))):
+    while chunk := list(islice(rest, _IDS)):
         yield chunk
