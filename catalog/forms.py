@@ -141,7 +141,26 @@ class ImageForm(PortalForm):
         label=_("File"), help_text=_("JPEG, PNG, TIFF, WebP, AVIF or JPEG 2000.")
     )
 
+    refusal: forms.ValidationError | None = None
+    """Why the file that was sent is not taken in."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.fields.pop("file", None)
+
+    def clean(self) -> dict[str, Any]:
+        clean = super().clean()
+        if self.refusal:
+            self.add_error("file", self.refusal)
+        return clean
+
+
+class RemovalForm(forms.Form):
+    """Why a picture is taken off its object."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=80,
+        help_text=_("Such as: shows another object, is out of focus. The history keeps it."),
+    )

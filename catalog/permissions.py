@@ -40,6 +40,7 @@ grant(
     view=at_least(CATALOGUER, _museum_of_object),
     add=at_least(CATALOGUER, _museum_of_object),
     change=at_least(CATALOGUER, _museum_of_object),
+    delete=at_least(CATALOGUER, _museum_of_object),
 )
 grant(
     "catalog",

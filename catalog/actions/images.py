@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext
 
-from catalog.actions.objects import objects_touched
+from catalog.actions.objects import objects_touched, save_object
 from catalog.images import keys
 from catalog.images.intake import sniff
 from catalog.images.refusals import SENTENCES, Refused
@@ -135,9 +135,30 @@ def retry_image(*, image: Image) -> None:
 
 
 @transaction.atomic
+def save_image(*, image: Image) -> Image:
+    """Save what is said of the picture; where it is the main one now, the other is no longer."""
+    if image.is_main:
+        for other in image.object.images.filter(is_main=True).exclude(pk=image.pk):
+            other.is_main = False
+            other.save()
+    image.save()
+    objects_touched(records=[image.object])
+    return image
+
+
+@transaction.atomic
 def remove_image(*, image: Image, reason: str) -> None:
-    """Take the picture off its object. The original stays in storage, the history keeps why."""
-    record = image.object
+    """Take the picture off its object; the next one becomes the main one.
+
+    The original stays in storage, the histories of picture and object keep why.
+    """
+    record, was_main = image.object, image.is_main
     image._change_reason = reason  # type: ignore[attr-defined]  # read by simple-history
     image.delete()
-    objects_touched(records=[record])
+    following = record.images.order_by("position", "pk").first() if was_main else None
+    if following is not None:
+        following.is_main = True
+        following.save()
+    why = gettext("Picture removed: %(reason)s") % {"reason": reason}
+    record._change_reason = why[:100]  # type: ignore[attr-defined]
+    save_object(record=record)

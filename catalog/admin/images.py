@@ -3,18 +3,19 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.shortcuts import render
 from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from catalog.actions.images import attach_image, retry_image
-from catalog.actions.objects import objects_touched
+from catalog.actions.images import attach_image, remove_image, retry_image, save_image
 from catalog.admin.pictures import state_in_words, thumbnail
-from catalog.forms import ImageForm
+from catalog.forms import ImageForm, RemovalForm
 from catalog.models import Image
 from museumportal.accounts.admin.base import KeysetAdmin, PortalAdmin, Task
 from museumportal.lib.public_ids import parse_public_id
@@ -87,12 +88,7 @@ class ImageAdmin(OwnMuseums, KeysetAdmin, PortalAdmin):
     def save_model(self, request: HttpRequest, obj: Image, form: Any, change: bool) -> None:
         """A new picture goes through quarantine; a refused file is said and nothing is kept."""
         if change:
-            if obj.is_main:
-                for other in obj.object.images.filter(is_main=True).exclude(pk=obj.pk):
-                    other.is_main = False
-                    other.save()
-            obj.save()
-            objects_touched(records=[obj.object])
+            save_image(image=obj)
             return
         file = form.cleaned_data["file"]
         made = attach_image(
@@ -103,13 +99,40 @@ class ImageAdmin(OwnMuseums, KeysetAdmin, PortalAdmin):
         )
         obj.__dict__.update(made.__dict__)
 
+    def get_form(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, *args, **kwargs)
+        form.refusal = getattr(request, "refused_file", None)
+        return form
+
     def changeform_view(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """What the action refuses is said at the file's field, so that nothing typed is lost."""
         try:
             return super().changeform_view(request, *args, **kwargs)
         except ValidationError as refusal:
-            self.message_user(request, " ".join(refusal.messages), messages.ERROR)
-            request.method = "GET"
+            request.refused_file = refusal
             return super().changeform_view(request, *args, **kwargs)
+
+    def may_be_deleted(self, row: Image) -> bool:
+        return True
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        """Take a picture off its object and say why."""
+        image = self.get_object(request, object_id)
+        if image is None:
+            raise Http404
+        if not self.has_delete_permission(request, image):
+            raise PermissionDenied
+        form = RemovalForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            self.log_deletions(request, [image])
+            remove_image(image=image, reason=form.cleaned_data["reason"])
+            self.message_user(request, gettext("The picture was removed."), messages.SUCCESS)
+            page = reverse("admin:catalog_museumobject_change", args=[image.object_id])
+            return HttpResponseRedirect(page)
+        title = gettext("Remove this picture?")
+        context = {"title": title, "image": image, "picture": thumbnail(image), "form": form}
+        context |= {**self.admin_site.each_context(request), "opts": self.opts}
+        return render(request, "admin/remove_image.html", context)
 
     def is_public(self, row: Image) -> bool:
         return row.published and row.state == Image.State.READY and row.object.is_public

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -73,9 +75,9 @@ class ImageCards(TranslatedCards):
     formset = _ImageFormSet
     can_delete = False
     show_change_link = True
-    readonly_fields = ("picture", "state_and_reason")
+    readonly_fields = ("picture", "state_and_reason", "removal")
     fields = (
-        ("picture", "state_and_reason"),
+        ("picture", "state_and_reason", "removal"),
         ("is_main", "published", "position", "view"),
         "caption",
         "alt",
@@ -88,6 +90,11 @@ class ImageCards(TranslatedCards):
     @admin.display(description=_("picture"))
     def picture(self, image: Image) -> SafeString:
         return thumbnail(image)
+
+    @admin.display(description=_("remove"))
+    def removal(self, image: Image) -> SafeString:
+        page = reverse("admin:catalog_image_delete", args=[image.pk])
+        return format_html('<a href="{}">{}</a>', page, _("Remove this picture"))
 
     @admin.display(description=_("state"))
     def state_and_reason(self, image: Image) -> str:

@@ -4,8 +4,10 @@ import re
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext
 
 from museumportal.accounts.models import User
 from museumportal.accounts.tasks import send_letter
@@ -48,7 +50,12 @@ def choose_language(*, person: User, language: str) -> None:
 
 @transaction.atomic
 def send_password_link(*, person: User, address: str, by: User | None = None) -> None:
-    """Send a link to set a new password; `address` is the portal's, such as `https://x.kz`."""
+    """Send a link to set a new password; `address` is the portal's, such as `https://x.kz`.
+
+    Raises ValidationError for an account that is switched off: no letter goes there.
+    """
+    if not person.is_active:
+        raise ValidationError(gettext("This account is switched off. Switch it on first."))
     send_letter.delay_on_commit(person.pk, "reset", address, {})
     if by is not None:
         note(by=by, person=person, what="A link to set a new password was sent.")

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,18 @@ class User(AbstractUser):
         verbose_name = _("user")
         verbose_name_plural = _("users")
         ordering = ["username", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_once",
+                violation_error_message=_("Another account already uses this e-mail address."),
+            )
+        ]
+
+    def clean(self) -> None:
+        """Addresses are kept in small letters: so `unique` sees who has one already."""
+        super().clean()
+        self.email = self.email.lower()
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username

@@ -82,6 +82,8 @@ def deactivate(*, person: User, by: User, though_last_director: bool = False) ->
     """Switch an account off: it stays in every history, but nobody signs in with it."""
     if person.pk == by.pk:
         raise ValidationError(_("You cannot switch off your own account."))
+    if not person.is_active:
+        raise ValidationError(_("This account is switched off already."))
     if not though_last_director:
         for museum in Museum.objects.filter(
             memberships__user=person, memberships__role=Membership.Role.DIRECTOR
@@ -95,6 +97,8 @@ def deactivate(*, person: User, by: User, though_last_director: bool = False) ->
 @transaction.atomic
 def reactivate(*, person: User, by: User) -> None:
     """Switch an account on again, with the roles it had."""
+    if person.is_active:
+        raise ValidationError(_("This account is switched on already."))
     User.objects.filter(pk=person.pk).update(is_active=True)
     person.is_active = True
     refresh_access(person=person)

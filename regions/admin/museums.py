@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from museumportal.accounts.admin.base import PortalAdmin, Rows, Task, TranslatedAdmin
 from regions.actions.museums import save_museum, save_region
-from regions.actions.people import refresh_access
+from regions.admin.memberships import SeenMemberships
 from regions.forms import MuseumForm
-from regions.models import Membership, Museum, MuseumYear, Region
+from regions.models import Museum, MuseumYear, Region
 from regions.permissions import knows_all_museums
 
 _BOUNDED = Case(
@@ -46,15 +46,10 @@ class MuseumYearRows(Rows):
     model = MuseumYear
 
 
-class MembershipRows(Rows):
-    """Moderators give roles here; directors use the people pages, which warn and write letters."""
+class MembershipRows(SeenMemberships):
+    """Who works here."""
 
-    model = Membership
-
-    def _moderates(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm("regions.take_in_museum")
-
-    has_add_permission = has_change_permission = has_delete_permission = _moderates
+    fields = readonly_fields = ("user", "role", "change_role")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("regions.change_museum", obj)
@@ -102,14 +97,6 @@ class MuseumAdmin(PortalAdmin):
 
     def save_row(self, row: Museum, *, change: bool) -> None:
         save_museum(museum=row)
-
-    def save_formset(self, request: Any, form: Any, formset: Any, change: bool) -> None:
-        super().save_formset(request, form, formset, change)
-        if formset.model is Membership:
-            touched = [*formset.new_objects, *formset.deleted_objects]
-            touched += [membership for membership, _fields in formset.changed_objects]
-            for membership in touched:
-                refresh_access(person=membership.user)
 
     def index_links(self, request: HttpRequest) -> list[dict[str, str]]:
         if not request.user.has_perm("regions.take_in_museum"):

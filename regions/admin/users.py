@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from museumportal.accounts.admin.base import PlainAdmin, Rows, Task
 from museumportal.accounts.models import PortalRole, User
 from regions.actions.people import refresh_access
+from regions.admin.memberships import SeenMemberships
 from regions.models import Membership
 from regions.permissions import directed_museums
 
@@ -23,9 +24,12 @@ class PortalRoleRows(Rows):
     model = PortalRole
 
 
-class MembershipOfPersonRows(Rows):
-    model = Membership
+class MembershipOfPersonRows(SeenMemberships):
     fk_name = "user"
+    fields = readonly_fields = ("museum", "role", "change_role")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.is_superuser
 
 
 @admin.register(User)
@@ -46,7 +50,7 @@ class PersonAdmin(PlainAdmin, UserAdmin):
     fieldsets: ClassVar[Any] = (
         (None, {"fields": ("username", "password")}),
         _PERSON,
-        (_("Access"), {"fields": ("is_active", "is_superuser")}),
+        (_("Access"), {"fields": (("is_active", "manage"), "is_superuser")}),
         _DATES,
     )
     seen_fieldsets = ((None, {"fields": ("username", "is_active")}), _PERSON, _DATES)
@@ -54,7 +58,7 @@ class PersonAdmin(PlainAdmin, UserAdmin):
         (None, {"fields": ("username", "email", "language", "usable_password")}),
         (None, {"fields": ("password1", "password2")}),
     )
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("is_active", "manage", "last_login", "date_joined")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         people = super().get_queryset(request)
@@ -71,6 +75,11 @@ class PersonAdmin(PlainAdmin, UserAdmin):
         if obj is not None and not self.has_change_permission(request, obj):
             return self.seen_fieldsets
         return super().get_fieldsets(request, obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Superusers do not demote themselves: somebody must be left to undo it."""
+        readonly = super().get_readonly_fields(request, obj)
+        return (*readonly, "is_superuser") if obj == request.user else readonly
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if request.user.is_superuser and obj else ()
@@ -97,7 +106,7 @@ class PersonAdmin(PlainAdmin, UserAdmin):
         roles += [f"{m.museum.code}: {m.get_role_display()}" for m in person.memberships.all()]
         return ", ".join(roles)
 
-    @admin.display(description="")
+    @admin.display(description=_("account"))
     def manage(self, person: User) -> str:
         return format_html(
             '<a href="{}">{}</a>', reverse("people:person", args=[person.pk]), _("manage")

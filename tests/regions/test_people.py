@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.forms import modelform_factory
 from django.test import Client
 from django.urls import reverse
@@ -287,3 +288,66 @@ def test_a_director_sends_a_link_for_a_new_password(cast: Cast, committed: Commi
     assert letter.to == ["aigul@example.org"]
     assert "http://testserver/admin/password/set/" in letter.body
     assert "Hello aigul," in letter.body
+
+
+def test_roles_are_changed_on_the_people_pages_only(cast: Cast) -> None:
+    """No other page lets a museum lose its last director without a word."""
+    saule = Membership.objects.get(user=cast.saule)
+    rows = {"memberships-TOTAL_FORMS": 1, "memberships-INITIAL_FORMS": 1}
+    rows |= {"memberships-0-id": saule.pk, "memberships-0-role": "cataloguer"}
+    rows |= {"memberships-0-DELETE": "on", "years-TOTAL_FORMS": 0, "years-INITIAL_FORMS": 0}
+    museum: dict[str, Any] = {"code": "ABAI", "kind": "national", "name_ru": "Музей Абая"}
+    museum |= {"region": cast.region_abai.pk, "memberships-0-museum": cast.abai.pk}
+    address = reverse("admin:regions_museum_change", args=[cast.abai.pk])
+    text = signed_in(cast.dana).get(address).content.decode()
+    assert reverse("people:membership", args=[saule.pk]) in text
+    assert "memberships-0-role" not in text
+    signed_in(cast.dana).post(address, museum | rows)
+
+    person = {"username": "saule", "email": "saule@example.org", "language": "kk"}
+    rows |= {"memberships-0-user": cast.saule.pk}
+    rows |= {f"portal_role_rows-{part}_FORMS": 0 for part in ("TOTAL", "INITIAL")}
+    address = reverse("admin:accounts_user_change", args=[cast.saule.pk])
+    assert signed_in(cast.boss).post(address, person | rows).status_code == 302
+    saule.refresh_from_db()
+    cast.saule.refresh_from_db()
+    assert (saule.role, cast.saule.is_active) == ("director", True)
+
+
+def test_a_superuser_stays_one(cast: Cast) -> None:
+    person = {"username": "boss", "email": "boss@example.org", "language": "kk"}
+    for rows in ("portal_role_rows", "memberships"):
+        person |= {f"{rows}-{part}_FORMS": "0" for part in ("TOTAL", "INITIAL")}
+    address = reverse("admin:accounts_user_change", args=[cast.boss.pk])
+    assert signed_in(cast.boss).post(address, person).status_code == 302
+    cast.boss.refresh_from_db()
+    assert cast.boss.is_superuser
+
+
+def test_one_address_is_one_account_in_capitals_too(cast: Cast) -> None:
+    person = {"username": "second", "email": "AIGUL@Example.org", "language": "kk"}
+    person |= {"password1": "Kobyz-dombyra-7", "password2": "Kobyz-dombyra-7"}
+    person |= {"usable_password": "true"}
+    answer = signed_in(cast.boss).post(reverse("admin:accounts_user_add"), person)
+    assert "already uses this e-mail address" in answer.content.decode()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.create(username="third", email="Aigul@EXAMPLE.org")
+
+
+def test_nothing_is_sent_to_an_account_that_is_off_and_it_is_said(
+    cast: Cast, committed: Committed
+) -> None:
+    people.deactivate(person=cast.aigul, by=cast.saule)
+    client = signed_in(cast.saule)
+    with committed():
+        text = client.post(reverse("people:reset_password", args=[cast.aigul.pk])).content.decode()
+    assert "Switch it on first" in text
+    assert not mail.outbox
+    for step, sentence in (
+        ("deactivate", "switched off already"),
+        ("reactivate", ""),
+        ("reactivate", "switched on already"),
+    ):
+        answer = client.post(reverse(f"people:{step}", args=[cast.aigul.pk]))
+        assert sentence in answer.content.decode()
+        assert answer.status_code == (200 if sentence else 302)
