@@ -255,9 +255,10 @@ def _parts(pks: set[int]) -> dict[int, Parts]:
 def objects_that_depend(kind: str, ids: Sequence[str]) -> Iterator[str]:
     """Public ids of the objects whose documents name the changed things; some come twice.
 
-    A query for each way to depend: one with OR over two joins reads every object there is.
+    A query for each way to depend, and no order: OR over two joins reads every object there is,
+    and an order tempts the planner to walk through all of them by their keys.
     """
-    objects = MuseumObject.objects.all()
+    objects = MuseumObject.objects.order_by()
     ways: list[QuerySet[MuseumObject]] = []
     if kind == "museum":
         ways = [objects.filter(museum__public_id__in=ids)]
