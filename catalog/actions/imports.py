@@ -154,6 +154,11 @@ def _settle_all(
         if not _settle(batch, writer, chunk):
             return
         progress(batch)
+    if batch.position != source.total:
+        raise ImportRefused(
+            f"{job.path.name} was changed while it was imported: it had {source.total:,} rows and "
+            f"now has {batch.position:,}. Give the same command again."
+        )
 
 
 def _settle(batch: Batch, writer: ChunkWriter, chunk: list[CleanRecord]) -> bool:

@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,16 @@ from museumportal.lib.readers.problems import ImportRefused
 from museumportal.lib.readers.rows import Row, RowRefused, Source
 
 _BLOCK = 1 << 18
+_SAMPLE = 20
 _WHITESPACE = " \t\r\n"
 
 
 def open_json(path: Path, *, encoding: str) -> Source:
-    """JSON lines (a broken line is a refused row), or an array (which must be well formed)."""
+    """JSON lines (a broken line is a refused row), or an array (which must be well formed).
+
+    Where the first row is no object, and few others are, it is JSON of another shape (such as an
+    object over several lines) and refused whole.
+    """
     encoding = encoding_of(path, encoding)
     with open_bytes(path) as file:
         text = io.TextIOWrapper(file, encoding=encoding)
@@ -27,6 +33,11 @@ def open_json(path: Path, *, encoding: str) -> Source:
     def rows() -> Iterator[Row]:
         return read(path, encoding)
 
+    sample = [isinstance(row.content, dict) for row in islice(rows(), _SAMPLE)]
+    if sample and not sample[0] and sum(sample) < len(sample) / 2:
+        raise ImportRefused(
+            f"{path.name} holds no records: give one JSON object a line, or one array of objects."
+        )
     if is_array:
         total = sum(1 for _ in rows())
     else:
@@ -50,6 +61,8 @@ def _object(line: str) -> Any:
         return _must_be_object(_DECODER.decode(line))
     except RecursionError:
         return RowRefused("", "is nested too deeply")
+    except json.JSONDecodeError as error:
+        return RowRefused("", f"is no JSON ({error.msg}, column {error.colno})")
     except ValueError as error:
         return RowRefused("", f"is no JSON ({error})")
 
@@ -74,6 +87,10 @@ def _array(path: Path, encoding: str) -> Iterator[Row]:
         while True:
             buffer = buffer.lstrip(_WHITESPACE + ",")
             if buffer.startswith("]"):
+                if (buffer[1:] + text.read(_BLOCK)).strip(_WHITESPACE):
+                    raise ImportRefused(
+                        f"{path.name} is no well-formed JSON: something follows its array."
+                    )
                 return
             try:
                 value, end = _DECODER.raw_decode(buffer)

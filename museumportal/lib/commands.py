@@ -30,9 +30,14 @@ def tell(stderr: OutputWrapper, remarks: list[str], total: int | None = None) ->
         stderr.write(f"… and {rest:,} more.")
 
 
-def finish(stdout: OutputWrapper, counts: Mapping[str, int]) -> None:
-    """Print the last line, `created=… rejected=…`; exit code 1 where anything was rejected."""
+def finish(stdout: OutputWrapper, counts: Mapping[str, int], problem: str = "") -> None:
+    """Print the last line, `created=… rejected=…`; exit code 1 where anything was rejected.
+
+    A `problem`, a sentence on what else went wrong, is an error behind that line.
+    """
     stdout.write(" ".join(f"{name}={count}" for name, count in counts.items()))
     stdout.flush()
+    if problem:
+        raise CommandError(problem)
     if counts.get("rejected"):
         sys.exit(1)

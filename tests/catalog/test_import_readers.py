@@ -14,6 +14,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from catalog.importers.json_records import open_json
 from catalog.importers.readers import ReadingOptions, Row, open_source
 from museumportal.lib.readers import tables
 from museumportal.lib.readers.problems import ImportRefused, RowRefused
@@ -239,6 +240,23 @@ def test_a_json_array_on_one_line_is_numbered(tmp_path: Path) -> None:
     assert rows[-1].content["number"] == 1999
     path.write_text(path.read_text("utf-8-sig")[:-3])
     with pytest.raises(ImportRefused, match="breaks at record 2000"):
+        open_source(path, "json")
+
+
+@pytest.mark.parametrize("text", ['{\n "items": [\n  {"a": 1}\n ]\n}', "[1, 2]", '"a"\n"b"\n{'])
+def test_json_of_another_shape_is_one_refusal(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "objects.json"
+    path.write_text(text)
+    with pytest.raises(ImportRefused, match="one JSON object a line, or one array of objects"):
+        open_json(path, encoding="")
+
+
+def test_nothing_may_follow_an_array(tmp_path: Path) -> None:
+    path = tmp_path / "objects.json"
+    path.write_text('[{"a": 1}]\n \n')
+    assert len(rows_of(path, "json")) == 1
+    path.write_text('[{"a": 1}]\n[{"a": 2}]')
+    with pytest.raises(ImportRefused, match="something follows its array"):
         open_source(path, "json")
 
 

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, no_translatio
 
 from catalog.actions.imports import ImportJob, run_import
 from catalog.importers.mapping import find_mapping, load_mapping
-from catalog.importers.rejects import write_rejects
+from catalog.importers.rejects import check_rejects, write_rejects
 from catalog.management.progress import RowProgress
 from catalog.models import Batch, BatchItem
 from museumportal.lib.commands import SHOWN, finish, refusals_as_errors, tell
@@ -51,11 +51,9 @@ class Command(BaseCommand):
         if museum is None:
             raise CommandError(f"There is no museum with the code {options['museum']}.")
         with refusals_as_errors():
-            if rejects is not None and not rejects.parent.is_dir():
-                raise ImportRefused(f"There is no folder {rejects.parent} to write rejects to.")
             found = find_mapping(options["mapping"])
-            if rejects is not None and rejects.resolve() in (file.resolve(), found.resolve()):
-                raise ImportRefused(f"{rejects} is read by this import: write rejects elsewhere.")
+            if rejects is not None:
+                check_rejects(rejects, [file, found])
             mapping = load_mapping(found)
             job = ImportJob(
                 path=file,
@@ -66,20 +64,22 @@ class Command(BaseCommand):
             )
             with RowProgress() as progress:
                 batch = run_import(job, lambda batch: progress.at(batch.position, batch.total))
-            if rejects is not None:
-                write_rejects(rejects, mapping.open(file), rejected_rows(batch))
         self._report(batch)
         if batch.state != Batch.State.DONE:
             raise CommandError("The import was paused; give the same command again to go on.")
-        finish(
-            self.stdout,
-            {
-                "created": batch.created_count,
-                "updated": batch.updated_count,
-                "unchanged": batch.unchanged_count,
-                "rejected": batch.rejected_count,
-            },
-        )
+        problem = ""
+        if rejects is not None:
+            try:
+                write_rejects(rejects, mapping.open(file), rejected_rows(batch))
+            except ImportRefused as refused:
+                problem = f"{refused} The import itself is done; the same command tries again."
+        counts = {
+            "created": batch.created_count,
+            "updated": batch.updated_count,
+            "unchanged": batch.unchanged_count,
+            "rejected": batch.rejected_count,
+        }
+        finish(self.stdout, counts, problem)
 
     def _report(self, batch: Batch) -> None:
         """Rejected rows and kept fields on stderr, what was noted on stdout."""
