@@ -4,17 +4,21 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from catalog.models import Agent, Concept
 from catalog.periods import century_label
+from catalog.search import NO_TYPE, UNDATED
 from museumportal.lib.fields import Rights
 from museumportal.lib.languages import LANGUAGES, language_map
 from regions.models import Museum, Region
 
 LanguageMap = dict[str, str | None]
+Labels = dict[str, LanguageMap]
 _CENTURY = re.compile(r"-?[1-9][0-9]{0,2}")
+_FLAGS = {"yes": "yes", "true": "yes", "1": "yes", "no": "no", "false": "no", "0": "no"}
+_MAX_VALUE = 200
 
 FACET_NAMES = {
     "museum": _("Museum"),
@@ -33,7 +37,36 @@ FACET_NAMES = {
 }
 
 
-def facet_labels(facet: str, values: Iterable[str]) -> dict[str, LanguageMap]:
+def allowed_values(facet: str) -> str:
+    """What may stand in a filter, in words."""
+    if facet == "century":
+        return gettext("numbers such as 19, or -3 for the third BC, or undated")
+    if facet == "rights":
+        return ", ".join(Rights.values)
+    if facet == "has_image":
+        return "true, false"
+    if facet in ("museum", "region"):
+        return gettext("codes from %(address)s") % {"address": f"/api/v1/{facet}s/"}
+    if facet == "maker":
+        return gettext("identifiers from %(address)s") % {"address": "/api/v1/makers/"}
+    concepts = {"address": f"/api/v1/concepts/?scheme={facet}"}
+    if facet == "object_type":
+        return gettext("identifiers from %(address)s, or none") % concepts
+    return gettext("identifiers from %(address)s") % concepts
+
+
+def facet_value(facet: str, text: str) -> str | None:
+    """The value of a facet as the index knows it, None where `text` cannot be one."""
+    if facet.startswith("has_"):
+        return _FLAGS.get(text.lower())
+    if facet == "century":
+        return text if text == UNDATED or _CENTURY.fullmatch(text) else None
+    if facet == "rights":
+        return text if text in Rights.values else None
+    return text if len(text) <= _MAX_VALUE and text.isprintable() else None
+
+
+def facet_labels(facet: str, values: Iterable[str]) -> Labels:
     """Value → its name in kk, ru and en (None where missing). At most one query.
 
     Values that mean nothing (any more) are left out.
@@ -47,16 +80,30 @@ def facet_labels(facet: str, values: Iterable[str]) -> dict[str, LanguageMap]:
         agents = Agent.objects.filter(public_id__in=values)
         return {agent.public_id: agent.names for agent in agents}
     if facet == "century":
-        return {v: _said(century_label, int(v)) for v in values if _CENTURY.fullmatch(v)}
+        return {value: _said(_century, value) for value in values}
     if facet == "rights":
-        known = {str(value): label for value, label in Rights.choices}
-        return {v: _said(str, known[v]) for v in values if v in known}
+        return {value: _said(_right, value) for value in values}
     if facet == "has_image":
-        return {v: _said(str, _("with a picture")) for v in values}
-    return _of(Concept.objects.filter(public_id__in=values), "public_id", "label")
+        return {value: _said(_picture, value) for value in values}
+    labels = _of(Concept.objects.filter(scheme=facet, public_id__in=values), "public_id", "label")
+    if facet == "object_type" and NO_TYPE in values:
+        labels[NO_TYPE] = _said(str, _("without a type"))
+    return labels
 
 
-def _of(rows: Iterable[Any], key: str, name: str) -> dict[str, LanguageMap]:
+def _century(value: str) -> str:
+    return gettext("undated") if value == UNDATED else century_label(int(value))
+
+
+def _right(value: str) -> str:
+    return str(Rights(value).label)
+
+
+def _picture(value: str) -> str:
+    return gettext("with a picture") if value == "yes" else gettext("without a picture")
+
+
+def _of(rows: Iterable[Any], key: str, name: str) -> Labels:
     return {getattr(row, key): language_map(row, name) for row in rows}
 
 

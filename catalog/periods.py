@@ -12,13 +12,14 @@ def century(year: int) -> int:
     return -((max(-year, 1) - 1) // 100 + 1)
 
 
-def centuries(earliest: int | None, latest: int | None) -> list[int]:
-    """All centuries from the earliest year to the latest; of one known year only, its own."""
+def century_between(earliest: int | None, latest: int | None) -> int | None:
+    """The century in which the middle of the span lies; of one known year only, its own.
+
+    One century for each object, so that the counts by century add up; a span of 1751 to 1850
+    counts as 18th. Who wants all that may be of a time asks by years.
+    """
     known = [year for year in (earliest, latest) if year is not None]
-    if not known:
-        return []
-    first, last = century(known[0]), century(known[-1])
-    return [number for number in range(first, last + 1) if number != 0]
+    return century((known[0] + known[-1]) // 2) if known else None
 
 
 def century_label(number: int) -> str:

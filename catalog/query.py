@@ -8,9 +8,12 @@ from urllib.parse import urlencode
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from catalog.facets import FACET_NAMES, Labels, allowed_values, facet_labels, facet_value
 from catalog.search import FACETS
+from museumportal.lib.api import not_known, shown
 from museumportal.search import ORDERS, SearchRequest
 from regions.search import FACETS as MUSEUM_FACETS
 
@@ -26,6 +29,27 @@ ORDER_NAMES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A value that means nothing, where it stood, and what may stand there."""
+
+    parameter: str
+    value: str
+    label: str
+    """What people call the parameter."""
+    allowed: str
+
+    def __str__(self) -> str:
+        """The sentence for programs, which are to ask again."""
+        return not_known(self.value, self.allowed)
+
+    @property
+    def note(self) -> str:
+        """The sentence for people, for whom the value was left out."""
+        words = {"value": shown(self.value), "name": self.label}
+        return gettext("“%(value)s” was left out: “%(name)s” has no such choice.") % words
+
+
 @dataclass(frozen=True)
 class ObjectQuery:
     """Words, filters, years and order, cleaned; equal questions have equal query strings."""
@@ -37,12 +61,31 @@ class ObjectQuery:
     order: str = ""
 
     @classmethod
-    def parse(cls, data: QueryDict | Mapping[str, Any]) -> Self:
-        """Read a query string. Raises ValidationError with a sentence a parameter."""
+    def read(cls, data: QueryDict) -> tuple[Self, list[Refusal]]:
+        """What a query string asks, and what was left out of it because it means nothing.
+
+        Empty values are as good as none. Whether there is such a museum, maker or concept is for
+        `look_up` to say.
+        """
         form = ObjectQueryForm(data)
-        if not form.is_valid():
-            raise ValidationError(form.errors.as_data())
-        return cls(**form.cleaned_query())
+        form.is_valid()
+        filters: dict[str, tuple[str, ...]] = {}
+        refusals = form.refusals()
+        for facet in OBJECT_FACETS:
+            texts = [text.strip() for text in data.getlist(facet) if text.strip()]
+            read = {text: facet_value(facet, text) for text in texts}
+            if values := sorted({value for value in read.values() if value is not None}):
+                filters[facet] = tuple(values)
+            refusals += [refusal(facet, text) for text, value in read.items() if value is None]
+        return cls(filters=filters, **form.read()), refusals
+
+    @classmethod
+    def parse(cls, data: QueryDict) -> Self:
+        """The same where all must mean something; else ValidationError, a sentence a parameter."""
+        query, refusals = cls.read(data)
+        if refusals:
+            raise ValidationError({refused.parameter: str(refused) for refused in refusals})
+        return query
 
     @property
     def effective_order(self) -> str:
@@ -103,28 +146,30 @@ class ObjectQuery:
         )
 
 
-class _Several(forms.TypedMultipleChoiceField):
-    """Several values of one facet: the parameter repeated; any text without NUL is a value."""
+def look_up(query: ObjectQuery) -> tuple[ObjectQuery, dict[str, Labels], list[Refusal]]:
+    """The question without the choices that nothing is behind, the names of the others by facet,
+    and what was left out. One query a facet at most."""
+    labels = {facet: facet_labels(facet, values) for facet, values in query.filters.items()}
+    refusals = [
+        refusal(facet, value)
+        for facet, values in query.filters.items()
+        for value in values
+        if value not in labels[facet]
+    ]
+    for refused in refusals:
+        query = query.toggled(refused.parameter, refused.value)
+    return query, labels, refusals
 
-    def __init__(self) -> None:
-        super().__init__(required=False, coerce=str)
 
-    def valid_value(self, value: str) -> bool:
-        return 0 < len(value) <= 200 and "\0" not in value
+def refusal(facet: str, value: str) -> Refusal:
+    return Refusal(facet, value, str(FACET_NAMES[facet]), allowed_values(facet))
 
 
-class _Flag(_Several):
-    """A facet of things that are there or not: "yes", however a client writes it."""
-
-    def clean(self, value: list[str]) -> list[str]:
-        values = super().clean(value)
-        if any(word.lower() not in ("yes", "true", "1") for word in values):
-            raise ValidationError(_("Ask for “yes”, or leave it out."))
-        return ["yes"] if values else []
+_YEARS = _("whole years from -9999 to 9999, the last one not before the first")
 
 
 class ObjectQueryForm(forms.Form):
-    """Reads the parameters of a question; unknown ones are left to others (paging, language)."""
+    """Reads all of a question but its facets; unknown parameters are left to others."""
 
     q = forms.CharField(required=False, max_length=1000, label=_("Search"))
     year_from = forms.IntegerField(
@@ -137,23 +182,25 @@ class ObjectQueryForm(forms.Form):
         required=False, choices=[(name, ORDER_NAMES[name]) for name in ORDERS], label=_("Order")
     )
 
-    def __init__(self, data: QueryDict | Mapping[str, Any] | None = None) -> None:
-        super().__init__(data)
-        for facet in OBJECT_FACETS:
-            self.fields[facet] = _Flag() if facet.startswith("has_") else _Several()
-
     def clean(self) -> None:
         first, last = self.cleaned_data.get("year_from"), self.cleaned_data.get("year_to")
         if first is not None and last is not None and first > last:
-            self.add_error("year_to", _("The last year lies before the first."))
+            self.add_error("year_to", str(_YEARS))
 
-    def cleaned_query(self) -> dict[str, Any]:
-        data = self.cleaned_data
-        chosen = {name: tuple(sorted(set(data[name]))) for name in OBJECT_FACETS if data[name]}
-        return {
-            "q": data["q"],
-            "filters": chosen,
-            "year_from": data["year_from"],
-            "year_to": data["year_to"],
-            "order": data["order"],
+    def read(self) -> dict[str, Any]:
+        """What means something; the rest as if it had not been asked."""
+        empty = {"q": "", "year_from": None, "year_to": None, "order": ""}
+        return {name: self.cleaned_data.get(name, nothing) for name, nothing in empty.items()}
+
+    def refusals(self) -> list[Refusal]:
+        """What means nothing."""
+        allowed = {
+            "q": _("a text of up to 1,000 characters"),
+            "year_from": _YEARS,
+            "year_to": _YEARS,
+            "order": ", ".join(ORDERS),
         }
+        return [
+            Refusal(name, self.data.get(name, ""), str(self.fields[name].label), str(allowed[name]))
+            for name in self.errors
+        ]

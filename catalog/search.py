@@ -24,7 +24,7 @@ from catalog.models import (
     ObjectConcept,
     ObjectMaker,
 )
-from catalog.periods import centuries
+from catalog.periods import century_between
 from museumportal.lib.fields import Status
 from museumportal.lib.languages import LANGUAGES, known_texts
 from museumportal.search import PUBLIC, Document, Source, sort_key
@@ -43,6 +43,10 @@ FACETS: tuple[str, ...] = (
     "rights",
     "has_image",
 )
+
+NO_TYPE = "none"
+UNDATED = "undated"
+"""Values of objects without a type, without a date: what `has_image` ("yes", "no") says for all."""
 
 _CHUNK = 2000
 _TRANSLATED = (
@@ -124,11 +128,12 @@ def object_document(
         for language, text in names.items():
             maker_names[language].append(text)
     earliest, latest = row["production_earliest"], row["production_latest"]
-    facets["century"].update(map(str, centuries(earliest, latest)))
+    facets["century"].add(str(century_between(earliest, latest) or UNDATED))
+    if not row["object_type_id"]:
+        facets["object_type"].add(NO_TYPE)
     if row["rights"]:
         facets["rights"].add(row["rights"])
-    if parts.has_image:
-        facets["has_image"].add("yes")
+    facets["has_image"].add("yes" if parts.has_image else "no")
     facets["museum"].add(row["museum__code"])
     facets["region"].add(row["museum__region__code"])
     return Document(

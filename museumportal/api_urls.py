@@ -1,10 +1,11 @@
 """The root of the REST API: every app declares its routes, the roof joins them."""
 
-from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from django.urls import include, path, re_path
 from rest_framework.routers import DefaultRouter
 
 from catalog.api.views import ROUTES as CATALOG
+from museumportal.api_problems import Nowhere
+from museumportal.views.api_docs import ApiDescription, ApiDocs
 from regions.api import ROUTES as REGIONS
 from tours.api import ROUTES as TOURS
 
@@ -15,7 +16,8 @@ for prefix, viewset in (*CATALOG, *REGIONS, *TOURS):
 
 app_name = "api"
 urlpatterns = [
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
+    path("schema/", ApiDescription.as_view(), name="schema"),
+    path("docs/", ApiDocs.as_view(), name="docs"),
     path("", include(router.urls)),
+    re_path(r"^.+/$", Nowhere.as_view()),
 ]

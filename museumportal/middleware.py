@@ -4,12 +4,55 @@ import logging
 from collections.abc import Callable
 
 from django.db import DataError
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.conf import settings
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseBase,
+    JsonResponse,
+)
+from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 logger = logging.getLogger(__name__)
 
 _FOR_MACHINES = ("/api/", "/iiif/", "/id/", "/oai")
+_FOR_PARTNERS = "/api/"
+_WORDLESS = ("/iiif/", "/media/", "/static/", "/favicon.ico", "/livez", "/metrics")
+
+
+class Language(LocaleMiddleware):
+    """The language of the request: that of its path, else the visitor's own, else Kazakh.
+
+    The API speaks what `Accept-Language` asks for, else English, for its readers are partners and
+    their programs. Pictures, tiles and files say nothing in any language: caches keep one of each.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        if not request.path_info.startswith(_FOR_PARTNERS):
+            return super().process_request(request)
+        language = _accepted(request.headers.get("Accept-Language", ""))
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if request.path_info.startswith(_WORDLESS) and response.status_code < 400:
+            return response
+        return super().process_response(request, response)
+
+
+def _accepted(header: str) -> str:
+    """The portal's language that the client likes best, English where it names none."""
+    known = dict(settings.LANGUAGES)
+    for tag, _quality in parse_accept_lang_header(header):
+        if (language := tag.split("-")[0]) in known:
+            return language
+    return "en"
 
 
 class ImpossibleValues:

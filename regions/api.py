@@ -4,9 +4,8 @@ from typing import Any
 
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
-from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from museumportal.lib.api import AddressField, LanguageMap, TextField
+from museumportal.lib.api import AddressField, LanguageMap, PublicViewSet, TextField
 from regions.filters import MuseumFilter
 from regions.models import Museum, Region
 
@@ -51,7 +50,7 @@ class MuseumSerializer(serializers.Serializer[Museum]):
 
 
 @extend_schema(tags=["museums"])
-class MuseumViewSet(ReadOnlyModelViewSet[Museum]):
+class MuseumViewSet(PublicViewSet[Museum]):
     """The museums of the portal."""
 
     queryset = Museum.objects.select_related("region", "branch_of").order_by("code", "pk")
@@ -61,7 +60,7 @@ class MuseumViewSet(ReadOnlyModelViewSet[Museum]):
 
 
 @extend_schema(tags=["regions"])
-class RegionViewSet(ReadOnlyModelViewSet[Region]):
+class RegionViewSet(PublicViewSet[Region]):
     """Regions by ISO 3166-2 code."""
 
     queryset = Region.objects.defer("boundary").order_by("code", "pk")

@@ -6,10 +6,16 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
-from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from catalog.api.serializers import MuseumRefSerializer
-from museumportal.lib.api import AddressField, LanguageMap, TextField
+from museumportal.lib.api import (
+    AddressField,
+    LanguageMap,
+    LanguageMapSerializer,
+    PublicViewSet,
+    TextField,
+)
+from museumportal.lib.fields import Status
 from tours.models import Model3D, Tour
 
 
@@ -42,20 +48,19 @@ class TourSerializer(serializers.Serializer[Tour]):
     description = LanguageMap()
     scenes = serializers.SerializerMethodField(help_text="Titles of the scenes, in order.")
 
-    @extend_schema_field(
-        serializers.ListField(child=serializers.DictField(child=serializers.CharField()))
-    )
+    @extend_schema_field(LanguageMapSerializer(many=True))
     def get_scenes(self, tour: Tour) -> list[dict[str, str | None]]:
         title = LanguageMap("title")
         return [title.to_representation(scene) for scene in tour.scenes.all()]
 
 
 @extend_schema(tags=["models"])
-class Model3DViewSet(ReadOnlyModelViewSet[Model3D]):
+class Model3DViewSet(PublicViewSet[Model3D]):
     """3D models that the reader may see."""
 
     queryset = Model3D.objects.none()
     serializer_class = Model3DSerializer
+    withdrawn = Model3D.objects.filter(status=Status.WITHDRAWN)
     lookup_field = "public_id"
 
     def get_queryset(self) -> QuerySet[Model3D]:
@@ -64,11 +69,12 @@ class Model3DViewSet(ReadOnlyModelViewSet[Model3D]):
 
 
 @extend_schema(tags=["tours"])
-class TourViewSet(ReadOnlyModelViewSet[Tour]):
+class TourViewSet(PublicViewSet[Tour]):
     """Virtual tours that the reader may see."""
 
     queryset = Tour.objects.none()
     serializer_class = TourSerializer
+    withdrawn = Tour.objects.filter(status=Status.WITHDRAWN)
     lookup_field = "public_id"
 
     def get_queryset(self) -> QuerySet[Tour]:

@@ -1,21 +1,17 @@
-"""What the API says of objects, makers, concepts and galleries. Public identifiers only."""
+"""What the API says of objects, makers, concepts and galleries. Public identifiers only.
 
-from collections import defaultdict
+Objects and concepts come by the hundred thousand: `catalog.api.told` writes them in the shape that
+is described here.
+"""
+
 from typing import Any
 
-from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from catalog.models import Agent, Concept, Gallery, Image, MuseumObject, ObjectMaker
-from museumportal.lib.api import (
-    AddressField,
-    LanguageMap,
-    LanguageMapSerializer,
-    TextField,
-    absolute,
-)
-from museumportal.lib.languages import language_map
+from catalog.models import Agent, Concept, Gallery, Measurement, ObjectMaker
+from museumportal.lib.api import AddressField, LanguageMap, LanguageMapSerializer, TextField
+from museumportal.lib.fields import Status
 from regions.api import RegionRefSerializer
 
 
@@ -31,113 +27,78 @@ class ConceptRefSerializer(serializers.Serializer[Any]):
 
 
 class MakerRefSerializer(serializers.Serializer[Any]):
-    id = serializers.CharField(source="agent.public_id")
-    name = serializers.SerializerMethodField()
-    role = TextField(source="role.notation", default=None)
-    role_label = serializers.SerializerMethodField()
+    id = serializers.CharField()
+    name = LanguageMapSerializer()
+    role = serializers.CharField(allow_null=True)
+    role_label = LanguageMapSerializer(allow_null=True)
     certainty = serializers.ChoiceField(choices=ObjectMaker.Certainty.choices)
-
-    @extend_schema_field(LanguageMapSerializer)
-    def get_name(self, maker: ObjectMaker) -> dict[str, str | None]:
-        return maker.agent.names
-
-    @extend_schema_field(LanguageMapSerializer(allow_null=True))
-    def get_role_label(self, maker: ObjectMaker) -> dict[str, str | None] | None:
-        return language_map(maker.role, "label") if maker.role else None
 
 
 class ProductionSerializer(serializers.Serializer[Any]):
-    display = LanguageMap("production_date")
-    earliest = serializers.IntegerField(source="production_earliest", allow_null=True)
-    latest = serializers.IntegerField(source="production_latest", allow_null=True)
+    display = LanguageMapSerializer()
+    earliest = serializers.IntegerField(allow_null=True)
+    latest = serializers.IntegerField(allow_null=True)
 
 
 class MeasurementSerializer(serializers.Serializer[Any]):
-    part = TextField()
-    dimension = serializers.CharField()
+    part = serializers.CharField(allow_null=True)
+    dimension = serializers.ChoiceField(choices=Measurement.Dimension.choices)
     value = serializers.FloatField()
-    unit = serializers.CharField()
+    unit = serializers.ChoiceField(choices=Measurement.Unit.choices)
 
 
 class InscriptionSerializer(serializers.Serializer[Any]):
-    kind = TextField()
-    place = TextField()
+    kind = serializers.CharField(allow_null=True)
+    place = serializers.CharField(allow_null=True)
     text = serializers.CharField()
-    translation = LanguageMap()
+    translation = LanguageMapSerializer()
 
 
 class ImageSerializer(serializers.Serializer[Any]):
-    id = serializers.CharField(source="public_id")
-    iiif_service = AddressField(
-        lambda image: reverse("iiif:image_base", args=[image.public_id]),
-        help_text="Base address of the IIIF Image API 3.0 service.",
-    )
+    id = serializers.CharField()
+    iiif_service = serializers.URLField(help_text="Base address of the IIIF Image API 3.0 service.")
     width = serializers.IntegerField()
     height = serializers.IntegerField()
-    alt = LanguageMap()
-    caption = LanguageMap()
-    photographer = TextField()
-    rights = serializers.SerializerMethodField()
-
-    def get_rights(self, image: Image) -> str | None:
-        return image.rights or image.object.rights or None
+    alt = LanguageMapSerializer()
+    caption = LanguageMapSerializer()
+    photographer = serializers.CharField(allow_null=True)
+    rights = serializers.URLField(
+        allow_null=True, help_text="Of this picture; where it has none, those of its object."
+    )
 
 
 class ObjectSerializer(serializers.Serializer[Any]):
-    id = serializers.CharField(source="public_id")
-    url = serializers.SerializerMethodField()
-    manifest = AddressField(lambda record: reverse("iiif:manifest", args=[record.public_id]))
+    id = serializers.CharField()
+    url = serializers.URLField(help_text="The page, in the language of the answer.")
+    manifest = serializers.URLField(help_text="IIIF Presentation API 3.0.")
     inventory_number = serializers.CharField()
     quantity = serializers.IntegerField()
-    status = serializers.CharField()
+    status = serializers.ChoiceField(choices=Status.choices)
     museum = MuseumRefSerializer()
-    region = RegionRefSerializer(source="museum.region")
-    title = LanguageMap()
+    region = RegionRefSerializer()
+    title = LanguageMapSerializer()
     object_type = ConceptRefSerializer(allow_null=True)
     makers = MakerRefSerializer(many=True)
-    production = ProductionSerializer(source="*")
-    concepts = serializers.SerializerMethodField(
-        help_text="By respect: material, technique, subject, period, culture, place_made …"
+    production = ProductionSerializer()
+    concepts = serializers.DictField(
+        child=serializers.ListField(child=ConceptRefSerializer()),
+        help_text="By respect: material, technique, subject, period, culture, place_made …",
     )
-    materials_display = LanguageMap()
-    measurements_display = TextField()
+    materials_display = LanguageMapSerializer()
+    measurements_display = serializers.CharField(allow_null=True)
     measurements = MeasurementSerializer(many=True)
     inscriptions = InscriptionSerializer(many=True)
-    description = LanguageMap()
-    scholarly_description = LanguageMap()
-    credit_line = LanguageMap()
-    images = serializers.SerializerMethodField()
-    rights = TextField()
+    description = LanguageMapSerializer()
+    scholarly_description = LanguageMapSerializer()
+    credit_line = LanguageMapSerializer()
+    images = ImageSerializer(many=True, help_text="Ready and visible ones, the main one first.")
+    rights = serializers.URLField(allow_null=True)
     modified = serializers.DateTimeField()
-
-    def get_url(self, record: MuseumObject) -> str:
-        return absolute(self.context["request"], record.get_absolute_url())
-
-    @extend_schema_field(
-        serializers.DictField(child=serializers.ListField(child=ConceptRefSerializer()))
-    )
-    def get_concepts(self, record: MuseumObject) -> dict[str, list[Any]]:
-        by_relation: dict[str, list[Any]] = defaultdict(list)
-        for link in record.concepts.all():
-            by_relation[link.relation].append(ConceptRefSerializer(link.concept).data)
-        return by_relation
-
-    @extend_schema_field(ImageSerializer(many=True))
-    def get_images(self, record: MuseumObject) -> Any:
-        """Ready and visible ones, the main one first."""
-        shown = [
-            image
-            for image in record.images.all()
-            if image.state == Image.State.READY and image.published
-        ]
-        for image in shown:
-            image.object = record
-        return ImageSerializer(shown, many=True, context=self.context).data
 
 
 class FacetValueSerializer(serializers.Serializer[Any]):
     value = serializers.CharField()
-    label = LanguageMapSerializer()  # type: ignore[assignment]
+    label = LanguageMapSerializer(allow_null=True)  # type: ignore[assignment]
     count = serializers.IntegerField()
 
 
@@ -169,34 +130,23 @@ class MakerSerializer(serializers.Serializer[Any]):
         return agent.names
 
 
+class AlternativesSerializer(serializers.Serializer[Any]):
+    kk = serializers.ListField(child=serializers.CharField())
+    ru = serializers.ListField(child=serializers.CharField())
+    en = serializers.ListField(child=serializers.CharField())
+
+
 class ConceptSerializer(serializers.Serializer[Any]):
-    id = serializers.CharField(source="public_id")
+    id = serializers.CharField()
     scheme = serializers.ChoiceField(choices=Concept.Scheme.choices)
-    notation = TextField()
-    label = LanguageMap()  # type: ignore[assignment]
-    definition = LanguageMap()
-    alternatives = serializers.SerializerMethodField()
-    broader = serializers.SerializerMethodField()
-    matches = serializers.SerializerMethodField()
-
-    @extend_schema_field(
-        serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
+    notation = serializers.CharField(allow_null=True)
+    label = LanguageMapSerializer()  # type: ignore[assignment]
+    definition = LanguageMapSerializer()
+    alternatives = AlternativesSerializer(help_text="Other names, by language.")
+    broader = ConceptRefSerializer(many=True)
+    matches = serializers.ListField(
+        child=serializers.URLField(), help_text="The same concept elsewhere (skos:exactMatch)."
     )
-    def get_alternatives(self, concept: Concept) -> dict[str, list[str]]:
-        by_language: dict[str, list[str]] = {"kk": [], "ru": [], "en": []}
-        for term in concept.terms.all():
-            if not term.preferred and term.language:
-                by_language[term.language].append(term.text)
-        return by_language
-
-    @extend_schema_field(serializers.ListField(child=serializers.URLField()))
-    def get_matches(self, concept: Concept) -> list[str]:
-        return [match.uri for match in concept.matches.all()]
-
-    @extend_schema_field(ConceptRefSerializer(many=True))
-    def get_broader(self, concept: Concept) -> Any:
-        links = concept.broader_links.all()
-        return ConceptRefSerializer([link.broader for link in links], many=True).data
 
 
 class GallerySerializer(serializers.Serializer[Any]):
@@ -209,4 +159,4 @@ class GallerySerializer(serializers.Serializer[Any]):
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_objects(self, gallery: Gallery) -> list[str]:
-        return [item.object.public_id for item in gallery.items.all() if item.object.is_public]
+        return [item.object.public_id for item in gallery.items.all()]

@@ -1,58 +1,64 @@
 """Objects, makers, concepts and galleries over REST."""
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import get_language
 from drf_spectacular.helpers import forced_singular_serializer
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
 from catalog.api import serializers
+from catalog.api.told import CONCEPT_COLUMNS, told_concepts, told_objects
 from catalog.facets import facet_labels
-from catalog.models import (
-    Agent,
-    Concept,
-    Gallery,
-    GalleryItem,
-    Image,
-    MuseumObject,
-    ObjectConcept,
-    ObjectMaker,
+from catalog.models import Agent, Concept, Gallery, GalleryItem, MuseumObject
+from catalog.query import OBJECT_FACETS, ORDER_NAMES, ObjectQuery, look_up
+from museumportal.lib.api import (
+    PAGE_SIZE,
+    PAGE_SIZES,
+    PublicViewSet,
+    Told,
+    absolute,
+    no_page_size,
+    not_known,
+    page_size,
 )
-from catalog.query import OBJECT_FACETS, ORDER_NAMES, ObjectQuery
-from museumportal.lib.api import Gone, ListPagination, absolute
+from museumportal.lib.fields import Status
 from museumportal.search import search
-from regions.models import type_of_user
 from regions.search import access_tokens
 
-PAGE_SIZE = 50
-MAX_PAGE_SIZE = 500
-MAX_FACETS = len(OBJECT_FACETS)
+FACET_VALUES = 5_000
+"""Values counted for each facet; museums, regions, types, centuries have fewer in any country."""
 
-
-def with_parts(rows: QuerySet[MuseumObject]) -> QuerySet[MuseumObject]:
-    """Everything an answer about an object needs: one query, and one for each kind of part."""
-    return rows.select_related("museum__region", "object_type").prefetch_related(
-        Prefetch("makers", ObjectMaker.objects.select_related("agent", "role")),
-        Prefetch("concepts", ObjectConcept.objects.select_related("concept")),
-        "measurements",
-        "inscriptions",
-        Prefetch("images", Image.objects.ready()),
-    )
-
-
-def in_order(ids: Sequence[str], user: type_of_user) -> list[MuseumObject]:
-    """The objects with these public ids that `user` may see, in the order of `ids`."""
-    visible = MuseumObject.objects.filter(public_id__in=ids).visible_to(user)
-    found = {record.public_id: record for record in with_parts(visible)}
-    return [found[public_id] for public_id in ids if public_id in found]
+FILTERS = {
+    "museum": "Code of a museum.",
+    "region": "ISO 3166-2 code of a region.",
+    "object_type": "Identifier of a concept (narrower ones are found too), or `none`.",
+    "material": "Identifier of a concept; narrower ones are found too.",
+    "technique": "Identifier of a concept; narrower ones are found too.",
+    "subject": "Identifier of a concept; narrower ones are found too.",
+    "period": "Identifier of a concept; narrower ones are found too.",
+    "culture": "Identifier of a concept; narrower ones are found too.",
+    "place": "Identifier of a concept, where made, found or shown; narrower ones are found too.",
+    "century": "`19`, `-3` for the third BC, or `undated`: the century in which the middle of the "
+    "span of possible years lies. `year_from` and `year_to` find all that may be of a time.",
+    "maker": "Identifier of a maker.",
+    "rights": "Address of a rights statement.",
+}
+FACETS_EXPLAINED = (
+    f"Facets to count, comma-separated: {', '.join(OBJECT_FACETS)}. The counts of a facet ignore "
+    "the choice made in it. Every object has exactly one museum, region, century and has_image, so "
+    "that the counts of each add up to `count` (where the facet itself is not filtered by). The "
+    "others do not: an object has several makers or materials, or none; it counts under its type "
+    "(`none` where it has none) and every broader one. The commonest values come first; of a facet "
+    f"with more than {FACET_VALUES:,} values, such as makers, those {FACET_VALUES:,}."
+)
 
 
 def _parameter(name: str, description: str, *, many: bool = False, kind: Any = str) -> Any:
@@ -62,46 +68,68 @@ def _parameter(name: str, description: str, *, many: bool = False, kind: Any = s
 OBJECT_PARAMETERS = [
     _parameter("q", 'Words, "phrases", -exclusions, inventory numbers.'),
     *(
-        _parameter(facet, "Keeps these values; repeat for several.", many=True)
+        _parameter(
+            facet, f"{FILTERS.get(facet, '')} Repeat it for several values.".strip(), many=True
+        )
         for facet in OBJECT_FACETS
+        if facet != "has_image"
     ),
-    _parameter("year_from", "Made in this year or later.", kind=OpenApiTypes.INT),
-    _parameter("year_to", "Made in this year or earlier.", kind=OpenApiTypes.INT),
+    _parameter("has_image", "Objects with, or without, a picture.", kind=OpenApiTypes.BOOL),
+    _parameter("year_from", "May have been made in this year or later.", kind=OpenApiTypes.INT),
+    _parameter("year_to", "May have been made in this year or earlier.", kind=OpenApiTypes.INT),
     OpenApiParameter(
         "order",
         str,
         enum=list(ORDER_NAMES),
-        description="Default: newest. By relevance 10,000 results can be reached; "
-        "the other orders have no end.",
+        description="Default: newest. By relevance 10,000 results can be reached; the other orders "
+        "have no end. By title in the alphabet of the language of the answer.",
     ),
-    _parameter("facets", f"Facets to count, comma-separated: {', '.join(OBJECT_FACETS)}."),
-    _parameter("page_size", f"1 to {MAX_PAGE_SIZE}.", kind=OpenApiTypes.INT),
+    _parameter("facets", FACETS_EXPLAINED),
+    _parameter("page_size", f"{PAGE_SIZES}; default {PAGE_SIZE}.", kind=OpenApiTypes.INT),
     _parameter("cursor", "From `next` or `previous`."),
 ]
 
 
-def _page_size(request: Request) -> int:
-    text = request.query_params.get("page_size", str(PAGE_SIZE))
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MAX_PAGE_SIZE):
-        raise ValidationError({"page_size": [f"A number from 1 to {MAX_PAGE_SIZE}."]})
-    return int(text)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a list of objects was asked for."""
 
+    query: ObjectQuery
+    page_size: int
+    facets: tuple[str, ...]
+    cursor: str
 
-def _facets(request: Request) -> tuple[str, ...]:
-    names = [name for name in request.query_params.get("facets", "").split(",") if name]
-    if unknown := [name for name in names if name not in OBJECT_FACETS]:
-        known = ", ".join(OBJECT_FACETS)
-        raise ValidationError({"facets": [f"No facet {unknown[0][:50]!r}. There are: {known}."]})
-    return tuple(dict.fromkeys(names))
+    @classmethod
+    def read(cls, request: Request) -> "Asked":
+        """ValidationError with a sentence for each parameter that means nothing."""
+        parameters = request.query_params
+        query, refusals = ObjectQuery.read(parameters)
+        query, _labels, more = look_up(query)
+        problems: dict[str, list[str]] = defaultdict(list)
+        for refusal in (*refusals, *more):
+            problems[refusal.parameter].append(str(refusal))
+        size = page_size(request)
+        if size is None:
+            problems["page_size"].append(no_page_size(request))
+        names = [name.strip() for name in parameters.get("facets", "").split(",") if name.strip()]
+        problems["facets"] += [
+            not_known(name, ", ".join(OBJECT_FACETS)) for name in names if name not in OBJECT_FACETS
+        ]
+        if problems := {name: sentences for name, sentences in problems.items() if sentences}:
+            raise ValidationError(problems)
+        order = replace(query, order=query.order or "newest")
+        return cls(order, size or 0, tuple(dict.fromkeys(names)), parameters.get("cursor", ""))
 
 
 @extend_schema(tags=["objects"])
-class ObjectViewSet(GenericViewSet[MuseumObject]):
+class ObjectViewSet(PublicViewSet[MuseumObject]):
     """The objects of the catalogue that the reader may see."""
 
     queryset = MuseumObject.objects.none()
     serializer_class = serializers.ObjectSerializer
     pagination_class = None
+    more_parameters = tuple(parameter.name for parameter in OBJECT_PARAMETERS)
+    withdrawn = MuseumObject.objects.filter(status=Status.WITHDRAWN)
     lookup_field = "public_id"
 
     @extend_schema(
@@ -113,90 +141,95 @@ class ObjectViewSet(GenericViewSet[MuseumObject]):
     )
     def list(self, request: Request) -> Response:
         """Search and filter; exact counts, and facets on request."""
-        query = ObjectQuery.parse(request.query_params)
-        order = query.order or "newest"
-        size, facets = _page_size(request), _facets(request)
+        asked = Asked.read(request)
         result = search(
-            ObjectQuery(**{**vars(query), "order": order}).to_request(
+            asked.query.to_request(
                 access=access_tokens(request.user),
-                language=get_language() or "kk",
-                facets=facets,
-                limit=size,
-                cursor=request.query_params.get("cursor", ""),
+                language=get_language() or "",
+                facets=asked.facets,
+                facet_limit=FACET_VALUES,
+                limit=asked.page_size,
+                cursor=asked.cursor,
             )
         )
+        visible = self.get_queryset().filter(public_id__in=result.ids)
+        found = {told["id"]: told for told in told_objects(visible, request)}
         body: dict[str, Any] = {
             "count": result.count,
-            "next": self._address(query, size, facets, result.next_cursor),
-            "previous": self._address(query, size, facets, result.previous_cursor),
-            "results": self.get_serializer(in_order(result.ids, request.user), many=True).data,
+            "next": self._address(result.next_cursor),
+            "previous": self._address(result.previous_cursor),
+            "results": [found[public_id] for public_id in result.ids if public_id in found],
         }
-        if facets:
-            body["facets"] = {facet: _counted(facet, result.facets[facet]) for facet in facets}
+        if asked.facets:
+            body["facets"] = {name: _counted(name, result.facets[name]) for name in asked.facets}
         return Response(body)
 
-    @extend_schema(responses=serializers.ObjectSerializer)
-    def retrieve(self, request: Request, public_id: str) -> Response:
-        """One object, with the same members as in a list."""
-        rows = MuseumObject.objects.filter(public_id=public_id)
-        record = with_parts(rows.visible_to(request.user)).first()
-        if record is None:
-            raise Gone if rows.filter(status="withdrawn").exists() else NotFound
-        return Response(self.get_serializer(record).data)
+    def get_queryset(self) -> QuerySet[MuseumObject]:
+        return MuseumObject.objects.visible_to(self.request.user)
 
-    def _address(
-        self, query: ObjectQuery, size: int, facets: tuple[str, ...], cursor: str
-    ) -> str | None:
+    def tell(self, rows: Sequence[MuseumObject]) -> Sequence[Told]:
+        found = self.get_queryset().filter(pk__in=[row.pk for row in rows])
+        return told_objects(found, self.request)
+
+    def _address(self, cursor: str) -> str | None:
         if not cursor:
             return None
-        more = urlencode({"facets": ",".join(facets)} if facets else {})
-        state = query.query_string(page_size=str(size), cursor=cursor)
-        return absolute(
-            self.request, "?".join((self.request.path, "&".join(filter(None, (state, more)))))
-        )
+        parameters = self.request.query_params.copy()
+        parameters["cursor"] = cursor
+        return absolute(self.request, f"{self.request.path}?{parameters.urlencode()}")
 
 
 def _counted(facet: str, counts: list[tuple[str, int]]) -> list[dict[str, Any]]:
     labels = facet_labels(facet, [value for value, _ in counts])
-    return [{"value": value, "label": labels.get(value), "count": count} for value, count in counts]
+    said = {"yes": "true", "no": "false"} if facet.startswith("has_") else {}
+    return [
+        {"value": said.get(value, value), "label": labels.get(value), "count": count}
+        for value, count in counts
+    ]
 
 
 @extend_schema(tags=["makers"])
-class MakerViewSet(ReadOnlyModelViewSet[Agent]):
+class MakerViewSet(PublicViewSet[Agent]):
     """Persons, workshops and organisations that made objects."""
 
     queryset = Agent.objects.order_by("sort_name", "pk")
     serializer_class = serializers.MakerSerializer
-    pagination_class = ListPagination
     lookup_field = "public_id"
 
 
 @extend_schema(tags=["concepts"])
-class ConceptViewSet(ReadOnlyModelViewSet[Concept]):
+class ConceptViewSet(PublicViewSet[Concept]):
     """The vocabularies."""
 
-    queryset = Concept.objects.prefetch_related(
-        "terms", "matches", "broader_links__broader"
-    ).order_by("scheme", "pk")
+    queryset = Concept.objects.order_by("scheme", "pk")
     serializer_class = serializers.ConceptSerializer
-    pagination_class = ListPagination
     filterset_fields = ("scheme", "notation")
     lookup_field = "public_id"
 
+    def get_queryset(self) -> QuerySet[Any]:
+        return super().get_queryset().values(*CONCEPT_COLUMNS)
+
+    def tell(self, rows: Sequence[Any]) -> Sequence[Told]:
+        return told_concepts(rows)
+
 
 @extend_schema(tags=["galleries"])
-class GalleryViewSet(ReadOnlyModelViewSet[Gallery]):
+class GalleryViewSet(PublicViewSet[Gallery]):
     """Chosen sets of objects."""
 
-    queryset = (
-        Gallery.objects.filter(status="published")
-        .select_related("museum")
-        .prefetch_related(Prefetch("items", GalleryItem.objects.select_related("object")))
-        .order_by("position", "pk")
-    )
+    queryset = Gallery.objects.none()
     serializer_class = serializers.GallerySerializer
-    pagination_class = ListPagination
+    withdrawn = Gallery.objects.filter(status=Status.WITHDRAWN)
     lookup_field = "public_id"
+
+    def get_queryset(self) -> QuerySet[Gallery]:
+        shown = GalleryItem.objects.filter(
+            object__in=MuseumObject.objects.visible_to(self.request.user)
+        )
+        galleries = Gallery.objects.visible_to(self.request.user).select_related("museum")
+        return galleries.prefetch_related(
+            Prefetch("items", shown.select_related("object"))
+        ).order_by("position", "pk")
 
 
 ROUTES: tuple[tuple[str, Any], ...] = (

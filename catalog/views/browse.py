@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -13,14 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalog.cards import with_cards
+from catalog.facets import Labels
 from catalog.models import MuseumObject, ObjectMaker
-from catalog.query import ObjectQuery
+from catalog.query import OBJECT_FACETS, ObjectQuery, look_up
 from catalog.views.panels import SHOWN_FACETS, address, choices_of_order, chosen, panels
 from museumportal.search import RELEVANCE_DEPTH, BadQuery, SearchResult, SearchUnavailable, search
 from regions.search import access_tokens
 
 PAGE_SIZE = 24
 _MANY_PAGES = 1_000_000
+_FIELDS = ("q", *OBJECT_FACETS, "year_from", "year_to", "order", "page", "cursor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +51,34 @@ class Place:
 def browse(request: HttpRequest) -> HttpResponse:
     """Objects that a question finds: exact count, facets, one page of cards.
 
-    400 with a sentence for a question without meaning, 503 while there is no index. htmx gets the
-    part below the page's head alone. Fields a form left empty are dropped from the address.
+    A choice that means nothing is left out with a word about it, parameters of others (campaigns,
+    trackers) without one. 400 with a sentence for words or a page without meaning, 503 while there
+    is no index. htmx gets the part below the page's head alone. Fields a form left empty are
+    dropped from the address.
     """
-    context: dict[str, Any] = {"query": ObjectQuery(), "status": 200}
+    query, refusals = ObjectQuery.read(request.GET)
+    if not (refusals or request.htmx) and _has_empty_fields(request):  # type: ignore[attr-defined]
+        return HttpResponseRedirect(address(query))
+    query, labels, unknown = look_up(query)
+    notes = [*refusals, *unknown]
+    context: dict[str, Any] = {"query": query, "status": 200, "notes": notes}
     try:
-        query = context["query"] = ObjectQuery.parse(request.GET)
-        if not request.htmx and "" in request.GET.dict().values():  # type: ignore[attr-defined]
-            return HttpResponseRedirect(address(query))
-        context |= _answer(request, query)
+        if words := [str(refusal) for refusal in refusals if refusal.parameter == "q"]:
+            raise BadQuery(words[0])
+        context |= _answer(request, query, labels)
     except SearchUnavailable:
         context |= {"status": 503}
     except BadQuery as error:
-        context |= {"status": 400, "problems": [str(error)]}
-    except ValidationError as error:
-        context |= {"status": 400, "problems": error.messages}
+        context |= {"status": 400, "problems": [str(error)], "notes": []}
     return _page(request, context)
 
 
-def _answer(request: HttpRequest, query: ObjectQuery) -> dict[str, Any]:
+def _has_empty_fields(request: HttpRequest) -> bool:
+    """Whether a form left fields empty; empty parameters of others are none of our business."""
+    return any(request.GET.get(name) == "" for name in _FIELDS)
+
+
+def _answer(request: HttpRequest, query: ObjectQuery, labels: dict[str, Labels]) -> dict[str, Any]:
     place = Place.read(request)
     result = search(
         query.to_request(
@@ -78,7 +88,7 @@ def _answer(request: HttpRequest, query: ObjectQuery) -> dict[str, Any]:
             **place.paging(),
         )
     )
-    set_filters = chosen(query)
+    set_filters = chosen(query, labels)
     return {
         "result": result,
         "objects": _rows(result.ids, request),
@@ -87,6 +97,7 @@ def _answer(request: HttpRequest, query: ObjectQuery) -> dict[str, Any]:
         "hidden": [c for c in set_filters if c.facet and c.facet not in SHOWN_FACETS],
         "pager": _pager(query, place, result),
         "reached_depth": _reached_depth(place, result),
+        "first_page": place.page == 1,
     }
 
 
@@ -136,7 +147,9 @@ def _page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     narrowed = query.q or query.order or query.year_from or query.year_to
     context |= {
         "canonical": address(query),
-        "indexable": status == 200 and not narrowed and query.filter_count() <= 1,
+        "indexable": status == 200
+        and not (narrowed or context["notes"])
+        and query.filter_count() <= 1,
         "orders": choices_of_order(query),
         "clear": address(ObjectQuery(q=query.q)),
     }

@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from catalog.facets import FACET_NAMES, facet_labels
+from catalog.facets import FACET_NAMES, Labels, facet_labels
 from catalog.query import OBJECT_FACETS, ORDER_NAMES, ObjectQuery
+from catalog.search import UNDATED
 from museumportal.lib.languages import best_text
 from museumportal.search import SearchResult
 
@@ -76,7 +77,7 @@ def _panel(
         if value in labels
     ]
     if name == "century":
-        choices.sort(key=lambda choice: int(choice.value))
+        choices.sort(key=lambda choice: (choice.value == UNDATED, _number(choice.value)))
         short = len(choices)
     else:
         choices.sort(key=lambda choice: not choice.selected)
@@ -85,17 +86,19 @@ def _panel(
     return Panel(name, str(FACET_NAMES[name]), choices[:short], choices[short:], opened)
 
 
-def chosen(query: ObjectQuery) -> list[Chosen]:
-    """Every filter that is set, with the way to take it back. At most one query a facet."""
+def _number(century: str) -> int:
+    return 0 if century == UNDATED else int(century)
+
+
+def chosen(query: ObjectQuery, labels: dict[str, Labels]) -> list[Chosen]:
+    """Every filter that is set, with the way to take it back; `labels` are of `look_up`."""
     language, found = get_language() or "", []
     for facet in OBJECT_FACETS:
-        if values := query.filters.get(facet, ()):
-            labels = facet_labels(facet, values)
-            for value in values:
-                text, text_language = best_text(labels.get(value, {}), language)
-                url = address(query.toggled(facet, value))
-                name, shown_in = str(FACET_NAMES[facet]), text_language or language
-                found.append(Chosen(facet, value, name, text or value, shown_in, url))
+        for value in query.filters.get(facet, ()):
+            text, text_language = best_text(labels[facet][value], language)
+            url = address(query.toggled(facet, value))
+            name, shown_in = str(FACET_NAMES[facet]), text_language or language
+            found.append(Chosen(facet, value, name, text or value, shown_in, url))
     if query.year_from is not None or query.year_to is not None:
         url = _without_years(query)
         found.append(Chosen("", "", _("Made"), _years(query), language, url))

@@ -1,17 +1,50 @@
 """What the API's parts share: language maps, addresses, pages, problems in words."""
 
-from typing import Any
+from collections.abc import Callable, Sequence
+from difflib import get_close_matches
+from typing import Any, Final, TypeVar
 
-from django.http import HttpRequest
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import conditional_page
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import exceptions, serializers, status
 from rest_framework.pagination import PageNumberPagination
+from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
+from rest_framework.viewsets import GenericViewSet
 
 from museumportal.lib.languages import language_map
 
+_M = TypeVar("_M", bound=Model)
+Told = dict[str, Any]
+
 PROBLEM = "application/problem+json"
+PAGE_SIZE: Final = 50
+MAX_PAGE_SIZE: Final = 500
+PAGE_SIZES: Final = f"1-{MAX_PAGE_SIZE}"
+_PLACE: Final = "o00000000"
+_SHOWN = 50
+
+
+def shown(value: str) -> str:
+    """What somebody sent, short enough and clean enough to be shown to them again."""
+    readable = "".join(
+        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in value[:_SHOWN]
+    )
+    return f"{readable}…" if len(value) > _SHOWN else readable
+
+
+def not_known(value: str, allowed: str) -> str:
+    """A value of a parameter that means nothing, in words."""
+    words = {"value": shown(value), "allowed": allowed}
+    return gettext("“%(value)s” is not known here. Allowed: %(allowed)s.") % words
 
 
 class LanguageMapSerializer(serializers.Serializer[Any]):
@@ -59,16 +92,110 @@ class AddressField(serializers.Field[Any, Any, str, Any]):
         return absolute(self.context["request"], self.path(instance))
 
 
-def absolute(request: HttpRequest, path: str) -> str:
+def absolute(request: HttpRequest | Request, path: str) -> str:
     return request.build_absolute_uri(path)
 
 
-class ListPagination(PageNumberPagination):
-    """Pages of a short list, with an exact count; `page_size` up to 500."""
+def addresses(request: HttpRequest | Request, view: str) -> Callable[[str], str]:
+    """Makes the absolute addresses of many records shown by `view`, resolving its route once."""
+    before, after = absolute(request, reverse(view, args=[_PLACE])).split(_PLACE)
+    return lambda public_id: f"{before}{public_id}{after}"
 
-    page_size = 50
+
+class ListPagination(PageNumberPagination):
+    """Pages of a short list, with an exact count."""
+
+    page_size = PAGE_SIZE
     page_size_query_param = "page_size"
-    max_page_size = 500
+    page_size_query_description = PAGE_SIZES
+    max_page_size = MAX_PAGE_SIZE
+
+    def get_page_size(self, request: Request) -> int:
+        size = page_size(request)
+        if size is None:
+            raise exceptions.ValidationError({"page_size": [no_page_size(request)]})
+        return size
+
+    def paginate_queryset(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().paginate_queryset(*args, **kwargs)
+        except exceptions.NotFound:
+            raise exceptions.NotFound(gettext("There is no such page.")) from None
+
+
+def page_size(request: Request) -> int | None:
+    """The page size asked for, None where it is none."""
+    text = request.query_params.get("page_size", "") or str(PAGE_SIZE)
+    fits = text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MAX_PAGE_SIZE
+    return int(text) if fits else None
+
+
+def no_page_size(request: Request) -> str:
+    return not_known(request.query_params["page_size"], PAGE_SIZES)
+
+
+class PublicViewSet(GenericViewSet[_M]):
+    """A kind of public record, as a list and singly, with the same members.
+
+    Refuses query parameters it does not know, for who mistypes a filter must not harvest
+    everything. Answers carry an ETag.
+    """
+
+    pagination_class: Any = ListPagination
+    more_parameters: tuple[str, ...] = ()
+    """What a list knows besides paging and its filters."""
+
+    withdrawn: QuerySet[Any] | None = None
+    """Records that were public once: 410 instead of 404."""
+
+    def tell(self, rows: Sequence[Any]) -> Sequence[Told]:
+        """What is said of each row of `get_queryset`; a fixed number of queries."""
+        told: Sequence[Told] = self.get_serializer(rows, many=True).data
+        return told
+
+    def list(self, request: Request) -> Response:
+        """All of them, a page at a time, with an exact count."""
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        return self.get_paginated_response(self.tell(page or []))
+
+    def retrieve(self, request: Request, **lookup: str) -> Response:
+        """One of them, with the same members as in a list."""
+        try:
+            return Response(self.tell([self.get_object()])[0])
+        except Http404:
+            if self.withdrawn is not None and self.withdrawn.filter(**lookup).exists():
+                raise Gone from None
+            raise
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        known = self._parameters() if self.action == "list" else ()
+        if unknown := {
+            name: [_no_parameter(name, known)]
+            for name in request.query_params
+            if name not in (*known, api_settings.URL_FORMAT_OVERRIDE)
+        }:
+            raise exceptions.ValidationError(unknown)
+
+    def _parameters(self) -> tuple[str, ...]:
+        paging = ("page", "page_size") if self.pagination_class else ()
+        filters = getattr(self, "filterset_class", None)
+        named = filters.base_filters if filters else getattr(self, "filterset_fields", ())
+        return (*paging, *named, *self.more_parameters)
+
+    @method_decorator(conditional_page)
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        return super().dispatch(request, *args, **kwargs)
+
+
+def _no_parameter(name: str, known: Sequence[str]) -> str:
+    words = {"name": shown(name), "known": ", ".join(known)}
+    if not known:
+        return gettext("There is no parameter “%(name)s”; this address takes none.") % words
+    if near := get_close_matches(name, known, n=1):
+        words["near"] = near[0]
+        return gettext("There is no parameter “%(name)s”. Do you mean “%(near)s”?") % words
+    return gettext("There is no parameter “%(name)s”. There are: %(known)s.") % words
 
 
 def problem(code: int, title: str, **members: Any) -> Response:
@@ -79,5 +206,5 @@ def problem(code: int, title: str, **members: Any) -> Response:
 
 class Gone(exceptions.APIException):
     status_code = status.HTTP_410_GONE
-    default_detail = "This record was withdrawn."
+    default_detail = _("This was public once and has been withdrawn.")
     default_code = "gone"

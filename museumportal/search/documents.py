@@ -37,7 +37,7 @@ class Document:
     """Inventory and register numbers, found in any writing (``УМЛ-17978/5`` = ``умл 17978 5``)."""
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Facet name → values. Hierarchies list the broader values too; centuries are signed
-    decimal strings (``19``, ``-3`` for the third BC); flags hold ``("yes",)`` or nothing."""
+    decimal strings (``19``, ``-3`` for the third BC); flags hold ``("yes",)`` or ``("no",)``."""
     years: tuple[int | None, int | None] = (None, None)
     """Earliest and latest year, signed, 0 = 1 BC; None on one side only means open on that side."""
     sort: Mapping[str, str] = field(default_factory=dict)

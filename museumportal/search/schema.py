@@ -10,8 +10,9 @@ from museumportal.search.analysis.numbers import indexed
 from museumportal.search.analysis.stems import EXACT, analyse
 from museumportal.search.documents import LANGUAGES, ROLES, SORTS, Document
 
-VERSION: Final = "1"
-"""Raise it with every change of fields or of analysis: older indexes are then built anew."""
+VERSION: Final = "2"
+"""Raise it with every change of fields, of analysis or of what all documents say: older indexes are
+then built anew."""
 
 ANY: Final = "*"
 """Stands for every kind, or for every reader, in the field `scope`."""

@@ -32,6 +32,26 @@ def test_words_are_ranked_and_nothing_is_newest_first() -> None:
     assert ask("").effective_order == "newest"
 
 
+def test_a_flag_has_two_sides_however_it_is_written() -> None:
+    for text in ("true", "1", "YES"):
+        assert ask(f"has_image={text}").filters == {"has_image": ("yes",)}
+    for text in ("false", "0", "no"):
+        assert ask(f"has_image={text}").filters == {"has_image": ("no",)}
+
+
+def test_empty_parameters_are_as_good_as_none() -> None:
+    assert ask("q=&museum=&object_type=+&century=&has_image=&year_to=&order=") == ask("")
+
+
+def test_what_means_nothing_is_left_out_and_named() -> None:
+    query, refusals = ObjectQuery.read(QueryDict("q=ring&century=abc&century=19&order=price"))
+    assert query == ask("q=ring&century=19")
+    assert [(refusal.parameter, refusal.value) for refusal in refusals] == [
+        ("order", "price"),
+        ("century", "abc"),
+    ]
+
+
 @pytest.mark.parametrize(
     "text", ["year_from=many", "year_from=1900&year_to=1800", "order=price", "museum=%00", "q=%00"]
 )

@@ -69,6 +69,28 @@ def test_an_object_is_found_by_all_that_is_said_of_it(cast: Cast, reindex: Reind
         assert (value, 1) in ask("").facets[facet]
 
 
+def test_every_object_has_one_century_and_a_word_about_type_and_picture(
+    cast: Cast, reindex: Reindex
+) -> None:
+    for years in (
+        (1795, 1805),
+        (1751, 1850),
+        (-120, -101),
+        (1900, None),
+        (None, 1901),
+        (None,) * 2,
+    ):
+        ObjectFactory.create(
+            museum=cast.abai, production_earliest=years[0], production_latest=years[1]
+        )
+    reindex()
+    facets = ask("").facets
+    assert dict(facets["century"]) == {"18": 2, "-2": 1, "19": 1, "20": 1, "undated": 1}
+    assert facets["object_type"] == [("none", 6)]
+    assert facets["has_image"] == [("no", 6)]
+    assert ask("century=undated&object_type=none&has_image=no").count == 1
+
+
 @pytest.mark.parametrize("hidden", ["draft", "withdrawn", "restricted", "binned"])
 def test_only_staff_of_its_museum_find_what_is_not_public(
     cast: Cast, reindex: Reindex, hidden: str
