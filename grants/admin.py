@@ -47,6 +47,7 @@ class ProgrammeAdmin(_ProgrammePage):
 
 @admin.register(Call)
 class CallAdmin(_ProgrammePage):
+    place = 1
     list_display = ("title", "programme", "opens_on", "closes_on", "published")
     list_select_related = ("programme",)
     list_filter = ("published", "currency")
@@ -62,6 +63,7 @@ class CallAdmin(_ProgrammePage):
 
 @admin.register(Award)
 class AwardAdmin(_ProgrammePage):
+    place = 2
     list_display = ("title", "museum", "call", "amount", "awarded_on", "ends_on")
     list_select_related = ("museum", "call")
     list_filter = (MuseumFilter,)

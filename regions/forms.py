@@ -1,5 +1,6 @@
 """Forms of museums and of the people in them."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -13,7 +14,9 @@ from museumportal.accounts.models import User
 from regions.actions.people import Invitee
 from regions.boundaries import NEAR, newly_outside
 from regions.models import Membership, Museum
+from regions.opening import DAY_NAMES, DAYS
 from regions.permissions import directed_museums
+from regions.typed_hours import read_exception, read_spans, typed_hours
 
 
 class PointInRegion(forms.ModelForm):
@@ -35,8 +38,49 @@ class PointInRegion(forms.ModelForm):
         return clean
 
 
+def _hours(day: str) -> forms.CharField:
+    help_text = _("Such as 10:00-18:00, or 10:00-13:00, 14:00-18:00. Empty: closed.")
+    name = DAY_NAMES[DAYS.index(day)]
+    return forms.CharField(label=name, required=False, max_length=100, help_text=help_text)
+
+
 class MuseumForm(PointInRegion, PortalForm):
-    """A museum in the admin."""
+    """A museum in the admin; its opening hours are typed day by day."""
+
+    mon, tue, wed, thu, fri, sat, sun = map(_hours, DAYS)
+    exceptions = forms.CharField(
+        label=_("On other dates"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("One date a line: “2027-03-22: closed” or “2027-12-31: 10:00-14:00”."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial |= typed_hours(self.instance.opening_hours)
+
+    def clean(self) -> dict[str, Any]:
+        clean = super().clean()
+        if not {"exceptions", *DAYS} <= set(self.fields):
+            return clean
+        hours: dict[str, Any] = {}
+        for day in DAYS:
+            if text := clean.get(day):
+                hours[day] = self._read(day, read_spans, text)
+        lines = [line for line in (clean.get("exceptions") or "").splitlines() if line.strip()]
+        if lines:
+            read = [self._read("exceptions", read_exception, line) for line in lines]
+            hours["exceptions"] = dict(pair for pair in read if pair)
+        self.instance.opening_hours = hours
+        return clean
+
+    def _read(self, field: str, reader: Callable[[str], Any], text: str) -> Any:
+        try:
+            return reader(text)
+        except ValueError:
+            sentence = gettext("“%(text)s” cannot be read as opening hours.")
+            self.add_error(field, sentence % {"text": text.strip()})
+            return None
 
 
 class InviteeFields(forms.Form):
@@ -129,6 +173,7 @@ class ConfirmForm(forms.Form):
 class RoleForm(ConfirmForm):
     """Another role in the same museum, or none."""
 
+    field_order = ("role", "though_last_director")
     LEAVES = ""
     role = forms.ChoiceField(
         label=_("Role"),

@@ -34,6 +34,7 @@ class _DraftsGo(PlainAdmin):
 @admin.register(Model3D)
 class Model3DAdmin(_DraftsGo, OwnMuseums, PortalAdmin):
     task = Task.SHOW
+    place = 1
     form = Model3DForm
     list_display = ("title", "object", "museum", "status", "triangles")
     list_select_related = ("museum", "object")
@@ -57,6 +58,7 @@ class Model3DAdmin(_DraftsGo, OwnMuseums, PortalAdmin):
 @admin.register(Panorama)
 class PanoramaAdmin(OwnMuseums, TranslatedAdmin):
     task = Task.SHOW
+    place = 4
     form = PanoramaForm
     list_display = ("title", "museum", "width", "height")
     list_select_related = ("museum",)
@@ -83,6 +85,7 @@ class SceneRows(TranslatedRows):
 @admin.register(Tour)
 class TourAdmin(_DraftsGo, OwnMuseums, PortalAdmin):
     task = Task.SHOW
+    place = 2
     form = StatusForm
     list_display = ("title", "museum", "status")
     list_select_related = ("museum",)
@@ -106,6 +109,7 @@ class HotspotCards(TranslatedCards):
 class SceneAdmin(OwnMuseums, PortalAdmin):
     museum_path = "tour__museum"
     task = Task.SHOW
+    place = 3
     list_display = ("title", "tour", "position")
     list_select_related = ("tour",)
     search_fields = ("title_kk", "title_ru", "title_en")

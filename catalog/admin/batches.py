@@ -52,6 +52,7 @@ class BatchAdmin(OwnMuseums, ReadOnlyAdmin):
 class BatchItemAdmin(OwnMuseums, ReadOnlyAdmin):
     museum_path = "batch__museum"
     task = Task.MACHINERY
+    place = 1
     list_display = ("batch_id", "line", "key", "outcome", "object_link", "reasons")
     list_select_related = ("object",)
     list_filter = ("outcome",)

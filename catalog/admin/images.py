@@ -43,6 +43,7 @@ class MuseumOfImageFilter(MuseumFilter):
 class ImageAdmin(OwnMuseums, KeysetAdmin, PortalAdmin):
     museum_path = "object__museum"
     task = Task.DESCRIBE
+    place = 1
     form = ImageForm
     list_display = ("picture", "original_name", "of_object", "state_and_reason", "published")
     list_display_links = ("original_name",)

@@ -191,6 +191,7 @@ class MuseumObjectAdmin(OwnMuseums, KeysetAdmin, PortalAdmin):
 @admin.register(Collection)
 class CollectionAdmin(OwnMuseums, TranslatedAdmin):
     task = Task.DESCRIBE
+    place = 2
     list_display = ("name", "museum")
     list_select_related = ("museum",)
     list_filter = (MuseumFilter,)

@@ -103,6 +103,7 @@ class ConceptAdmin(PortalAdmin):
 @admin.register(Agent)
 class AgentAdmin(PortalAdmin):
     task = Task.VOCABULARY
+    place = 1
     list_display = ("sort_name", "name", "kind", "born", "died")
     list_display_links = ("sort_name", "name")
     list_filter = ("kind",)

@@ -45,15 +45,16 @@ class PortalAdminSite(AdminSite):
         apps = super().get_app_list(request, app_label)
         if app_label:
             return apps
+        entries = [entry for app in apps for entry in app["models"]]
+        pages = [(self._registry[entry["model"]], entry) for entry in entries]
         groups: dict[Any, list[dict[str, Any]]] = {}
-        for app in apps:
-            for entry in app["models"]:
-                page = self._registry[entry["model"]]
-                task = getattr(page, "task", None)
-                entries = groups.setdefault(task, [])
-                entries.append(entry)
-                if links := getattr(page, "index_links", None):
-                    entries.extend(_link_entry(link) for link in links(request))
+        for page, entry in sorted(pages, key=lambda pair: getattr(pair[0], "place", 0)):
+            group = groups.setdefault(getattr(page, "task", None), [])
+            address = entry["admin_url"]
+            here = bool(address) and request.path.startswith(address)
+            group.append({**entry, "is_current": here})
+            if links := getattr(page, "index_links", None):
+                group.extend(_link_entry(link, request) for link in links(request))
         from museumportal.accounts.admin.base import Task
 
         return [
@@ -113,12 +114,12 @@ def remember_language(response: HttpResponse, language: str) -> None:
     )
 
 
-def _link_entry(link: dict[str, str]) -> dict[str, Any]:
+def _link_entry(link: dict[str, str], request: HttpRequest) -> dict[str, Any]:
     return {
         "name": link["name"],
         "object_name": link["url"].strip("/").replace("/", "-"),
         "admin_url": link["url"],
         "add_url": None,
         "view_only": True,
-        "is_link": True,
+        "is_current": link["url"] == request.path,
     }

@@ -43,6 +43,8 @@ def invite(
     New people get a link to set a password, people with an account a notice. `address` is the
     portal's, such as `https://museums.example`.
     """
+    # One invitation at a time: who presses twice is told, and makes no second account.
+    Museum.objects.select_for_update().get(pk=museum.pk)
     person = User.objects.select_for_update().filter(email__iexact=invitee.email).first()
     created = person is None
     if person is None:

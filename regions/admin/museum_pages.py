@@ -45,6 +45,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     by = acting(request)
     asked = Museum.objects.filter(public_id=request.GET.get("museum", "")).first()
     form = InviteForm(request.POST or None, by=by, initial={"museum": asked} if asked else None)
+    back = reverse("people:museum", args=[asked.public_id]) if asked else reverse("people:home")
     answer = step(
         request,
         form,
@@ -59,7 +60,12 @@ def invite(request: HttpRequest) -> HttpResponse:
         to=lambda: reverse("people:museum", args=[form.cleaned_data["museum"].public_id]),
     )
     return answer or page(
-        request, "people_form", _("Invite a person"), form=form, button=_("Send the invitation")
+        request,
+        "people_form",
+        _("Invite a person"),
+        form=form,
+        button=_("Send the invitation"),
+        back=back,
     )
 
 
@@ -93,6 +99,7 @@ def take_in(request: HttpRequest) -> HttpResponse:
         second_form=director,
         second_title=_("Its first director"),
         button=_("Take in the museum"),
+        back=reverse("people:home"),
     )
 
 
@@ -117,6 +124,8 @@ def hand_over(request: HttpRequest, public_id: str) -> HttpResponse:
         _("Hand over %(museum)s") % {"museum": found},
         form=form,
         museum=found,
+        here=_("Hand over the museum"),
         hint=_("Somebody who does not work here yet is invited first."),
         button=_("Hand over"),
+        back=reverse("people:museum", args=[found.public_id]),
     )

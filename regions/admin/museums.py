@@ -6,7 +6,8 @@ from django.contrib import admin
 from django.db.models import BooleanField, Case, Value, When
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +16,9 @@ from regions.actions.museums import save_museum, save_region
 from regions.admin.memberships import SeenMemberships
 from regions.forms import MuseumForm
 from regions.models import Museum, MuseumYear, Region
+from regions.opening import DAY_NAMES, DAYS
 from regions.permissions import knows_all_museums
+from regions.typed_hours import typed_hours
 
 _BOUNDED = Case(
     When(boundary__isnull=False, then=Value(True)), default=False, output_field=BooleanField()
@@ -25,6 +28,7 @@ _BOUNDED = Case(
 @admin.register(Region)
 class RegionAdmin(TranslatedAdmin):
     task = Task.MUSEUMS
+    place = 2
     list_display = ("code", "name", "has_boundary")
     search_fields = ("code__istartswith", "name_kk", "name_ru", "name_en")
     fields = ("code", "name", "tile_column", "tile_row", "boundary")
@@ -64,22 +68,22 @@ class MuseumAdmin(PortalAdmin):
     list_filter = ("kind",)
     list_select_related = ("region",)
     search_fields = ("code__istartswith", "name_kk", "name_ru", "name_en")
+    readonly_fields = ("hours",)
     inlines = (MuseumYearRows, MembershipRows)
     fieldsets = (
         (None, {"fields": ("code", "kind", "region", "branch_of", "connected_on")}),
         (_("Name and description"), {"fields": ("name", "description", "founded")}),
         (
-            _("Address and opening hours"),
-            {
-                "fields": (
-                    "address",
-                    ("latitude", "longitude"),
-                    ("phone", "email", "website"),
-                    "opening_hours",
-                )
-            },
+            _("Address"),
+            {"fields": ("address", ("latitude", "longitude"), ("phone", "email"), "website")},
         ),
     )
+    _HOURS = (_("Opening hours"), {"fields": (*DAYS, "exceptions")})
+    _HOURS_SEEN = (_("Opening hours"), {"fields": ("hours",)})
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        hours = self._HOURS if self.has_change_permission(request, obj) else self._HOURS_SEEN
+        return [*super().get_fieldsets(request, obj), hours]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         rows = super().get_queryset(request)
@@ -95,6 +99,9 @@ class MuseumAdmin(PortalAdmin):
             return readonly
         return (*readonly, "code", "kind", "region", "branch_of", "connected_on")
 
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False  # a museum is taken in together with its first director
+
     def save_row(self, row: Museum, *, change: bool) -> None:
         save_museum(museum=row)
 
@@ -102,6 +109,14 @@ class MuseumAdmin(PortalAdmin):
         if not request.user.has_perm("regions.take_in_museum"):
             return []
         return [{"name": gettext("Take in a museum"), "url": reverse("people:take_in")}]
+
+    @admin.display(description=_("opening hours"))
+    def hours(self, museum: Museum) -> SafeString:
+        texts = typed_hours(museum.opening_hours)
+        days = [
+            (name, texts[day]) for day, name in zip(DAYS, DAY_NAMES, strict=True) if day in texts
+        ]
+        return format_html_join(mark_safe("<br>"), "{}: {}", days)
 
     @admin.display(description=_("people"))
     def people(self, museum: Museum) -> str:

@@ -70,8 +70,11 @@ def membership(request: HttpRequest, pk: int) -> HttpResponse:
         "people_form",
         _("%(person)s in %(museum)s") % {"person": found.user, "museum": found.museum},
         form=form,
+        museum=found.museum,
+        here=found.user,
         warning=_last_director(found.user, [found.museum]) if warned else "",
         button=_("Save"),
+        back=reverse("people:museum", args=[found.museum.public_id]),
     )
 
 
@@ -100,6 +103,7 @@ def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
         hint=_("Nobody can sign in with it any more. What was done with it stays in the history."),
         warning=_last_director(found, alone) if alone else "",
         button=_("Switch off"),
+        back=reverse("people:person", args=[found.pk]),
     )
 
 
@@ -122,6 +126,7 @@ def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
         form=form,
         hint=_("The person has the same roles as before."),
         button=_("Switch on"),
+        back=reverse("people:person", args=[found.pk]),
     )
 
 
@@ -146,6 +151,7 @@ def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
         form=form,
         hint=_("The present password works until a new one is set."),
         button=_("Send the link"),
+        back=reverse("people:person", args=[found.pk]),
     )
 
 

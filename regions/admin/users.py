@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from museumportal.accounts.admin.base import PlainAdmin, Rows, Task
@@ -32,12 +32,29 @@ class MembershipOfPersonRows(SeenMemberships):
         return request.user.is_superuser
 
 
+class MuseumRoleFilter(admin.ChoicesFieldListFilter):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = _("role in a museum")
+
+
+class PortalRoleFilter(admin.ChoicesFieldListFilter):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = _("portal role")
+
+
 @admin.register(User)
 class PersonAdmin(PlainAdmin, UserAdmin):
     task = Task.MUSEUMS
+    place = 1
     form: Any = UserChangeForm
     list_display = ("username", "name", "email", "roles", "is_active", "last_login", "manage")
-    list_filter = ("is_active", "memberships__role", "portal_role_rows__role")
+    list_filter = (
+        "is_active",
+        ("memberships__role", MuseumRoleFilter),
+        ("portal_role_rows__role", PortalRoleFilter),
+    )
     search_fields = ("username__istartswith", "first_name", "last_name", "email")
     ordering = ("username", "pk")
     inlines = (PortalRoleRows, MembershipOfPersonRows)
@@ -96,7 +113,7 @@ class PersonAdmin(PlainAdmin, UserAdmin):
             {"name": gettext("People of the museums"), "url": reverse("people:home")},
         ]
 
-    @admin.display(description=_("name"), ordering="last_name")
+    @admin.display(description=pgettext_lazy("person", "Name"), ordering="last_name")
     def name(self, person: User) -> str:
         return person.get_full_name()
 

@@ -58,5 +58,17 @@ function submitOnChoice(form) {
   form.querySelector("select").addEventListener("change", () => form.submit());
 }
 
-for (const form of document.querySelectorAll("#content-main > form")) addLanguageTabs(form);
+// A form is sent once, however often its button is pressed; coming back to it opens it again.
+function sendOnce(form) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+  });
+  addEventListener("pageshow", () => delete form.dataset.sent);
+}
+
+for (const form of document.querySelectorAll("#content-main > form")) {
+  addLanguageTabs(form);
+  sendOnce(form);
+}
 for (const form of document.querySelectorAll(".select-filter")) submitOnChoice(form);

@@ -50,7 +50,10 @@ def is_translated(model: type[models.Model]) -> bool:
 class _Related(BaseModelAdmin):
     """Choices of related records: by autocomplete, and only among what the person may see."""
 
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    formfield_overrides = {
+        models.URLField: {"assume_scheme": "https"},
+        models.DecimalField: {"localize": True},  # 6,5 where people write it so
+    }
 
     def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
         return [
@@ -86,6 +89,8 @@ class PlainAdmin(_Related, admin.ModelAdmin):
 
     form: Any = PortalForm
     task: ClassVar[Task] = Task.MACHINERY
+    place: ClassVar[int] = 0
+    """Where the page stands in its task's group, from above."""
     list_per_page = 50
     show_full_result_count = False
     show_facets = ShowFacets.NEVER
