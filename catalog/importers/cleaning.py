@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from catalog.importers.dates import read_date, says_undated
+from catalog.importers.dates import read_date, says_undated, this_year
 from catalog.importers.fields import (
     COLLECTION,
     COLUMNS,
@@ -119,7 +119,8 @@ def _production(spec: Any, origins: Origins, context: Context) -> Part:
             ]
         except (ValueError, RowRefused):
             return None
-        earliest, latest = (year or None for year in years)  # there is no year 0
+        # There is no year 0, and one still to come (9999) says that an end is open.
+        earliest, latest = (year if year and year <= this_year() else None for year in years)
         if earliest is not None and latest is not None and earliest > latest:
             return None
         return None if earliest is None and latest is None else (earliest, latest)

@@ -6,7 +6,7 @@ be understood: a text with one unknown word is not read at all, so nothing is gu
 
 from functools import lru_cache
 
-from catalog.importers.dates.grammar import Years, read_tokens
+from catalog.importers.dates.grammar import Years, read_tokens, this_year
 from catalog.importers.dates.words import tokens_of, undated
 
 LONGEST = 200
@@ -18,8 +18,9 @@ def read_date(text: str) -> Years | None:
 
     Years are signed: -200 is 200 BC, there is no year 0. One side is None where the text leaves
     it open: "after 1862" is (1862, None). A century runs from 1801 to 1900; its beginning, middle
-    and end are thirds of it, those of a decade 0-4, 3-6 and 5-9. Hijri years become the one or
-    two Gregorian years they touch. Never raises.
+    and end are wide, 1801-1850, 1826-1875 and 1851-1900, for museums mean no thirds by them; those
+    of a decade are 0-5, 3-7 and 5-9, those of a millennium five hundred years. Hijri years become
+    the one or two Gregorian years they touch. A year still to come is not read. Never raises.
     """
     if len(text) > LONGEST:
         return None
@@ -32,4 +33,4 @@ def says_undated(text: str) -> bool:
     return undated(text)
 
 
-__all__ = ["Years", "read_date", "says_undated"]
+__all__ = ["Years", "read_date", "says_undated", "this_year"]

@@ -1,9 +1,11 @@
 """From tokens to years: points in time, spans of them, and what was done when.
 
     date    = segment { ("," | ";" | ":" | "(" | ")" | "or" | "and" | "/") segment }
-    segment = { making | aftermath } [ before | after ] span [ orlater | orearlier ] | later
+    segment = { making | again | aftermath } [ before | after ] span [ orlater | orearlier ] | later
     span    = point { "-" point }
-    point   = [ part ] [ era ] ( number [ century ] | ordinal century | decade ) [ part ] [ era ]
+    point   = [ part ] [ era ] value [ part ] [ era ]
+    value   = number | ordinal age | decade [ ordinal century ]
+    age     = century [ decade ] | millennium
     part    = early | mid | late | ordinal (half | quarter | third) | number "/" number
 
 A point may lack what its neighbour has: "18th-19th century", "300-200 BC", "1801-10",
@@ -11,17 +13,20 @@ A point may lack what its neighbour has: "18th-19th century", "300-200 BC", "180
 """
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import pairwise
 
 from catalog.importers.dates.words import Token
 
 Years = tuple[int | None, int | None]
-_LATEST_YEAR = 2100
 _HIJRI_YEAR = 0.970224  # mean length of a Hijri year in Gregorian years
 _HIJRI_EPOCH = 621.5774
 _PARTS = {"early": (0, 49), "mid": (25, 74), "late": (50, 99)}
 _DECADE_PARTS = {"early": (0, 5), "mid": (3, 7), "late": (5, 9)}
+_AGES = {"century": 100, "millennium": 1000}
+_EARLIEST, _LATEST = -10_000, 2100
 _FRACTIONS = {"half": 2, "third": 3, "quarter": 4}
+_SPAN = 20  # years; "1898-02" may be 1898 to 1902, while "1978-09" can only be a month
 _JOINS = {"-", "or", "and", "/"}  # neighbours complete each other across these
 _BREAKS = {",", ";", ":", "(", ")"}
 
@@ -34,10 +39,11 @@ class Unreadable(Exception):  # noqa: N818 - ends the reading, never leaves this
 class Point:
     """A year, decade or century, perhaps a part of it; `kind` is "" while it is only a part."""
 
-    kind: str = ""  # number, decade, century, ordinal
+    kind: str = ""  # number, decade, century, millennium, ordinal
     value: int = 0
     digits: int = 0
     era: str = ""
+    era_first: bool = False  # "б.з.б. V–III ғғ.": written before, it counts for both
     part: str = ""
     fraction: tuple[int, int] | None = None
 
@@ -46,21 +52,21 @@ class Point:
             return self._year()
         if self.kind == "decade":
             return self._decade()
-        if self.kind == "century":
-            return self._century()
+        if self.kind in _AGES:
+            return self._age(_AGES[self.kind])
         raise Unreadable
 
     def _year(self) -> tuple[int, int]:
         if self.era == "hijri":
             begins = self.value * _HIJRI_YEAR + _HIJRI_EPOCH
             return int(begins), int(begins + _HIJRI_YEAR)
-        if not self.value or (not self.era and (self.digits < 3 or self.value > _LATEST_YEAR)):
+        if not self.value or (not self.era and (self.digits < 3 or self.value > this_year())):
             raise Unreadable
         year = -self.value if self.era == "bc" else self.value
         return year, year
 
     def _decade(self) -> tuple[int, int]:
-        if self.value % 10 or self.era == "bc" or self.digits < 3 or self.value > _LATEST_YEAR:
+        if self.value % 10 or self.era == "bc" or self.digits < 3 or self.value > this_year():
             raise Unreadable
         if self.value % 100 == 0 and not (self.part or self.fraction):
             return self.value, self.value + 9
@@ -69,15 +75,22 @@ class Point:
         first, last = _DECADE_PARTS.get(self.part, (0, 9))
         return self.value + first, self.value + last
 
-    def _century(self) -> tuple[int, int]:
-        if not 1 <= self.value <= 30 or (self.era != "bc" and self.value > 21):
+    def _age(self, length: int) -> tuple[int, int]:
+        last = -length * (self.value - 1) - 1 if self.era == "bc" else length * self.value
+        first = last - length + 1
+        if self.value < 1 or first < _EARLIEST or first >= _LATEST or self.value > 30:
             raise Unreadable
-        first = -100 * self.value if self.era == "bc" else 100 * self.value - 99
         if self.fraction:
-            return _fraction_of(first, 100, *self.fraction)
+            return _fraction_of(first, length, *self.fraction)
         if self.part:
-            return first + _PARTS[self.part][0], first + _PARTS[self.part][1]
-        return first, first + 99
+            start, end = _PARTS[self.part]
+            return first + start * length // 100, first + (end + 1) * length // 100 - 1
+        return first, last
+
+
+def this_year() -> int:
+    """No year after it is read: it would be a slip of the pen, or stand for "open"."""
+    return datetime.now(UTC).year
 
 
 def _fraction_of(first: int, length: int, index: int, count: int) -> tuple[int, int]:
@@ -96,6 +109,7 @@ class Segment:
     after: bool = False
     making: bool = False
     aftermath: bool = False
+    again: bool = False  # "reprinted": made anew after what was made before
     open_end: bool = False  # "printed later"
 
     def years(self) -> Years:
@@ -130,7 +144,9 @@ def _split(tokens: list[Token]) -> list[list[Token]]:
 def _combined(segments: list[Segment]) -> Years | None:
     """The span of all that was made; what happened to it afterwards counts only if alone."""
     dated = [segment for segment in segments if segment.points]
-    made = [segment for segment in dated if not segment.aftermath] or dated[:1]
+    made = [segment for segment in dated if not segment.aftermath]
+    if all(segment.again for segment in made):
+        made = [*dated[:1], *made]
     if not made:
         return None
     spans = [segment.years() for segment in made]
@@ -193,6 +209,8 @@ def _takes(segment: Segment, token: Token) -> bool:
             segment.after = True
         case "making":
             segment.making = True
+        case "again":
+            segment.again = True
         case "aftermath":
             segment.aftermath = True
         case "later":
@@ -220,8 +238,9 @@ def _is_hyphen(tokens: list[Token], index: int) -> bool:
     if index == 0 or index == len(tokens) - 1:
         raise Unreadable
     before, after = tokens[index - 1].kind, tokens[index + 1].kind
-    return after in ("century", "half", "quarter", "third") or (
-        before in _PARTS and after in ("ordinal", "number", "decade")
+    behind_a_date = index > 1 and tokens[index - 2].kind in (*_AGES, "number", "ordinal", "decade")
+    return after in (*_AGES, "half", "quarter", "third") or (
+        before in _PARTS and after in ("ordinal", "number", "decade") and not behind_a_date
     )
 
 
@@ -243,7 +262,7 @@ def _read(point: Point, tokens: list[Token], index: int) -> int:
         point.part = token.kind
         return 1
     if token.kind in ("bc", "ad", "hijri") and not point.era:
-        point.era = token.kind
+        point.era, point.era_first = token.kind, not point.kind
         return 1
     if point.fraction is None and token.kind in ("ordinal", "number", "last") and following[:1]:
         if following[0] in _FRACTIONS:
@@ -253,13 +272,24 @@ def _read(point: Point, tokens: list[Token], index: int) -> int:
         if following[0] == "/" and token.digits == 1:
             point.fraction = (token.value, tokens[index + 2].value)
             return 3
-    if token.kind == "century" and point.kind in ("ordinal", "number") and point.digits <= 2:
-        point.kind = "century"
+    if token.kind in _AGES and point.kind in ("ordinal", "number") and point.digits <= 2:
+        point.kind = token.kind
         return 1
+    if point.kind == "century" and token.kind == "decade" and token.digits == 2:
+        point.kind, point.value, point.digits = "decade", _in_century(token, point.value), 4
+        return 1
+    if point.kind == "decade" and point.digits == 2 and following[:1] == ["century"]:
+        point.value, point.digits = _in_century(point, token.value), 4
+        return 2
     if not point.kind and token.kind in ("number", "decade", "ordinal"):
         point.kind, point.value, point.digits = token.kind, token.value, token.digits
         return 1
     raise Unreadable
+
+
+def _in_century(decade: Token | Point, century: int) -> int:
+    """The first year of the thirties "of the XX century"."""
+    return 100 * (century - 1) + decade.value
 
 
 def _complete(points: list[Point], joints: list[str]) -> None:
@@ -268,13 +298,22 @@ def _complete(points: list[Point], joints: list[str]) -> None:
         if not left.kind:
             left.kind, left.value, left.digits = right.kind, right.value, right.digits
             left.era = left.era or right.era
-        if left.kind in ("ordinal", "number") and right.kind == "century" and left.digits <= 2:
-            left.kind = "century"
+        if left.kind in ("ordinal", "number") and right.kind in _AGES and left.digits <= 2:
+            left.kind = right.kind
+        decades = left.kind in ("number", "decade") and (right.kind, right.digits) == ("decade", 4)
+        if decades and left.digits == 2 and left.value % 10 == 0:  # "20-30-е гг. XX в."
+            left.kind, left.digits = "decade", 4
+            left.value += right.value // 100 * 100
         if not left.era and left.kind == right.kind:
             left.era = right.era
     for left, right in pairwise(points):
         if not right.kind:
             raise Unreadable
+        if left.era == "bc" and not right.era:
+            if left.era_first:
+                right.era, right.era_first = "bc", True
+            elif right.value < left.value:  # "300 BC-200": of which era?
+                raise Unreadable
         if right.era == "hijri" or right.era == "bc" or left.era == "bc":
             continue
         if left.era == "hijri" and right.kind == "number" and not right.era:
@@ -283,7 +322,10 @@ def _complete(points: list[Point], joints: list[str]) -> None:
             if left.kind not in ("number", "decade") or right.digits > 2 or left.digits < 3:
                 raise Unreadable
             base = 10**right.digits
+            month = right.value if right.digits == 2 else 0
             right.value += left.value // base * base
             right.digits = left.digits
             if right.value < left.value:
-                raise Unreadable
+                if not 1 <= month <= 12 or right.value + base - left.value <= _SPAN:
+                    raise Unreadable
+                right.value = left.value

@@ -24,6 +24,7 @@ _MONTHS = (
     r"қаңтар\w*|ақпан\w*|наурыз\w*|сәуір\w*|мамыр\w*|маусым\w*|шілде\w*|тамыз\w*|"
     r"қыркүйек\w*|қазан\w*|қараша\w*|желтоқсан\w*|көктем\w*|жаз\w*|күз\w*|қыс\w*)"
 )
+_YEAR = r"(?:жылғы|жылдың|жылы|жыл|ж\.|года?|г\.)"
 _PERIOD = (
     r"(?:dynasty|dynasties|period|kingdom|reign|empire|"
     r"(?:pre-?|post-?)?classic|greco-roman)(?:\s+\d+(?:\s*-\s*\d+)?)?"
@@ -32,8 +33,10 @@ _NAME = rf"(?:(?:[a-z][a-z']*|\d+(?:st|nd|rd|th))[\s\-]+(?:to\s+)?){{0,6}}{_PERI
 
 _UNDATED = re.compile(
     r"\W*(?:date (?:is )?(?:not known|unknown)|no date|not dated|undated|unknown|n\.?\s?d\.?|"
-    r"не датирован[оа]?|без даты|дата (?:не установлена|неизвестна)|не установлен[оа]?|"
-    r"неизвестно|б\s*[/.]\s*[дг]\.?|күні белгісіз|белгісіз|мерзімі белгісіз)\W*",
+    r"(?:дата |датировка |время создания )?(?:не ?(?:датирован|установлен|определен|известн|указан)"
+    r"[оаы]?)|без даты|нет даты|нет данных|б\s*[/.]\s*[дг]\.?|н\s*[/.]\s*д\.?|"
+    r"(?:күні |мерзімі |жылы |уақыты |жасалған уақыты )?(?:белгісіз|анықталмаған)|"
+    r"даталанбаған)\W*",
     re.IGNORECASE,
 )
 
@@ -41,7 +44,8 @@ _UNDATED = re.compile(
 _SPELLINGS: tuple[tuple[str, str], ...] = (
     (r"[‐-―−]", "-"),
     (r"\\", ""),
-    (r"[?\[\]\"“”«»*]", " "),
+    (r"(?<![\d.])((?:1\d|20)\d)\?(?!\d)", r"\g<1>0@S "),  # "192?" is a year of that decade
+    (r"[?\[\]\"“”«»*<>]", " "),
     (r"['’`]", ""),
     (r"(\w)\(\s*\)", r"\1 "),
     (r"\b0(?=[a-z]{3})", "o"),
@@ -51,7 +55,11 @@ _SPELLINGS: tuple[tuple[str, str], ...] = (
     (r"\b(?:a\.?\s?d|c\.?\s?e)\b\.?", " @AD "),
     (r"\bдо\s+н\s*\.?\s*э\b\.?|\bдо\s+нашей\s+эры", " @BC "),
     (r"\bн\s*\.\s*э\b\.?|\bн\.?э\b\.?|\bнашей\s+эры", " @AD "),
-    (r"\bбіздің\s+(?:заманымыз|дәуіріміз)(?:ға|ге)\s+дейін\w*|\bб\.?\s?з\.?\s?[бд]\b\.?", " @BC "),
+    (
+        r"\bбіздің\s+(?:заманымыз|дәуіріміз)(?:ға|ге)\s+дейін\w*|\bб\.?\s?з\.?\s*дейін\w*|"
+        r"\bб\.?\s?з\.?\s?[бд]\b\.?|\bб\.\s?э\.\s?д\b\.?",
+        " @BC ",
+    ),
     (r"\bбіздің\s+(?:заманымыз|дәуіріміз)\w*|\bб\.?\s?з\b\.?", " @AD "),
     # one-sided
     (r"\b(?:not?|no) (?:later than|after)\b|\bprior to\b|\bне (?:позднее|позже)\b", " @BEFORE "),
@@ -60,7 +68,7 @@ _SPELLINGS: tuple[tuple[str, str], ...] = (
     (r",?\s*\b(?:or|and) (?:earlier|before)\b|,?\s*\b(?:или|и) (?:ранее|раньше)\b", " @OREARLIER "),
     (r"\bbefore\b|\bby(?=\s*\d)|\bдо(?=\s*[\divx])", " @BEFORE "),
     (r"\bafter\b|\bпосле\b", " @AFTER "),
-    (r"\bдейін\w*", " @OREARLIER "),
+    (r"\b(?:дейін|шейін|бұрын)\w*", " @OREARLIER "),
     (r"\bкейін\w*", " @ORLATER "),
     # named periods, where years of their own follow or went before
     (rf"{_NAME}\s*[(:,]\s*(?=[^,;)]{{0,16}}\d)", " "),
@@ -68,12 +76,14 @@ _SPELLINGS: tuple[tuple[str, str], ...] = (
     (rf"(?<=ad)\W+{_NAME}\s*$", " "),
     # days and months in front of, or behind, their year
     (r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?,?", " "),
-    (r"\b\d{1,2}\.\s?\d{1,2}\.\s?(?=\d{4})", " "),
+    (r"\b\d{1,2}([./])\s?\d{1,2}\1\s?(?=\d{4})", " "),
     (r"\b(?:0?[1-9]|1[0-2])[./](?=\d{4}\b)", " "),
-    (r"\b(\d{4})-(?:0[1-9]|1[0-2])-\d{2}\b", r"\1"),
+    (r"\b(\d{4})(?:-(?:0[1-9]|1[0-2])-|\.(?:0[1-9]|1[0-2])\.)\d{2}\b", r"\1"),
     (rf"\b{_MONTHS}\b\.?", " @M "),
     (r"@M\s*(?:[-/&]|and|or|или|и)\s*(?=@M)", " "),
     (r"@M\s+@M", " @M "),
+    (r"\b\d{1,2}\s*@M\s*\(\s*(\d{1,2}\s*@M)\s*\)", r"\1"),  # old style (new style)
+    (r"\b\d{1,2}\s*@M\s*-\s*(?=\d{1,2}\s*@M)", " "),
     (
         r"\b\d{1,2}(?:st|nd|rd|th|-?го|-?е)?(?:\s*(?:-|&|and|по|и)\s*\d{1,2}(?:-?го|-?е)?)?"
         r"\s*@M\s*[,.]?\s*(?=~?\s*\d{4})",
@@ -85,8 +95,8 @@ _SPELLINGS: tuple[tuple[str, str], ...] = (
         " ",
     ),
     (r"@M\s*[,.(]?\s*\)?\s*(?=\d{4})", " "),
-    (r"\b(\d{4})\s*(?:жылғы|жылы|год|года|г\.)?\s*\d{1,2}\s*-?\s*@M", r"\1"),
-    (r"\b(\d{4})\s*(?:жылғы|жылы|год|года|г\.)?\s*@M", r"\1"),
+    (rf"\b(\d{{4}})\s*{_YEAR}?\s*\d{{1,2}}\s*-?\s*@M", r"\1"),
+    (rf"\b(\d{{4}})\s*{_YEAR}?\s*@M", r"\1"),
     (
         r"\b(?:postmark|year film premiered|by the artist|"
         r"first(?= (?:published|printed|exhibited)))\b",
@@ -95,16 +105,23 @@ _SPELLINGS: tuple[tuple[str, str], ...] = (
     # decades, ordinals
     (r"\b(\d{2,4})\s?-?\s?s\b", r"\1@S "),
     (r"\b(\d{2,4})\s?-?\s?-?(?:ые|ых|ие|е|х)\b", r"\1@S "),
-    (r"(?<![\d\-])(?<!-\s)\b(\d{3}0)\s?-?\s?(?:жылдар\w*|жж\b)\.?", r"\1@S "),
+    (r"\b((?:\d\d)?\d0)\s?-?\s?(?:[шщ][іы]\s+)?жылдар\w*", r"\1@S "),
+    (r"(?<![\d\-])(?<!-\s)\b(\d{3}0)\s?-?\s?(?:[шщ][іы]\s+)?жж\b\.?", r"\1@S "),
+    (r"\b([ivxхі]+)-(?:[іы]?н?[шщ][іы]|[ыо]?й|ая|я)\b", r"\1 "),
     (r"\b(\d{1,2})\s?-?\s?(?:st|nd|rd|th|[ыо]?й|ая|я|го|[іы]?н?[шщ][іы])\b", r"\1@O "),
     (r"\b(early|mid|late)\s*-?\s*to\s*-?\s*(?=early|mid|late)", r"\1 - "),
-    # centuries
+    # centuries, millennia
+    (r"\b(?:на\s+)?рубеже?\s+([ivxхі]+)\s*-\s*(?=[ivxхі]+\s*в)", r"@LATE \1 - @EARLY "),
+    (r"\b([ivxхі]+)\s*-\s*([ivxхі]+\s*ғ\S*)\s+тоғыс\w*", r"@LATE \1 - @EARLY \2 "),
+    (r"\bк\.\s*(?=[ivxхі]+\b)", " @LATE "),
+    (r"\bн\.\s*(?=[ivxхі]+\b)", " @EARLY "),
+    (r"\bтыс\b\.?|\bтысячелети\w+|\bмыңжылды\w+|\bmillenni\w+", " @MILLENNIUM "),
     (r"@O\s*(?:-\s*)?c\b\.?", "@O @CENTURY "),
     (
         r"\bcentur(?:y|ies)\b|\bcentruy\b|\bcent\b\.?|\bстолети\w+|\bвек(?:а|е|и|ов)?\b",
         " @CENTURY ",
     ),
-    (r"\bвв\b\.?|\bғасыр\w*|\bғғ?\b\.?", " @CENTURY "),
+    (r"\bвв\b\.?|\bв\.\s?в\.|\bғасыр\w*|\bғ\.\s?ғ\.|\bғғ?\b\.?", " @CENTURY "),
     (
         r"(?<=[ivxхі])\s*в\b\.?|(?<=\b\d\d)\s*в\b\.?|(?<=\b\d)\s*в\b\.?|(?<=@O)\s*в\b\.?",
         " @CENTURY ",
@@ -112,10 +129,14 @@ _SPELLINGS: tuple[tuple[str, str], ...] = (
     # parts of it
     (
         r"\bfirst\b(?! (?:published|printed|exhibited))|\bперв(?:ая|ой|ую|ые)\b|"
+        r"\bперв?\.(?=\s*(?:пол|чет|тр))|"
         r"\bбірінші\b|\bалғашқы\b",
         " 1@O ",
     ),
-    (r"\bsecond\b|\bвтор(?:ая|ой|ую|ые)\b|\bекінші\b", " 2@O "),
+    (
+        r"\bsecond\b|\bвтор(?:ая|ой|ую|ые)\b|\bвт(?:ор)?\.(?=\s*(?:пол|чет|тр))|\bекінші\b",
+        " 2@O ",
+    ),
     (r"\bthird\b|\bтреть(?:я|ей)\b|\bүшінші\b", " 3@O "),
     (r"\bfourth\b|\bчетверт(?:ая|ой)\b|\bтөртінші\b", " 4@O "),
     (r"\bfifteenth\b", " 15@O "),
@@ -126,10 +147,19 @@ _SPELLINGS: tuple[tuple[str, str], ...] = (
     (r"\bearly\b|\bbeginning\b|\bнач(?:ал[оаеу])?\b\.?|\bбас(?:ы|ында|ынан|\s+кезі)\b", " @EARLY "),
     (r"\bmid(?:dle)?\b|\bсер(?:един[аеуы])?\b\.?|\bорта(?:сы|сында)\b", " @MID "),
     (r"\blate\b|\bend\b|\bкон(?:ец|ц[аеу])?\b\.?|\bсоңы(?:нда)?\b|\bаяғы\w*", " @LATE "),
+    (
+        r"(@CENTURY)\s*,\s*(?=(?:\d@O|@LAST|[iv]+|@EARLY|@MID|@LATE)"
+        r"\s*(?:@HALF|@QUARTER|@THIRD)?\s*$)",
+        r"\1 ",
+    ),
     # circa and other words that change nothing
     (r"\b(?:circa|ca|ci|c)\b\.?(?=\s*[\d@ivx])|\bc\.(?=\s*$)", " "),
     (r"\b(?:about|around|approximately|probably|possibly|perhaps|likely)\b", " "),
-    (r"\b(?:около|ок|примерно|вероятно|предположительно|шамамен|шамасында)\b\.?", " "),
+    (
+        r"\b(?:около|ок|примерно|приблизительно|вероятно|возможно|предположительно|предп|"
+        r"предположит|шамамен|шамасында)\b\.?",
+        " ",
+    ),
     (r"\b(?:гг|г\.?\s?г|г|год(?:а|у|ы|ов|ом|ах)?|жж|ж|жыл\w*|years?)\b\.?", " "),
     (
         r"\b(?:the|of|in|a|an|on|at|and datable|this|inscribed|verso|с|во?|между|between|from)\b",
@@ -139,9 +169,10 @@ _SPELLINGS: tuple[tuple[str, str], ...] = (
     (r"\bor\b|\bor\b|\bили\b|\bнемесе\b", " @OR "),
     (r"\band\b|&|\bи\b|\bжәне\b|\bмен\b", " @AND "),
     # what was done when
+    (r"\bre-?print(?:ed)?\b|\bпереиздан\w*|\bқайта басыл\w+", " @AGAIN "),
     (
-        r"\b(?:re-?printed|re-?produced|restored|repaired|exhibited|annotated|later dated|"
-        r"re-?painted|reproduction|published|reprint|archival format|переиздан\w*)\b",
+        r"\b(?:re-?produced|restored|repaired|exhibited|annotated|later dated|"
+        r"re-?painted|reproduction|published|archival format)\b",
         " @AFTERMATH ",
     ),
     (
