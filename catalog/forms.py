@@ -7,11 +7,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog import workflow
+from catalog.importers.dates import read_date
 from catalog.models import Concept, ConceptClosure, MuseumObject, ObjectConcept
 from catalog.terms import fold
 from museumportal.accounts.admin.base import ManyFilesField
 from museumportal.accounts.admin.forms import PortalForm
 from museumportal.lib.fields import Status
+from museumportal.lib.languages import LANGUAGES
 from regions.permissions import ranks_by_museum
 
 
@@ -53,6 +55,17 @@ class StatusForm(PortalForm):
         return clean
 
 
+_YEARS = ("production_earliest", "production_latest")
+
+
+def _years_in(values: dict[str, Any]) -> list[int | None]:
+    """The years that the first readable date among the languages allows."""
+    for language in LANGUAGES:
+        if years := read_date(values.get(f"production_date_{language}") or ""):
+            return list(years)
+    return [None, None]
+
+
 class MuseumObjectForm(StatusForm):
     """One object, and pictures to be added to it."""
 
@@ -71,10 +84,20 @@ class MuseumObjectForm(StatusForm):
         ):
             if clean.get(name) and museum and clean[name].museum_id != museum.pk:
                 self.add_error(name, sentence)
+        self._read_years(clean)
         whole = clean.get("part_of")
         if whole and self.instance.pk and self._contains(whole):
             self.add_error("part_of", gettext("That object is itself a part of this one."))
         return clean
+
+    def _read_years(self, clean: dict[str, Any]) -> None:
+        """The years follow the date as text, unless somebody has typed other ones."""
+        years = [clean.get(name) for name in _YEARS]
+        followed = [None, None] if self.instance._state.adding else _years_in(self.initial)
+        if years not in ([None, None], followed) or any(name in self.errors for name in _YEARS):
+            return
+        for name, year in zip(_YEARS, _years_in(clean), strict=True):
+            clean[name] = year
 
     def _contains(self, whole: MuseumObject | None) -> bool:
         seen: set[int] = set()

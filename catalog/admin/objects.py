@@ -103,7 +103,10 @@ class MuseumObjectAdmin(OwnMuseums, KeysetAdmin, PortalAdmin):
         (_("Description"), {"fields": ("description", "scholarly_description")}),
         (
             _("Making"),
-            {"fields": ("production_date", ("production_earliest", "production_latest"))},
+            {
+                "fields": ("production_date", ("production_earliest", "production_latest")),
+                "description": _("Left empty, the years are read from the date as text."),
+            },
         ),
         (
             _("Materials and measurements, as text"),
@@ -142,6 +145,10 @@ class MuseumObjectAdmin(OwnMuseums, KeysetAdmin, PortalAdmin):
         codes = museum_codes(request.user)
         one = codes is not None and len(codes) == 1
         return [name for name in self.list_display if not (one and name == "museum")]
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        """Pictures are described once they are there."""
+        return [part for part in self.inlines if obj or part is not parts.ImageCards]
 
     def prepare_rows(self, rows: list[MuseumObject]) -> None:
         main = Image.objects.filter(is_main=True)

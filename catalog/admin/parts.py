@@ -25,6 +25,7 @@ from museumportal.accounts.admin.forms import PortalFormSet
 
 class MakerRows(Rows):
     model = ObjectMaker
+    fields = ("agent", "role", "certainty", "position")
 
 
 class ConceptRows(Rows):
@@ -34,6 +35,7 @@ class ConceptRows(Rows):
 
 class MeasurementRows(Rows):
     model = Measurement
+    fields = ("dimension", "value", "unit", "part", "position")
 
 
 class InscriptionCards(TranslatedCards):

@@ -26,6 +26,7 @@ from museumportal.accounts.admin.forms import (
     KnownAutocomplete,
     PortalForm,
     PortalFormSet,
+    TypedDecimalField,
     show_known,
 )
 from museumportal.accounts.admin.paging import CappedPaginator, KeysetChangeList
@@ -52,7 +53,7 @@ class _Related(BaseModelAdmin):
 
     formfield_overrides = {
         models.URLField: {"assume_scheme": "https"},
-        models.DecimalField: {"localize": True},  # 6,5 where people write it so
+        models.DecimalField: {"form_class": TypedDecimalField},
     }
 
     def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:

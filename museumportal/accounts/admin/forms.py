@@ -1,6 +1,7 @@
 """Forms of the admin: a text in at least one language, and only what the role allows."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,6 +13,19 @@ from modeltranslation.manager import get_translatable_fields_for_model
 from modeltranslation.utils import get_translation_fields
 
 from museumportal.accounts.models import User
+
+
+class TypedDecimalField(forms.DecimalField):
+    """6,5 where people write it so, and no more noughts behind it than somebody typed."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "localize": True})
+
+    def prepare_value(self, value: Any) -> Any:
+        whole = isinstance(value, Decimal) and value == value.to_integral_value()
+        if whole:
+            return value.quantize(Decimal(1))
+        return value.normalize() if isinstance(value, Decimal) else value
 
 
 class AnyLanguageForm(forms.ModelForm):
