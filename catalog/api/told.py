@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from rest_framework.request import Request
 
+from catalog.facets import AGENT_NAMES, agent_names
 from catalog.models import (
     Agent,
     Concept,
@@ -92,6 +93,7 @@ def told_objects(objects: QuerySet[MuseumObject], request: Request) -> list[Told
     museums = _museums({row["museum_id"] for row in rows})
     page = addresses(request, "catalog:object")
     manifest = addresses(request, "iiif:manifest")
+    zone = timezone.get_current_timezone()
     return [
         {
             "id": row["public_id"],
@@ -112,7 +114,7 @@ def told_objects(objects: QuerySet[MuseumObject], request: Request) -> list[Told
             "measurements_display": row["measurements_display"] or None,
             **{name: of_each.get(row["pk"], []) for name, of_each in parts.items()},
             "rights": row["rights"] or None,
-            "modified": timezone.localtime(row["modified"]).isoformat(),
+            "modified": row["modified"].astimezone(zone).isoformat(),
         }
         for row in rows
     ]
@@ -159,12 +161,10 @@ def _museums(pks: Iterable[int]) -> dict[int, Told]:
 
 def _makers(links: list[tuple[int, int, int | None, str]], concepts: Mapping[int, Told]) -> _Parts:
     agents = Agent.objects.filter(pk__in={agent for _, agent, _, _ in links})
-    told_agents = {}
-    for row in agents.values("pk", "public_id", "sort_name", *_columns("name")).order_by():
-        names = _texts(row, "name")
-        if not any(names.values()):
-            names = dict.fromkeys(LANGUAGES, row["sort_name"] or None)
-        told_agents[row["pk"]] = {"id": row["public_id"], "name": names}
+    told_agents = {
+        row["pk"]: {"id": row["public_id"], "name": agent_names(row)}
+        for row in agents.values("pk", "public_id", *AGENT_NAMES).order_by()
+    }
     made: _Parts = defaultdict(list)
     for pk, agent, role, certainty in links:
         part = concepts[role] if role else {"notation": None, "label": None}

@@ -1,0 +1,81 @@
+"""Site-wide search: what besides objects answers to the words of a visitor."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Agent, Gallery
+from museumportal.lib.languages import best_text, language_map
+from museumportal.search import BadQuery, SearchRequest, SearchUnavailable, search
+from regions.models import Museum, type_of_user
+from regions.search import access_tokens
+from tours.models import Model3D, Tour
+
+MOST: Final = 4
+"""Hits shown of each kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something found; `language` says in which language its name is."""
+
+    name: str
+    language: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The best hits of one kind."""
+
+    kind: str
+    label: str | Promise
+    hits: list[Hit]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    label: Promise
+    rows: Callable[[type_of_user], QuerySet[Any]]
+    name: Callable[[Any], dict[str, str | None]]
+
+
+def _title(record: Any) -> dict[str, str | None]:
+    return language_map(record, "title")
+
+
+_KINDS: Final[dict[str, _Kind]] = {
+    "museum": _Kind(
+        _("Museums"), lambda user: Museum.objects.all(), lambda m: language_map(m, "name")
+    ),
+    "maker": _Kind(_("Makers"), lambda user: Agent.objects.all(), lambda agent: agent.names),
+    "gallery": _Kind(_("Galleries"), Gallery.objects.visible_to, _title),
+    "tour": _Kind(_("Virtual tours"), Tour.objects.visible_to, _title),
+    "model": _Kind(_("3D models"), Model3D.objects.visible_to, _title),
+}
+
+
+def also_found(text: str, user: type_of_user, language: str) -> list[Group]:
+    """Museums, makers, galleries, tours and 3D models with these words, the best few of each.
+
+    One query for each kind that has any. Nothing while there is no index, or where the words make
+    no question: the page says so already.
+    """
+    groups = []
+    for kind, what in _KINDS.items():
+        request = SearchRequest(kind, text, language, access=access_tokens(user), limit=MOST)
+        try:
+            ids = search(request).ids
+        except (BadQuery, SearchUnavailable):
+            return []
+        if not ids:
+            continue
+        found = {row.public_id: row for row in what.rows(user).filter(public_id__in=ids)}
+        shown = [found[public_id] for public_id in ids if public_id in found]
+        hits = [Hit(*best_text(what.name(row), language), row.get_absolute_url()) for row in shown]
+        groups.append(Group(kind, what.label, [hit for hit in hits if hit.name]))
+    return [group for group in groups if group.hits]
