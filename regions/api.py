@@ -49,6 +49,10 @@ class MuseumSerializer(serializers.Serializer[Museum]):
         return {"latitude": float(museum.latitude), "longitude": float(museum.longitude)}
 
 
+_CODE = {"type": "string", "example": "KZ-10", "description": "ISO 3166-2 code"}
+extend_schema_field(_CODE)(MuseumFilter.base_filters["region"])
+
+
 @extend_schema(tags=["museums"])
 class MuseumViewSet(PublicViewSet[Museum]):
     """The museums of the portal."""

@@ -107,7 +107,7 @@ class ListPagination(PageNumberPagination):
 
     page_size = PAGE_SIZE
     page_size_query_param = "page_size"
-    page_size_query_description = PAGE_SIZES
+    page_size_query_description = f"{PAGE_SIZES}; default {PAGE_SIZE}."
     max_page_size = MAX_PAGE_SIZE
 
     def get_page_size(self, request: Request) -> int:
@@ -154,12 +154,10 @@ class PublicViewSet(GenericViewSet[_M]):
         return told
 
     def list(self, request: Request) -> Response:
-        """All of them, a page at a time, with an exact count."""
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(self.tell(page or []))
 
     def retrieve(self, request: Request, **lookup: str) -> Response:
-        """One of them, with the same members as in a list."""
         try:
             return Response(self.tell([self.get_object()])[0])
         except Http404:

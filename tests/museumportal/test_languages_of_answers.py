@@ -75,6 +75,7 @@ def test_the_description_is_in_english(client: Client, cast: Cast) -> None:
     text = answer.content.decode()
     assert not re.search("[А-Яа-я]", text)
     assert "Accept-Language" in answer.json()["info"]["description"]
+    assert "Persons, workshops" in answer.json()["paths"]["/api/v1/makers/"]["get"]["description"]
     for path, operations in answer.json()["paths"].items():
         if path != "/api/v1/schema/":
             assert operations["get"]["responses"]["default"], path
