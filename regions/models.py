@@ -154,7 +154,9 @@ class Museum(models.Model):
 class MuseumYear(models.Model):
     """A museum's annual return: what it holds, who came, who works there."""
 
-    museum = models.ForeignKey(Museum, on_delete=models.CASCADE, related_name="years")
+    museum = models.ForeignKey(
+        Museum, on_delete=models.CASCADE, related_name="years", verbose_name=_("museum")
+    )
     year = models.PositiveSmallIntegerField(
         _("year"), validators=[MinValueValidator(1900), MaxValueValidator(2200)]
     )

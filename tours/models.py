@@ -92,8 +92,8 @@ class Panorama(models.Model):
     file = models.ImageField(
         _("file"), upload_to="panoramas/", width_field="width", height_field="height"
     )
-    width = models.PositiveIntegerField(editable=False, default=0)
-    height = models.PositiveIntegerField(editable=False, default=0)
+    width = models.PositiveIntegerField(_("width"), editable=False, default=0)
+    height = models.PositiveIntegerField(_("height"), editable=False, default=0)
 
     objects: ClassVar[models.Manager["Panorama"]] = models.Manager()
 
@@ -135,7 +135,9 @@ class Tour(models.Model):
 class Scene(models.Model):
     """One stop of a tour: a panorama and the direction in which the visitor first looks."""
 
-    tour = models.ForeignKey(Tour, on_delete=models.CASCADE, related_name="scenes")
+    tour = models.ForeignKey(
+        Tour, on_delete=models.CASCADE, related_name="scenes", verbose_name=_("virtual tour")
+    )
     panorama = models.ForeignKey(
         Panorama, on_delete=models.PROTECT, related_name="scenes", verbose_name=_("panorama")
     )
@@ -156,7 +158,9 @@ class Scene(models.Model):
 class Hotspot(models.Model):
     """A place in a scene that leads to another scene or to an object, or tells something."""
 
-    scene = models.ForeignKey(Scene, on_delete=models.CASCADE, related_name="hotspots")
+    scene = models.ForeignKey(
+        Scene, on_delete=models.CASCADE, related_name="hotspots", verbose_name=_("scene")
+    )
     yaw = models.FloatField(_("yaw°"), validators=YAW)
     pitch = models.FloatField(_("pitch°"), validators=PITCH)
     label = models.CharField(_("label"), max_length=300)

@@ -53,11 +53,15 @@ class BatchItemAdmin(OwnMuseums, ReadOnlyAdmin):
     museum_path = "batch__museum"
     task = Task.MACHINERY
     place = 1
-    list_display = ("batch_id", "line", "key", "outcome", "object_link", "reasons")
+    list_display = ("batch_number", "line", "key", "outcome", "object_link", "reasons")
     list_select_related = ("object",)
     list_filter = ("outcome",)
     search_fields = ("key__startswith",)
     fields = (("batch", "line", "key"), ("object", "outcome"), "problems", "before", "after")
+
+    @admin.display(description=_("batch"), ordering="batch_id")
+    def batch_number(self, item: BatchItem) -> int:
+        return item.batch_id
 
     @admin.display(description=_("object"))
     def object_link(self, item: BatchItem) -> str:

@@ -25,9 +25,19 @@ class Batch(models.Model):
         UNDONE = "undone", _("undone")
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
-    museum = models.ForeignKey(Museum, on_delete=models.PROTECT, null=True, related_name="batches")
+    museum = models.ForeignKey(
+        Museum,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="batches",
+        verbose_name=_("museum"),
+    )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="batches"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="batches",
+        verbose_name=_("user"),
     )
     source = models.CharField(
         _("source"),
@@ -80,18 +90,29 @@ class BatchItem(models.Model):
         Batch,
         on_delete=models.CASCADE,
         related_name="items",
+        verbose_name=_("batch"),
         db_index=False,  # the index below begins with it
     )
     line = models.PositiveBigIntegerField(_("row"), null=True)
     key = models.CharField(_("key"), max_length=200, blank=True)
     object = models.ForeignKey(
-        MuseumObject, on_delete=models.SET_NULL, null=True, related_name="batch_items"
+        MuseumObject,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="batch_items",
+        verbose_name=_("object"),
     )
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
-    before = models.JSONField(null=True, db_comment="changed fields as they were")
-    after = models.JSONField(null=True, db_comment="changed fields as they became")
+    before = models.JSONField(
+        _("fields before"), null=True, db_comment="changed fields as they were"
+    )
+    after = models.JSONField(
+        _("fields after"), null=True, db_comment="changed fields as they became"
+    )
     problems = models.JSONField(
-        default=list, db_comment="list of {field, reason}; also fields kept because edited here"
+        _("reasons"),
+        default=list,
+        db_comment="list of {field, reason}; also fields kept because edited here",
     )
 
     class Meta:

@@ -19,7 +19,9 @@ from regions.models import Museum, museum_codes
 class Collection(models.Model):
     """A named part of one museum's stock, such as Numismatics."""
 
-    museum = models.ForeignKey(Museum, on_delete=models.PROTECT, related_name="collections")
+    museum = models.ForeignKey(
+        Museum, on_delete=models.PROTECT, related_name="collections", verbose_name=_("museum")
+    )
     name = models.CharField(_("name"), max_length=300)
 
     class Meta:

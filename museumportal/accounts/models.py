@@ -67,7 +67,10 @@ class PortalRole(models.Model):
         EXPERT = "expert", _("expert")
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="portal_role_rows"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="portal_role_rows",
+        verbose_name=_("user"),
     )
     role = models.CharField(_("role"), max_length=20, choices=Role)
 

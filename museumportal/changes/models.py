@@ -32,13 +32,15 @@ class Change(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     transaction = Xid8Field(db_default=CurrentXid(), editable=False)
-    position = models.BigIntegerField(null=True, editable=False, db_comment="place in the feed")
-    kind = models.CharField(
-        max_length=20, db_comment="kind of the record, such as object or museum"
+    position = models.BigIntegerField(
+        _("place in the feed"), null=True, editable=False, db_comment="place in the feed"
     )
-    public_id = models.CharField(max_length=10, db_collation="C")
-    action = models.CharField(max_length=10, choices=Action, default=Action.SAVED)
-    at = models.DateTimeField(db_default=Now(), editable=False)
+    kind = models.CharField(
+        _("kind"), max_length=20, db_comment="kind of the record, such as object or museum"
+    )
+    public_id = models.CharField(_("identifier"), max_length=10, db_collation="C")
+    action = models.CharField(_("action"), max_length=10, choices=Action, default=Action.SAVED)
+    at = models.DateTimeField(_("date and time"), db_default=Now(), editable=False)
 
     class Meta:
         verbose_name = _("change")
