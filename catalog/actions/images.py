@@ -50,9 +50,7 @@ def attach_image(*, record: MuseumObject, file: IO[bytes], name: str, **fields: 
             raise ValidationError(f"{name}: {reason}") from refusal
         sha256 = digest.hexdigest()
         key = keys.original(sha256)
-        if not default_storage.exists(key):
-            quarantine.seek(0)
-            default_storage.save(key, File(quarantine))
+        _keep(key, quarantine, size)
     with transaction.atomic():
         MuseumObject.objects.select_for_update().get(pk=record.pk)
         if record.images.filter(sha256=sha256).exists():
@@ -73,6 +71,20 @@ def attach_image(*, record: MuseumObject, file: IO[bytes], name: str, **fields: 
         objects_touched(records=[record])
         render_image.delay_on_commit(image.pk)
     return image
+
+
+def _keep(key: str, file: IO[bytes], size: int) -> None:
+    """Store an original once, whole: a copy cut off by a full disk or a kill is made anew."""
+    if default_storage.exists(key):
+        if default_storage.size(key) == size:
+            return
+        default_storage.delete(key)
+    file.seek(0)
+    try:
+        default_storage.save(key, File(file))
+    except OSError:
+        default_storage.delete(key)
+        raise
 
 
 @transaction.atomic

@@ -2,17 +2,19 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import Error, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.actions.images import AlreadyThereError, attach_image
 from catalog.models import Batch, BatchItem, MuseumObject
 from museumportal.accounts.models import User
+from museumportal.lib.readers.problems import disk_failed
 from regions.models import Museum
 
 _SEPARATORS = re.compile(r"[\W_]+")
@@ -63,15 +65,23 @@ def attach_photographs(
 
     Yields an outcome a file as it goes. A file that its object has already counts as attached, so
     an interrupted run is simply started again. The run is a `Batch` that people can see.
+
+    Raises:
+        OSError: the disk is full or broken; what is attached stays.
     """
     batch = Batch.objects.create(
         kind=Batch.Kind.PHOTOGRAPHS, museum=museum, user=user, file_name=source[:255]
     )
-    matcher = Matcher(museum)
-    for path in paths:
-        with transaction.atomic():
-            outcome = _attach(batch, matcher, path)
-        yield outcome
+    try:
+        matcher = Matcher(museum)
+        for path in paths:
+            with transaction.atomic():
+                outcome = _attach(batch, matcher, path)
+            yield outcome
+    except BaseException:
+        with suppress(Error):  # the database itself may be what is gone
+            Batch.objects.filter(pk=batch.pk).update(state=Batch.State.FAILED)
+        raise
     batch.state, batch.finished = Batch.State.DONE, timezone.now()
     batch.save()
 
@@ -94,6 +104,8 @@ def _attach(batch: Batch, matcher: Matcher, path: Path) -> Outcome:
     except ValidationError as problem:
         return _settle(item, Outcome(path, "refused", problem.messages[0]))
     except OSError as error:
+        if disk_failed(error):
+            raise
         return _settle(item, Outcome(path, "refused", f"{path.name}: {error.strerror}"))
     item.after = {"image": image.public_id}
     return _settle(item, Outcome(path, "attached"))

@@ -11,12 +11,13 @@ _EVERY = 10.0  # seconds between lines in a log
 
 
 class RowProgress:
-    """Reports settled rows on stderr. Use it in a with statement."""
+    """Reports settled rows (or files: `unit`) on stderr. Use it in a with statement."""
 
-    def __init__(self) -> None:
+    def __init__(self, unit: str = "rows") -> None:
+        self._unit = unit
         self._began = self._told = time.monotonic()
         self._first: int | None = None
-        self._bar = tqdm(unit=" rows", file=sys.stderr) if sys.stderr.isatty() else None
+        self._bar = tqdm(unit=f" {unit}", file=sys.stderr) if sys.stderr.isatty() else None
 
     def __enter__(self) -> Self:
         return self
@@ -43,5 +44,5 @@ class RowProgress:
             self._told = now
             rate = (position - self._first) / (now - self._began)
             of = f" of {total:,}" if total else ""
-            sys.stderr.write(f"{position:,}{of} rows, {rate:,.0f} a second\n")
+            sys.stderr.write(f"{position:,}{of} {self._unit}, {rate:,.0f} a second\n")
             sys.stderr.flush()

@@ -137,6 +137,23 @@ def test_killed_again_and_again_it_ends_the_same(cast: Cast, tmp_path: Path) -> 
     _kill_and_resume(cast, tmp_path, rows=30_000, kills=6)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_sigterm_is_answered_with_what_to_do(cast: Cast, tmp_path: Path) -> None:
+    register = Register(tmp_path)
+    register.write([record(number) for number in range(6_000)])
+    process = _command(register)
+    while process.poll() is None and not _position():
+        time.sleep(0.02)
+    process.terminate()
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert told.splitlines()[-1] == (
+        "CommandError: Stopped. The same command goes on where this one stopped."
+    )
+    assert Batch.objects.get().state == Batch.State.FAILED
+    assert register.run() == counts(created=6_000)
+
+
 def _kill_and_resume(cast: Cast, tmp_path: Path, *, rows: int, kills: int) -> None:
     register = Register(tmp_path)
     register.write([record(number, materials=[f"м {number % 97}"]) for number in range(rows)])
@@ -172,7 +189,7 @@ def _command(register: Register) -> "subprocess.Popen[str]":
         cwd=PROJECT,
         env={**os.environ, "DATABASE_URL": f"{url}/{connection.settings_dict['NAME']}"},
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         text=True,
     )
 

@@ -1,13 +1,16 @@
 """A folder of photographs finds its objects, and each picture becomes zoomable."""
 
+import errno
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from PIL import Image as Picture
 
+from catalog.images import keys
 from catalog.images.specs import SPECS
 from catalog.models import Batch, Image
 from tests.cast import Cast
@@ -97,3 +100,59 @@ def test_a_wrong_call_is_one_sentence(cast: Cast, tmp_path: Path, folder: str, m
     with pytest.raises(CommandError, match=r"^[A-Z/].*\.$"):
         call_command("import_images", str(tmp_path / folder), "--museum", museum)
     assert not Batch.objects.exists()
+
+
+def test_a_full_disk_ends_the_run_and_the_next_one_goes_on(
+    cast: Cast,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    numbers = ("A 1", "A 2", "A 3")
+    for shade, number in enumerate(numbers):
+        ObjectFactory.create(museum=cast.abai, inventory_number=number)
+        photograph(tmp_path / f"{number}.jpg", shade=shade)
+    save, saved = default_storage.save, []
+
+    def fills_up(name: str, content: File, **options: object) -> str:
+        if saved:
+            save(name, ContentFile(content.read(1000)))
+            raise OSError(errno.ENOSPC, "No space left on device")
+        saved.append(name)
+        return save(name, content)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(default_storage, "save", fills_up)
+        with pytest.raises(CommandError, match=r"^No space left on device: make room.*stays;"):
+            call_command("import_images", str(tmp_path), "--museum", "ABAI")
+    assert Image.objects.count() == 1
+    assert not default_storage.exists(keys.original(keys.sha256_of(tmp_path / "A 2.jpg")))
+    assert Batch.objects.get().state == Batch.State.FAILED
+    code, last, _ = run(capsys, str(tmp_path), "--museum", "ABAI")
+    assert (code, last) == (0, "attached=3 refused=0 unmatched=0")
+    assert Image.objects.count() == 3
+
+
+def test_an_original_cut_off_by_a_kill_is_kept_anew(
+    cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ObjectFactory.create(museum=cast.abai, inventory_number="A 1")
+    path = photograph(tmp_path / "A 1.jpg", shade=77)
+    key = keys.original(keys.sha256_of(path))
+    default_storage.save(key, ContentFile(path.read_bytes()[:500]))
+    run(capsys, str(tmp_path), "--museum", "ABAI")
+    with default_storage.open(key) as kept:
+        assert kept.read() == path.read_bytes()
+
+
+def test_what_systems_leave_in_folders_is_no_photograph(
+    cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in (".DS_Store", "Thumbs.db", "desktop.ini", "._A 1.jpg"):
+        (tmp_path / name).write_bytes(b"\x00")
+    with pytest.raises(CommandError, match="There is no picture in"):
+        call_command("import_images", str(tmp_path), "--museum", "ABAI")
+    ObjectFactory.create(museum=cast.abai, inventory_number="A 1")
+    photograph(tmp_path / "A 1.jpg", shade=78)
+    code, last, _ = run(capsys, str(tmp_path), "--museum", "ABAI")
+    assert (code, last) == (0, "attached=1 refused=0 unmatched=0")

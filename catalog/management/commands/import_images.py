@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, no_translations
-from tqdm import tqdm
 
 from catalog.actions.photographs import attach_photographs
+from catalog.management.progress import RowProgress
+from museumportal.lib.commands import in_words
 from regions.models import Museum
+
+_AGAIN = "What is attached stays; the same command goes on with the rest."
 
 
 class Command(BaseCommand):
@@ -31,13 +34,22 @@ class Command(BaseCommand):
         owner = Museum.objects.filter(code=museum).first()
         if owner is None:
             raise CommandError(f"There is no museum with the code {museum}.")
-        paths = sorted(path for path in folder.rglob("*") if path.is_file())
+        paths = sorted(path for path in folder.rglob("*") if path.is_file() and not _is_aside(path))
+        if not paths:
+            raise CommandError(f"There is no picture in {folder}.")
         counts = Counter[str](attached=0, refused=0, unmatched=0)
         done = attach_photographs(museum=owner, paths=paths, source=str(folder))
-        for result in tqdm(done, total=len(paths), unit=" files", file=sys.stderr, disable=None):
-            counts[result.outcome] += 1
-            if result.reason:
-                self.stderr.write(f"{result.path.name}: {result.outcome}: {result.reason}")
+        with in_words(_AGAIN), RowProgress("files") as progress:
+            for number, result in enumerate(done, start=1):
+                counts[result.outcome] += 1
+                if result.reason:
+                    self.stderr.write(f"{result.path.name}: {result.outcome}: {result.reason}")
+                progress.at(number, len(paths))
         self.stdout.write(" ".join(f"{name}={count}" for name, count in counts.items()))
         if counts["refused"] or counts["unmatched"]:
             sys.exit(1)
+
+
+def _is_aside(path: Path) -> bool:
+    """Files that systems leave in folders of pictures, and hidden ones."""
+    return path.name.startswith(".") or path.name.casefold() in {"thumbs.db", "desktop.ini"}

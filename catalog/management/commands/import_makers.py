@@ -10,7 +10,9 @@ from catalog.actions.import_makers import import_makers
 from catalog.importers.makers import load_maker_mapping
 from catalog.importers.mapping import find_mapping
 from catalog.management.progress import RowProgress
-from museumportal.lib.commands import finish, refusals_as_errors, tell
+from museumportal.lib.commands import finish, in_words, tell
+
+_AGAIN = "What was imported stays; the same command goes on with the rest."
 
 
 class Command(BaseCommand):
@@ -28,7 +30,7 @@ class Command(BaseCommand):
 
     @no_translations
     def handle(self, *args: Any, file: Path, mapping: str, **options: Any) -> None:
-        with refusals_as_errors(), RowProgress() as progress:
+        with in_words(_AGAIN), RowProgress() as progress:
             outcome = import_makers(
                 path=file,
                 mapping=load_maker_mapping(find_mapping(mapping)),

@@ -11,10 +11,12 @@ from catalog.importers.mapping import find_mapping, load_mapping
 from catalog.importers.rejects import check_rejects, write_rejects
 from catalog.management.progress import RowProgress
 from catalog.models import Batch, BatchItem
-from museumportal.lib.commands import SHOWN, finish, refusals_as_errors, tell
+from museumportal.lib.commands import SHOWN, finish, in_words, tell
 from museumportal.lib.fields import Status
 from museumportal.lib.readers.problems import ImportRefused
 from regions.models import Museum
+
+_AGAIN = "The same command goes on where this one stopped."
 
 
 class Command(BaseCommand):
@@ -50,7 +52,7 @@ class Command(BaseCommand):
         museum = Museum.objects.filter(code=options["museum"]).first()
         if museum is None:
             raise CommandError(f"There is no museum with the code {options['museum']}.")
-        with refusals_as_errors():
+        with in_words(_AGAIN):
             found = find_mapping(options["mapping"])
             if rejects is not None:
                 check_rejects(rejects, [file, found])

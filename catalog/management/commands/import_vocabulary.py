@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, no_translations
 from catalog.actions.import_vocabulary import import_vocabulary
 from catalog.importers.vocabulary_files import read_vocabulary
 from catalog.models import Concept
-from museumportal.lib.commands import finish, refusals_as_errors, tell
+from museumportal.lib.commands import NOTHING_WRITTEN, finish, in_words, tell
 
 
 class Command(BaseCommand):
@@ -30,7 +30,7 @@ class Command(BaseCommand):
 
     @no_translations
     def handle(self, *args: Any, file: Path, scheme: str, **options: Any) -> None:
-        with refusals_as_errors():
+        with in_words(NOTHING_WRITTEN):
             outcome = import_vocabulary(rows=read_vocabulary(file, scheme))
         tell(self.stderr, [f"line {line}: {problem}" for line, problem in outcome.remarks])
         finish(self.stdout, outcome.counts)

@@ -1,8 +1,11 @@
 """What can be wrong with a file, a mapping or one row, said in words."""
 
 import difflib
+import errno
 from collections.abc import Iterable
 from typing import NamedTuple
+
+_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
 
 class ImportRefused(Exception):  # noqa: N818 - it is a decision, told to the user as it stands
@@ -25,6 +28,11 @@ class RowRefused(Exception):  # noqa: N818 - as above
     def __init__(self, field: str, reason: str) -> None:
         super().__init__(reason)
         self.problem = Problem(field, reason)
+
+
+def disk_failed(error: OSError) -> bool:
+    """Whether the disk is full or may not be written to, and not one file out of order."""
+    return error.errno in _DISK
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, no_translations
 
-from museumportal.lib.commands import finish, refusals_as_errors, tell
+from museumportal.lib.commands import NOTHING_WRITTEN, finish, in_words, tell
 from regions.actions.imports import import_museums
 from regions.importers import museum_rows, open_rows
 from regions.models import Region
@@ -24,7 +24,7 @@ class Command(BaseCommand):
 
     @no_translations
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
-        with refusals_as_errors():
+        with in_words(NOTHING_WRITTEN):
             source = open_rows(file, ("code", "kind", "region"))
             regions = {region.code: region for region in Region.objects.all()}
             outcome = import_museums(rows=museum_rows(source, regions))

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, no_translations
 
-from museumportal.lib.commands import finish, refusals_as_errors, tell
+from museumportal.lib.commands import NOTHING_WRITTEN, finish, in_words, tell
 from regions.actions.imports import import_regions
 from regions.importers import open_rows, read_boundaries, region_rows
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
 
     @no_translations
     def handle(self, *args: Any, file: Path, boundaries: Path | None, **options: Any) -> None:
-        with refusals_as_errors():
+        with in_words(NOTHING_WRITTEN):
             source = open_rows(file, ("code",))
             areas = read_boundaries(boundaries, options["attribution"]) if boundaries else {}
             outcome = import_regions(rows=region_rows(source), boundaries=areas)
