@@ -22,9 +22,9 @@ def with_object_pictures(
 
 def with_first_scene(tours: QuerySet[Tour]) -> QuerySet[Tour]:
     """`tours` with museum, `scene_count` and `first_scenes`, a list of one scene or none."""
-    first = Scene.objects.select_related("panorama").order_by("tour", "position", "pk")
+    first = Scene.objects.select_related("panorama").order_by("tour_id", "position", "pk")
     return (
         tours.select_related("museum")
         .annotate(scene_count=Count("scenes"))
-        .prefetch_related(Prefetch("scenes", first.distinct("tour"), to_attr="first_scenes"))
+        .prefetch_related(Prefetch("scenes", first.distinct("tour_id"), to_attr="first_scenes"))
     )

@@ -120,6 +120,20 @@ def test_a_tour_is_a_list_of_scenes_without_javascript(client: Client, cast: Cas
     assert f"/media/tours/{tour.public_id}/2.jpg" in text
 
 
+def test_a_card_shows_the_first_scene_of_each_tour(client: Client, cast: Cast) -> None:
+    tours = [a_tour(cast), a_tour(cast)]
+    Tour.objects.create(museum=cast.abai, title_en="Not yet", status=Status.PUBLISHED)
+    for path in ("/en/tours/", "/en/", f"/en/museums/{cast.abai.public_id}/"):
+        text = client.get(path).content.decode()
+        shown = re.findall(r"/media/tours/(\w+)/1\.jpg\?v=(\w+)", text)
+        assert len(shown) >= (2 if path == "/en/tours/" else 1), path
+    listed = client.get("/en/tours/").content.decode()
+    for tour in tours:
+        address = re.search(rf"/media/tours/{tour.public_id}/1\.jpg\?v=\w+", listed)
+        assert address
+        assert client.get(address[0])["Cache-Control"].endswith("immutable")
+
+
 def test_the_import_map_is_allowed_by_its_hash(client: Client, cast: Cast) -> None:
     response = client.get(f"/en/tours/{a_tour(cast).public_id}/")
     found = re.search(r'<script type="importmap">(.*?)</script>', response.content.decode(), re.S)
