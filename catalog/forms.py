@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog import workflow
@@ -128,6 +128,48 @@ class ObjectConceptForm(forms.ModelForm):
 
 class ConceptForm(PortalForm):
     """A concept; what a museum adds is a proposal until a moderator accepts it."""
+
+
+class AddressLines(forms.CharField):
+    """A list of web addresses, typed one a line."""
+
+    widget = forms.Textarea
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(map(str, value)) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
+        if isinstance(value, list):
+            return value
+        lines = [line.strip() for line in super().to_python(value).splitlines() if line.strip()]
+        address = forms.URLField(assume_scheme="https", max_length=500)
+        for line in lines:
+            try:
+                address.clean(line)
+            except forms.ValidationError as error:
+                sentence = gettext("“%(text)s” is no web address.") % {"text": line}
+                raise forms.ValidationError(sentence) from error
+        return lines
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), data)
+
+
+class AgentForm(PortalForm):
+    """A maker: has a name, in a language or in catalogue order."""
+
+    matches = AddressLines(
+        label=_("The same person elsewhere"),
+        required=False,
+        help_text=_("Addresses in other catalogues, such as VIAF or Wikidata, one a line."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        clean = super().clean()
+        names = [f"name_{language}" for language in LANGUAGES]
+        if not any(clean.get(name) or name in self.errors for name in (*names, "sort_name")):
+            self.add_error(f"name_{get_language()}", gettext("A maker needs a name."))
+        return clean
 
 
 class BroaderForm(forms.ModelForm):

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from catalog.models import MuseumObject
 from museumportal.changes import feed
@@ -52,6 +53,7 @@ def bin_object(*, record: MuseumObject) -> MuseumObject:
     if record.status != Status.DRAFT:
         raise ValueError("only drafts go to the bin; published objects are withdrawn")
     record.binned_at = timezone.now()
+    record._change_reason = gettext("Put into the bin.")  # type: ignore[attr-defined]
     return save_object(record=record)
 
 
@@ -59,6 +61,7 @@ def bin_object(*, record: MuseumObject) -> MuseumObject:
 def restore_object(*, record: MuseumObject) -> MuseumObject:
     """Take the object out of the bin."""
     record.binned_at = None
+    record._change_reason = gettext("Taken out of the bin.")  # type: ignore[attr-defined]
     return save_object(record=record)
 
 

@@ -4,11 +4,13 @@ from collections.abc import Collection
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils.translation import get_language
 
 from catalog.models import Agent, Concept, ConceptClosure, ConceptTerm
 from catalog.terms import fold
 from museumportal.changes import feed
 from museumportal.changes.models import Change
+from museumportal.lib.languages import best_text
 
 _DEEPEST = 50
 """Steps up that are followed; a circle in imported data ends there."""
@@ -74,7 +76,12 @@ def delete_concept(*, concept: Concept) -> None:
 
 @transaction.atomic
 def save_agent(*, agent: Agent) -> Agent:
-    """Save the maker, its history and its change together."""
+    """Save the maker, its history and its change together.
+
+    Where nobody has said how the name is sorted, it is sorted as it is written.
+    """
+    if not agent.sort_name:
+        agent.sort_name = best_text(agent.names, get_language() or "")[0]
     agent.save()
     feed.record("maker", [agent.public_id])
     return agent

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.actions import vocabulary as actions
 from catalog.admin.finding import MOST, narrowed
-from catalog.forms import BroaderForm, ConceptForm, TermForm
+from catalog.forms import AgentForm, BroaderForm, ConceptForm, TermForm
 from catalog.models import Agent, Concept, ConceptBroader, ConceptMatch, ConceptTerm
 from catalog.terms import fold
 from museumportal.accounts.admin.base import PortalAdmin, Rows, Task
@@ -50,6 +50,13 @@ class ConceptAdmin(PortalAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("broader")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What a museum adds is a proposal anyway."""
+        fields = super().get_fields(request, obj)
+        if obj or self._decides(request):
+            return fields
+        return [name for name in fields if name != "is_proposal"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         readonly = super().get_readonly_fields(request, obj)
@@ -102,6 +109,7 @@ class ConceptAdmin(PortalAdmin):
 
 @admin.register(Agent)
 class AgentAdmin(PortalAdmin):
+    form = AgentForm
     task = Task.VOCABULARY
     place = 1
     list_display = ("sort_name", "name", "kind", "born", "died")
@@ -109,8 +117,8 @@ class AgentAdmin(PortalAdmin):
     list_filter = ("kind",)
     search_fields = ("sort_name",)
     fields = (
-        ("kind", "sort_name"),
         "name",
+        ("kind", "sort_name"),
         ("born", "died"),
         ("birth_place", "death_place"),
         "biography",

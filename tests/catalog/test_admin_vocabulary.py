@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
-from catalog.models import Concept, ConceptClosure, ConceptTerm
+from catalog.models import Agent, Concept, ConceptClosure, ConceptTerm
 from museumportal.changes.models import Change
 from tests.cast import Cast
 from tests.catalog.test_admin_objects import form, signed_in
@@ -93,3 +93,30 @@ def test_a_concept_of_the_wrong_vocabulary_is_said(cast: Cast) -> None:
         ),
     )
     assert "Choose a concept of the vocabulary" in answer.content.decode()
+
+
+def test_a_maker_has_a_name_and_addresses_one_a_line(cast: Cast) -> None:
+    client = signed_in(cast.aigul)
+    add = reverse("admin:catalog_agent_add")
+    maker = {"kind": "person", "name_ru": "Куляш Байсеитова"}
+    assert "A maker needs a name." in client.post(add, {"kind": "person"}).content.decode()
+    wrong = client.post(add, maker | {"matches": "https://viaf.org/viaf/1\nno address"})
+    assert "“no address” is no web address." in wrong.content.decode().replace("&quot;", '"')
+    addresses = "https://viaf.org/viaf/1\r\n\r\nhttps://www.wikidata.org/wiki/Q1"
+    assert client.post(add, maker | {"matches": addresses}).status_code == 302
+    made = Agent.objects.get()
+    assert made.matches == ["https://viaf.org/viaf/1", "https://www.wikidata.org/wiki/Q1"]
+    # Nobody has said how it is sorted: then as it is written, so that the list names it.
+    assert made.sort_name == "Куляш Байсеитова"
+    page = signed_in(cast.dana).get(reverse("admin:catalog_agent_change", args=[made.pk]))
+    assert "https://viaf.org/viaf/1\nhttps://www.wikidata.org" in page.content.decode()
+    change = reverse("admin:catalog_agent_change", args=[made.pk])
+    assert signed_in(cast.dana).post(change, maker | {"born": "1912"}).status_code == 302
+    history = signed_in(cast.dana).get(reverse("admin:catalog_agent_history", args=[made.pk]))
+    assert "<del>—</del> → <ins>1912</ins>" in history.content.decode()
+
+
+def test_a_museum_is_not_asked_whether_it_proposes(cast: Cast) -> None:
+    add = reverse("admin:catalog_concept_add")
+    assert "is_proposal" not in signed_in(cast.aigul).get(add).content.decode()
+    assert "is_proposal" in signed_in(cast.dana).get(add).content.decode()

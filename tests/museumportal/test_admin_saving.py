@@ -161,3 +161,23 @@ def test_every_page_of_a_public_thing_leads_to_the_site(cast: Cast) -> None:
     assert "Not public" in boss.get(page_of(draft)).content.decode()
     assert Client().get(f"/en/programme/{draft.public_id}/").status_code == 404
     assert Museum.objects.exists()
+
+
+def test_the_history_speaks_in_words(cast: Cast, record: MuseumObject) -> None:
+    client = signed_in(cast.timur)
+    assert client.post(page_of(record), form(cast, status="published")).status_code == 302
+    draft = ObjectFactory(museum=cast.abai, status=Status.DRAFT)
+    objects = reverse("admin:catalog_museumobject_changelist")
+    for step in ("into_bin", "out_of_bin"):
+        address = objects + ("?bin=yes" if step == "out_of_bin" else "")
+        client.post(address, {"action": step, "_selected_action": [draft.pk]})
+    history = "admin:catalog_museumobject_history"
+    text = client.get(reverse(history, args=[record.pk])).content.decode()
+    assert "<del>draft</del> → <ins>published</ins>" in text
+    text = client.get(reverse(history, args=[draft.pk])).content.decode()
+    assert "Put into the bin." in text
+    assert "Taken out of the bin." in text
+    russian = Client(headers={"accept-language": "ru"})
+    russian.force_login(cast.timur)
+    text = russian.get(reverse(history, args=[record.pk])).content.decode()
+    assert "<del>черновик</del> → <ins>опубликовано</ins>" in text

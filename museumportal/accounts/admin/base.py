@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationInlineModelAdmin
 from modeltranslation.translator import translator
 from simple_history.admin import SimpleHistoryAdmin
+from simple_history.template_utils import HistoricalRecordContextHelper
 
 from museumportal.accounts.admin.forms import (
     AnyLanguageForm,
@@ -183,6 +184,19 @@ class KeysetAdmin(admin.ModelAdmin):
         return KeysetChangeList
 
 
+class _ChangesInWords(HistoricalRecordContextHelper):
+    """What was chosen from a list is shown as it stands there."""
+
+    def prepare_delta_change_value(self, change: Any, value: Any) -> Any:
+        field = self.model._meta.get_field(change.field)
+        if choices := getattr(field, "flatchoices", ()):
+            value = dict(choices).get(value, value)
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        value = super().prepare_delta_change_value(change, value)
+        return "—" if value in (None, "") else value
+
+
 class _History(SimpleHistoryAdmin):
     """History to read, never to alter, and of nobody else's records.
 
@@ -211,6 +225,11 @@ class _History(SimpleHistoryAdmin):
             rows.order_by("-history_id").values_list("history_id", flat=True)[:1] for rows in saved
         ]
         return ",".join(map(str, sorted(last[0].union(*last[1:])))) or "0"
+
+    def get_historical_record_context_helper(
+        self, request: HttpRequest, historical_record: Any
+    ) -> HistoricalRecordContextHelper:
+        return _ChangesInWords(self.model, historical_record)
 
     def revert_disabled(self, request: HttpRequest, obj: Any = None) -> bool:
         return True
