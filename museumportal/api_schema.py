@@ -15,8 +15,8 @@ What is said in one language follows `Accept-Language` (kk, ru or en; English wh
 asked for), and `Content-Language` names it: the sentences of problems, the alphabet of
 `order=title`, and the page that `url` leads to. This description is in English.
 
-**Problems** are `application/problem+json` (RFC 9457): `status`, `title`, and for refused parameters
-`detail` and `errors`, the sentences by parameter.
+**Problems** are `application/problem+json` (RFC 9457): `status`, `title`, and for refused
+parameters `detail` and `errors`, the sentences by parameter.
 
 **Caching.** Answers have an `ETag`: ask with `If-None-Match` and get 304 where nothing changed.
 """.strip()

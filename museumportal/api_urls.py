@@ -1,10 +1,9 @@
 """The root of the REST API: every app declares its routes, the roof joins them."""
 
-from django.urls import include, path, re_path
+from django.urls import include, path
 from rest_framework.routers import DefaultRouter
 
 from catalog.api.views import ROUTES as CATALOG
-from museumportal.api_problems import Nowhere
 from museumportal.views.api_docs import ApiDescription, ApiDocs
 from regions.api import ROUTES as REGIONS
 from tours.api import ROUTES as TOURS
@@ -19,5 +18,4 @@ urlpatterns = [
     path("schema/", ApiDescription.as_view(), name="schema"),
     path("docs/", ApiDocs.as_view(), name="docs"),
     path("", include(router.urls)),
-    re_path(r"^.+/$", Nowhere.as_view()),
 ]

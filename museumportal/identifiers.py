@@ -67,7 +67,7 @@ def _answer(request: HttpRequest, text: str) -> HttpResponse:
 def _see(request: HttpRequest, places: Places) -> HttpResponse:
     formats = {"text/html": places.page}
     if places.data and _is_served(places.data):
-        formats |= {"application/json": places.data, "application/ld+json": places.data}
+        formats |= {"application/json": places.data}
     wanted = request.get_preferred_type(list(formats))
     if wanted is None:
         return _problem(request, 406, formats=formats)

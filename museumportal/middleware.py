@@ -3,8 +3,8 @@
 import logging
 from collections.abc import Callable
 
-from django.db import DataError
 from django.conf import settings
+from django.db import DataError
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -32,11 +32,12 @@ class Language(LocaleMiddleware):
     """
 
     def process_request(self, request: HttpRequest) -> None:
-        if not request.path_info.startswith(_FOR_PARTNERS):
-            return super().process_request(request)
-        language = _accepted(request.headers.get("Accept-Language", ""))
-        translation.activate(language)
-        request.LANGUAGE_CODE = language
+        if request.path_info.startswith(_FOR_PARTNERS):
+            language = _accepted(request.headers.get("Accept-Language", ""))
+            translation.activate(language)
+            request.LANGUAGE_CODE = language
+        else:
+            super().process_request(request)
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase

@@ -2,9 +2,10 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from museumportal import operation
+from museumportal.api_problems import Nowhere
 from museumportal.identifiers import identifier
 from museumportal.views.home import favicon, home, root
 
@@ -18,6 +19,7 @@ urlpatterns = [
     path("admin/people/", include("regions.admin.people_urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("museumportal.api_urls")),
+    re_path(r"^api/(.*/)?$", Nowhere.as_view()),
     path("id/<str:public_id>", identifier, name="identifier"),
     path("iiif/", include("catalog.iiif.urls")),
     path("media/", include("catalog.media_urls")),

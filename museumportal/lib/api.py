@@ -1,6 +1,6 @@
 """What the API's parts share: language maps, addresses, pages, problems in words."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from typing import Any, Final, TypeVar
 
@@ -11,6 +11,8 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import conditional_page
+from django_filters import Filter
+from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import exceptions, serializers, status
@@ -165,6 +167,25 @@ class PublicViewSet(GenericViewSet[_M]):
                 raise Gone from None
             raise
 
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The filters' own refusals say what was wrong, ours what would be right."""
+        try:
+            return super().filter_queryset(queryset)
+        except exceptions.ValidationError as error:
+            filters = DjangoFilterBackend().get_filterset_class(self, queryset).base_filters
+            raise exceptions.ValidationError(
+                {
+                    name: self._refusals(filters[name], name) or said
+                    for name, said in _by_name(error)
+                }
+            ) from None
+
+    def _refusals(self, asked: Filter, name: str) -> Sequence[str]:
+        """A sentence for each value that is not among the choices; none for filters by text."""
+        choices = [str(value) for value, _label in getattr(asked.field, "choices", ()) if value]
+        values = self.request.query_params.getlist(name) if choices else []
+        return [not_known(text, ", ".join(choices)) for text in values if text not in choices]
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         known = self._parameters() if self.action == "list" else ()
@@ -184,6 +205,10 @@ class PublicViewSet(GenericViewSet[_M]):
     @method_decorator(conditional_page)
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         return super().dispatch(request, *args, **kwargs)
+
+
+def _by_name(error: exceptions.ValidationError) -> Iterable[tuple[str, Any]]:
+    return error.detail.items() if isinstance(error.detail, dict) else ()
 
 
 def _no_parameter(name: str, known: Sequence[str]) -> str:

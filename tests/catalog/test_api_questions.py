@@ -143,10 +143,17 @@ def test_every_list_knows_its_parameters(client: Client, collection: Any, name: 
 
 
 def test_filters_of_the_short_lists_refuse_too(client: Client, collection: Any) -> None:
-    for address in ("museums/?kind=palace", "museums/?region=XX", "concepts/?scheme=colour"):
-        told = client.get(f"/api/v1/{address}")
-        assert told.status_code == 400, address
-        assert told.json()["errors"]
+    for name, asked, value, hint in (
+        ("museums", "kind", "palace", "national, regional"),
+        ("museums", "region", "XX", "KZ-10, RU-KO"),
+        ("concepts", "scheme", "colour", "object_type, material"),
+    ):
+        answer = client.get(f"/api/v1/{name}/?{asked}={value}")
+        assert answer.status_code == 400, asked
+        [sentence] = answer.json()["errors"][asked]
+        assert f"“{value}” is not known here." in sentence
+        assert hint in sentence
+    assert client.get("/api/v1/concepts/?notation=%00").status_code == 400
 
 
 def test_the_way_through_the_pages_keeps_the_question(client: Client, collection: Any) -> None:
@@ -205,6 +212,7 @@ def test_beside_the_addresses_is_a_problem_too(
     client: Client, collection: Any, address: str
 ) -> None:
     answer = client.get(f"/api/v1/{address}")
+    assert client.get("/api/").headers["Content-Type"] == "application/problem+json"
     assert answer.status_code == 404
     assert answer["Content-Type"] == "application/problem+json"
     assert answer.json() == {
