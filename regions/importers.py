@@ -13,7 +13,7 @@ from shapely import GEOSException, make_valid
 from shapely.geometry import MultiPolygon, Polygon, mapping, shape
 
 from museumportal.lib.readers.files import blocks, encoding_of, kind_of
-from museumportal.lib.readers.problems import ImportRefused, Problem, RowRefused
+from museumportal.lib.readers.problems import ImportRefused, Problem, RowRefused, there_are
 from museumportal.lib.readers.rows import Row, Source
 from museumportal.lib.readers.tables import open_table, open_workbook
 from regions.models import Museum, Region
@@ -46,7 +46,9 @@ def open_rows(path: Path, needed: tuple[str, ...]) -> Source:
     columns |= {"code"} if "iso" in columns else set()  # as lists of ISO codes call it
     for name in needed:
         if name not in columns:
-            raise ImportRefused(f"{path.name} has no column “{name}”.")
+            raise ImportRefused(
+                f"{path.name} has no column “{name}”. {there_are(source.columns or ())}"
+            )
     return source
 
 
@@ -161,6 +163,8 @@ def read_boundaries(path: Path, attribution: str = "") -> dict[str, dict[str, An
     Raises:
         ImportRefused: it is no GeoJSON, or a feature has no code or no area.
     """
+    if kind_of(path) != "json":
+        raise ImportRefused(f"{path.name} is no GeoJSON FeatureCollection.")
     try:
         content = json.loads(b"".join(blocks(path)).decode(encoding_of(path)))
         features = content["features"]

@@ -24,7 +24,12 @@ from catalog.importers.parts import (
 from catalog.importers.readers import KINDS, ReadingOptions, Row, Source, open_source
 from catalog.importers.records import CleanRecord
 from catalog.importers.values import Origins, Value, compile_value, converted, refuse_unknown
-from museumportal.lib.readers.problems import ImportRefused, RowRefused, did_you_mean
+from museumportal.lib.readers.problems import (
+    ImportRefused,
+    RowRefused,
+    did_you_mean,
+    there_are,
+)
 
 SHIPPED = Path(__file__).resolve().parent.parent / "mappings"
 _SECTIONS = frozenset(
@@ -101,11 +106,10 @@ def check_columns(name: str, origins: Origins, source: Source) -> None:
             return
     what = "column" if origins.kind == "table" else "member"
     for wanted in sorted(origins.needed - origins.optional - there):
-        names = ", ".join(f"“{each[:40]}”" for each in list(source.columns or sorted(there))[:12])
         raise ImportRefused(
             f"The mapping “{name}” reads the {what} “{wanted}”, which {source.path.name} "
-            f"does not have.{did_you_mean(wanted, there)} It has {names}"
-            f"{' and more' if len(there) > 12 else ''}."
+            f"does not have.{did_you_mean(wanted, there)} "
+            f"{there_are(source.columns or sorted(there))}"
         )
 
 

@@ -13,7 +13,7 @@ from catalog.importers.xml_records import open_xml
 from catalog.models import Concept
 from catalog.terms import fold
 from museumportal.lib.readers.files import kind_of
-from museumportal.lib.readers.problems import ImportRefused, Problem, RowRefused
+from museumportal.lib.readers.problems import ImportRefused, Problem, RowRefused, there_are
 from museumportal.lib.readers.rows import Row, Source
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -68,7 +68,10 @@ def read_vocabulary(path: Path, scheme: str) -> list[ConceptRow]:
 def _check_columns(source: Source, scheme: str) -> None:
     columns = set(source.columns or ())
     if not {f"label_{language}" for language in LANGUAGES} & columns:
-        raise ImportRefused(f"{source.path.name} has no column label_kk, label_ru or label_en.")
+        raise ImportRefused(
+            f"{source.path.name} has no column label_kk, label_ru or label_en. "
+            f"{there_are(source.columns or ())}"
+        )
     if not scheme and "scheme" not in columns:
         raise ImportRefused(
             f"{source.path.name} has no column scheme: say --scheme, such as --scheme material."

@@ -63,7 +63,8 @@ def _elements(path: Path, tag: str) -> Iterator[etree._Element]:
         except etree.XMLSyntaxError as error:
             if "entity" in error.msg.casefold():
                 raise _entities_refused(path) from error
-            raise ImportRefused(f"{path.name} is no well-formed XML ({error.msg}).") from error
+            reason = error.msg.replace(", use XML_PARSE_HUGE option", "")
+            raise ImportRefused(f"{path.name} is no well-formed XML ({reason}).") from error
         except OSError as error:
             raise ImportRefused(f"{path.name} cannot be read to its end ({error}).") from error
 

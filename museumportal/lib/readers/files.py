@@ -150,9 +150,8 @@ def encoding_of(path: Path, declared: str = "") -> str:
     if looks_like_cp1251(sample) and _fault(path, "cp1251") is None:
         return "cp1251"
     raise ImportRefused(
-        f"{path.name} is not UTF-8 ({_fault(path, 'utf-8')}). Save it as UTF-8, or name its "
-        'encoding in the mapping, such as encoding = "cp1251", "cp866" (DOS) or "koi8-r" '
-        "under [source]."
+        f"{path.name} is not UTF-8 ({_fault(path, 'utf-8')}). Save it as UTF-8; a mapping can "
+        'also name its encoding, such as encoding = "cp866" under [source].'
     )
 
 

@@ -35,6 +35,12 @@ def disk_failed(error: OSError) -> bool:
     return error.errno in _DISK
 
 
+def there_are(names: Iterable[str]) -> str:
+    """The columns or members that are there, the first dozen of them, as a sentence."""
+    shown = [f"“{name[:40]}”" for name in names]
+    return f"It has {', '.join(shown[:12])}{' and more' if len(shown) > 12 else ''}."
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint to the nearest known word, starting with a space; empty where none is near."""
     near = difflib.get_close_matches(word, list(known), n=1)
