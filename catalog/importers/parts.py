@@ -274,10 +274,12 @@ def compile_measurements(spec: dict[str, Any], origins: Origins, context: Contex
             if entry.get("value") is None:
                 continue
             for name, allowed in choices.items():
-                if entry.get(name) not in allowed:
+                if (given := entry.get(name)) not in allowed:
+                    what = "is empty" if given is None else f"“{given}” is none of these"
+                    fixed = f'{name} = {{ value = "{allowed[0]}" }}'
                     raise RowRefused(
                         f"measurements.{name}",
-                        f"“{entry.get(name)}” is none of {', '.join(allowed)}",
+                        f"{what}: {', '.join(allowed)} (the same for every row: {fixed})",
                     )
             try:
                 part = _PART_NAME(entry.get("part") or "") or ""

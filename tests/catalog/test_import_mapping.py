@@ -1,5 +1,6 @@
 """Mappings: every slip is a sentence before the first row, every value ends where it should."""
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -264,3 +265,17 @@ def test_cyrillic_members_need_no_quotation_marks() -> None:
 def test_a_name_with_a_space_says_how_to_write_it() -> None:
     with pytest.raises(ImportRefused, match=r"quotation marks of its own: '\"Кол-во\"'"):
         mapping_of(HEAD + NUMBER + 'quantity = "Кол-во"\n')
+
+
+def test_the_mappings_of_the_recipe_are_right() -> None:
+    recipe = Path(__file__).parents[2] / "docs/recipes/import-mapping.md"
+    mappings = re.findall(r"```toml\n(.*?)```", recipe.read_text(), re.DOTALL)
+    assert [mapping_of(text).kind for text in mappings] == ["table", "xml"]
+
+
+def test_a_unit_that_is_no_path_says_how_a_fixed_one_is_written() -> None:
+    record = cleaned(
+        NUMBER + '[[measurements]]\ndimension = { value = "height" }\nvalue = "h"\nunit = "cm"\n',
+        h=5,
+    )
+    assert 'unit = { value = "mm" }' in record.problems[0].reason
