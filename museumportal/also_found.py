@@ -15,7 +15,7 @@ from regions.models import Museum, type_of_user
 from regions.search import access_tokens
 from tours.models import Model3D, Tour
 
-MOST: Final = 4
+MOST: Final = 3
 """Hits shown of each kind."""
 
 

@@ -21,6 +21,16 @@ parameters `detail` and `errors`, the sentences by parameter.
 **Caching.** Answers have an `ETag`: ask with `If-None-Match` and get 304 where nothing changed.
 """.strip()
 
+_TAGS: Final = (
+    "objects",
+    "museums",
+    "regions",
+    "makers",
+    "concepts",
+    "galleries",
+    "models",
+    "tours",
+)
 _LANGUAGE: Final = {
     "name": "Accept-Language",
     "in": "header",
@@ -44,7 +54,10 @@ _PROBLEM: Final = {
 
 
 def with_common_parts(result: dict[str, Any], **_: Any) -> dict[str, Any]:
-    """Add to every operation the language it is asked in, and the shape of its problems."""
+    """Add to every operation the language it is asked in and the shape of its problems; take away
+    the sessions of staff, which partners have no use for."""
+    result["tags"] = [{"name": name} for name in _TAGS]
+    result["components"].pop("securitySchemes", None)
     result["components"].setdefault("schemas", {})["Problem"] = _PROBLEM
     problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
     refusal = {
@@ -55,6 +68,7 @@ def with_common_parts(result: dict[str, Any], **_: Any) -> dict[str, Any]:
         if path.endswith("/schema/"):
             continue
         for operation in operations.values():
+            operation.pop("security", None)
             operation.setdefault("parameters", []).append(_LANGUAGE)
             operation["responses"]["default"] = refusal
     return result
