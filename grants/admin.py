@@ -33,7 +33,6 @@ class PartnerRows(TranslatedRows):
 class ProgrammeAdmin(_ProgrammePage):
     list_display = ("title", "starts_on", "ends_on", "published")
     list_filter = ("published",)
-    filter_horizontal = ("regions",)
     fields = (
         "title",
         "summary",

@@ -23,17 +23,17 @@ def test_a_decimal_comma_is_a_decimal_comma(cast: Cast, language: str, typed: st
     client.force_login(cast.aigul)
     row = {"dimension": "height", "value": typed, "unit": "cm", "position": 0}
     sent: dict[str, Any] = {f"measurements-0-{name}": value for name, value in row.items()}
-    sent |= {"measurements-TOTAL_FORMS": 1, "insurance_value": "1500,00"}
+    sent |= {"measurements-TOTAL_FORMS": 1, "insurance_value": "1 500,50"}
     answer = client.post(reverse("admin:catalog_museumobject_add"), form(cast, **sent))
     assert answer.status_code == 302
     record = MuseumObject.objects.get()
     assert (str(record.measurements.get().value), str(record.insurance_value)) == (
         "12.500",
-        "1500.00",
+        "1500.50",
     )
     text = client.get(page_of(record)).content.decode()
     assert 'value="12,5"' in text
-    assert 'value="1500"' in text
+    assert 'value="1500,50"' in text
 
 
 @pytest.mark.parametrize(

@@ -16,16 +16,21 @@ from museumportal.accounts.models import User
 
 
 class TypedDecimalField(forms.DecimalField):
-    """6,5 where people write it so, and no more noughts behind it than somebody typed."""
+    """6,5 where people write it so, 1 000 000 as they write it; no noughts that say nothing."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{**options, "localize": True})
 
     def prepare_value(self, value: Any) -> Any:
-        whole = isinstance(value, Decimal) and value == value.to_integral_value()
-        if whole:
+        if not isinstance(value, Decimal):
+            return value
+        if value == value.to_integral_value():
             return value.quantize(Decimal(1))
-        return value.normalize() if isinstance(value, Decimal) else value
+        is_money = self.decimal_places == 2
+        return value if is_money else value.normalize()
+
+    def to_python(self, value: Any) -> Decimal | None:
+        return super().to_python("".join(value.split()) if isinstance(value, str) else value)
 
 
 class AnyLanguageForm(forms.ModelForm):
