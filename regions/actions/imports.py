@@ -98,15 +98,14 @@ def import_museums(*, rows: Iterable[CleanRow]) -> Outcome:
 
 
 def _judge_point(museum: Museum, row: CleanRow, values: dict[str, Any], outcome: Outcome) -> None:
-    names = ("region", "latitude", "longitude")
-    place = {name: values.get(name, getattr(museum, name, None)) for name in names}
-    outside = newly_outside(Museum(pk=museum.pk, **place))
+    region: Region = values["region"]
+    latitude = values.get("latitude", museum.latitude)
+    longitude = values.get("longitude", museum.longitude)
+    there = Museum(pk=museum.pk, region=region, latitude=latitude, longitude=longitude)
+    outside = newly_outside(there)
     if not outside:
         return
-    where = (
-        f"the point {place['latitude']}, {place['longitude']} "
-        f"lies about {ceil(outside)} km outside {place['region'].code}"
-    )
+    where = f"the point {latitude}, {longitude} lies about {ceil(outside)} km outside {region.code}"
     if outside > NEAR:
         row.problems.append(Problem("latitude", f"{where}; check it, or the region"))
     else:

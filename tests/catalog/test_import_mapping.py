@@ -267,7 +267,7 @@ def test_a_name_with_a_space_says_how_to_write_it() -> None:
         mapping_of(HEAD + NUMBER + 'quantity = "Кол-во"\n')
 
 
-def test_the_mappings_of_the_recipe_are_right() -> None:
+def test_every_mapping_of_the_recipe_compiles() -> None:
     recipe = Path(__file__).parents[2] / "docs/recipes/import-mapping.md"
     mappings = re.findall(r"```toml\n(.*?)```", recipe.read_text(), re.DOTALL)
     assert [mapping_of(text).kind for text in mappings] == ["table", "xml"]

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, no_translations
 
 from museumportal.lib.commands import NOTHING_WRITTEN, finish, in_words, tell
 from regions.actions.imports import import_museums
+from regions.boundaries import NEAR
 from regions.importers import museum_rows, open_rows
 from regions.models import Region
 
@@ -16,7 +17,9 @@ class Command(BaseCommand):
     help = (
         "Create or update museums by their code, from a table with the columns code, kind, "
         "region, name_kk, name_ru, name_en, latitude, longitude; address_*, description_*, phone, "
-        "email, website, founded, connected_on and branch_of are read where they are there."
+        "email, website, founded, connected_on and branch_of are read where they are there. A new "
+        f"point more than {NEAR:.0f} km outside the boundary of its region refuses the row, one a "
+        "little outside is told; a museum that stays where it is is not judged."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

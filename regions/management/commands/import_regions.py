@@ -22,7 +22,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--boundaries",
             type=Path,
-            help="GeoJSON FeatureCollection whose features have the code as property code or iso",
+            help="GeoJSON FeatureCollection whose features have the code as property code or iso; "
+            "taken for the regions of the table",
         )
 
         parser.add_argument(
