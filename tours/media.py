@@ -138,7 +138,7 @@ def _send(request: HttpRequest, name: str | None, media_type: str, public: bool)
         response["ETag"], response["Last-Modified"] = etag, http_date(modified)
         response["Cache-Control"] = (_IMMUTABLE if fixed else _PUBLIC) if public else _PRIVATE
         response["Accept-Ranges"] = "bytes"
-    return response  # type: ignore[no-any-return]
+    return response
 
 
 def _content(request: HttpRequest, name: str, size: int, etag: str, modified: int) -> Any:

@@ -21,11 +21,12 @@ register = template.Library()
 LANGUAGE_NAMES = {"kk": _("Kazakh"), "ru": _("Russian"), "en": _("English")}
 
 
-def _mark(language: str) -> SafeString:
+def _mark(language: str, place: str = "") -> SafeString:
     name = LANGUAGE_NAMES[language]
     return format_html(
-        ' <span class="language-mark" lang="{}"><span class="visually-hidden">{}</span>'
+        ' <span class="language-mark{}" lang="{}"><span class="visually-hidden">{}</span>'
         '<span aria-hidden="true">{}</span></span>',
+        place,
         get_language(),
         gettext("in %(language)s") % {"language": name},
         language,
@@ -39,7 +40,8 @@ def translated(
     """The text of a translated column; in another language than the page's it says in which.
 
     `mark=False` keeps the `lang` attribute and leaves the visible mark out; `paragraphs=True` makes
-    paragraphs of blank lines; `default` stands where no language has anything.
+    paragraphs of blank lines and sets the mark before the first word; `default` stands where no
+    language has anything.
     """
     text, language = best_text(language_map(obj, field), get_language() or "")
     if not text:
@@ -47,11 +49,13 @@ def translated(
     body = SafeString(linebreaks(text, autoescape=True)) if paragraphs else conditional_escape(text)
     if language == (get_language() or "")[:2]:
         return body
+    if paragraphs:
+        first = _mark(language, " language-mark--first").strip() if mark else ""
+        return format_html(
+            '<div lang="{}">{}</div>', language, SafeString(body.replace("<p>", f"<p>{first}", 1))
+        )
     shown = _mark(language) if mark else SafeString("")
-    element = "div" if paragraphs else "span"
-    if paragraphs and mark:
-        return format_html('<p>{}</p><div lang="{}">{}</div>', shown, language, body)
-    return format_html('<{0} lang="{1}">{2}</{0}>{3}', SafeString(element), language, body, shown)
+    return format_html('<span lang="{}">{}</span>{}', language, body, shown)
 
 
 @register.simple_tag
@@ -69,6 +73,33 @@ def this_page_in(context: dict[str, Any], language: str) -> str:
     path = request.get_full_path()
     there = translate_url(path, language)
     return there if there != path or language == get_language() else f"/{language}/"
+
+
+@register.simple_tag(takes_context=True)
+def canonical(context: dict[str, Any], language: str = "") -> str:
+    """The one absolute address of the current page, or of its sister in `language`.
+
+    Of the query string only the page of a list stays: filters and chosen pictures show the same.
+    """
+    request = context.get("request")
+    if not isinstance(request, HttpRequest):
+        return f"/{language}/"
+    number = request.GET.get("page", "")
+    path = request.path
+    if language and language != get_language():
+        there = translate_url(path, language)
+        path = there if there != path else f"/{language}/"
+    more = f"?page={number}" if number.isascii() and number.isdecimal() and number != "1" else ""
+    return request.build_absolute_uri(path + more)
+
+
+@register.simple_tag
+def preload_font(family: str, part: str) -> SafeString:
+    """A link that fetches a font before the style sheets ask for it."""
+    path = static(f"vendor/@fontsource-variable/{family}/files/{family}-{part}-normal.woff2")
+    return format_html(
+        '<link rel="preload" as="font" type="font/woff2" crossorigin href="{}">\n', path
+    )
 
 
 @register.simple_tag(takes_context=True)

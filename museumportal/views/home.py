@@ -16,6 +16,7 @@ from catalog.cards import with_cards, with_covers
 from catalog.models import Gallery, Image, MuseumObject
 from grants.models import Call, Programme
 from grants.progress import progress
+from museumportal.views.linked_data import web_site
 from museumportal.views.regions import country_maps
 from regions.models import Museum
 from tours.cards import with_first_scene, with_object_pictures
@@ -52,6 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
     tours = with_first_scene(Tour.objects.public().order_by("-pk"))
     figures = progress()
     context = {
+        "linked_data": web_site(request.build_absolute_uri),
         "figures": figures.total,
         "museum_count": Museum.objects.count(),
         "region_count": len(set(figures.region_of.values())),
@@ -76,7 +78,7 @@ def picture_of_the_day(day: date) -> Image | None:
     """One striking public picture, the same for everybody all day long; None in an empty house.
 
     From published galleries where there are any, else from the whole catalogue. The start is drawn
-    from the date, so finding it reads one index entry however large the catalogue is.
+    from the date, so finding it reads three index entries however large the catalogue is.
     """
     striking = (
         Image.objects.public()
@@ -86,8 +88,9 @@ def picture_of_the_day(day: date) -> Image | None:
     )
     shown = Gallery.objects.public().values("items__object")
     for candidates in (striking.filter(object__in=shown, is_main=True), striking):
-        last = candidates.reverse().values_list("pk", flat=True).first()
-        if last is not None:
-            start = int(hashlib.sha256(day.isoformat().encode()).hexdigest(), 16) % last
-            return candidates.filter(pk__gt=start).first()
+        keys = candidates.values_list("pk", flat=True)
+        first, last = keys.first(), keys.last()
+        if first is not None and last is not None:
+            drawn = int(hashlib.sha256(day.isoformat().encode()).hexdigest(), 16)
+            return candidates.filter(pk__gte=first + drawn % (last - first + 1)).first()
     return None

@@ -11,9 +11,11 @@ from django.views.decorators.http import require_safe
 
 from catalog.cards import picture_of, with_cards, with_covers
 from catalog.models import Gallery, MuseumObject
+from catalog.templatetags.images import image_url
 from grants.models import Award
 from grants.progress import progress
 from museumportal.search.analysis.collation import sort_key
+from museumportal.views import linked_data
 from regions import opening
 from regions.filters import MuseumFilter
 from regions.models import Museum, MuseumYear, Region
@@ -62,8 +64,12 @@ def museum(request: HttpRequest, public_id: str) -> HttpResponse:
     models = Model3D.objects.visible_to(request.user).filter(museum=found).order_by("-pk")
     tours = Tour.objects.visible_to(request.user).filter(museum=found).order_by("-pk")
     awards = Award.objects.filter(museum=found, call__published=True)
+    cover = next(filter(None, map(picture_of, newest)), None)
+    picture = cover and request.build_absolute_uri(image_url(cover, "page-1280-jpeg"))
     context = {
         "museum": found,
+        "cover": cover,
+        "linked_data": linked_data.museum(found, picture, request.build_absolute_uri),
         "figures": progress().of(found),
         "year": MuseumYear.objects.filter(museum=found).order_by("-year").first(),
         "opening": opening.state(found.opening_hours, now),
@@ -72,7 +78,6 @@ def museum(request: HttpRequest, public_id: str) -> HttpResponse:
         "exceptions": opening.exceptions_from(found.opening_hours, now.date()),
         "branches": sorted(found.branches.order_by("code"), key=by_name),
         "newest": newest,
-        "cover": next(filter(None, map(picture_of, newest)), None),
         "galleries": with_covers(galleries, request.user)[:4],
         "models": with_object_pictures(models, request.user)[:4],
         "tours": with_first_scene(tours)[:2],

@@ -89,7 +89,7 @@ function start() {
     mousewheelCtrlKey: true,
     touchmoveTwoFingers: false,
     keyboard: "fullscreen",
-    navbar: ["zoom", "move", "caption", "fullscreen"],
+    navbar: narrow() ? ["zoom", "move", "fullscreen"] : ["zoom", "move", "caption", "fullscreen"],
     defaultZoomLvl: zoom(),
     plugins: [MarkersPlugin],
     lang: {
@@ -117,15 +117,19 @@ function start() {
   frame.setAttribute("aria-label", words.frame);
   frame.addEventListener("focus", () => viewer.startKeyboardControl());
   frame.addEventListener("blur", () => viewer.stopKeyboardControl());
-  for (const button of sphere.querySelectorAll(".psv-button[tabindex]")) {
+  for (const button of sphere.querySelectorAll(".psv-button[tabindex][title]")) {
     button.setAttribute("role", "button");
     button.setAttribute("aria-label", button.title);
   }
 }
 
+function narrow() {
+  return sphere.clientWidth < 640;
+}
+
 /** A narrow window opens as wide a view as a broad one, so that it shows as many marks. */
 function zoom() {
-  return sphere.clientWidth < 640 ? 0 : 20;
+  return narrow() ? 0 : 20;
 }
 
 /** A mark goes before the edge of the view can cut it. */

@@ -177,6 +177,42 @@ def test_links_are_previewed_with_a_card(client: Client, necklace: Any) -> None:
     assert f'rel="canonical" href="http://testserver/en/objects/{necklace.public_id}/"' in body
 
 
+def test_one_address_of_the_page_counts(client: Client, necklace: Any) -> None:
+    image = necklace.images.get()
+    body = client.get(f"/ru/objects/{necklace.public_id}/?image={image.public_id}").content.decode()
+    there = f"http://testserver/{{}}/objects/{necklace.public_id}/"
+    assert f'rel="canonical" href="{there.format("ru")}"' in body
+    assert f'property="og:url" content="{there.format("ru")}"' in body
+    for code, language in (("kk", "kk"), ("ru", "ru"), ("en", "en"), ("x-default", "kk")):
+        assert f'hreflang="{code}" href="{there.format(language)}"' in body
+
+
+def test_the_mark_of_a_language_stands_in_the_first_line(client: Client, necklace: Any) -> None:
+    body = client.get(f"/ru/objects/{necklace.public_id}/").content.decode()
+    mark = r'<span class="language-mark language-mark--first" lang="ru">'
+    assert re.search(rf'<div lang="en"><p>{mark}.*?</span></span>\s?Worn by a bride', body)
+
+
+def test_every_download_says_its_size(client: Client, necklace: Any) -> None:
+    image = necklace.images.get()
+    image.derivatives.create(
+        spec="page-1280-jpeg",
+        version=1,
+        key="some.jpg",
+        media_type="image/jpeg",
+        width=1280,
+        height=853,
+        bytes=200_000,
+    )
+    image.width, image.height = 3840, 2559
+    image.save()
+    listed = client.get(f"/en/objects/{necklace.public_id}/").context["downloads"]
+    part, whole = listed[-2:]
+    assert (part.bytes, part.estimated) == (200_000, False)
+    assert whole.estimated
+    assert whole.bytes == pytest.approx(9 * 1.3 * 200_000, rel=0.05)
+
+
 def test_the_chosen_picture_is_shown(client: Client, necklace: Any) -> None:
     second = ImageFactory.create(object=necklace, caption_en="The clasp", position=1)
     hidden = ImageFactory.create(object=necklace, published=False, position=2)

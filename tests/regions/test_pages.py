@@ -1,5 +1,7 @@
 """Museums, regions and the map, as visitors meet them."""
 
+import json
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -219,3 +221,22 @@ def test_a_region_lists_its_own_museums(client: Client, cast: Cast) -> None:
     assert "Национальный музей Республики Коми" not in text
     assert client.get("/ru/regions/XX-99/").status_code == 404
     assert client.get("/ru/museums/mWRONG/").status_code == 404
+
+
+def test_search_engines_read_what_a_museum_is(client: Client, cast: Cast) -> None:
+    Museum.objects.filter(pk=cast.abai.pk).update(
+        opening_hours=HOURS, latitude="50.4", longitude="80.2", founded=1940
+    )
+    body = client.get(f"/ru/museums/{cast.abai.public_id}/").content.decode()
+    block = re.search(r'<script type="application/ld\+json">(.*?)</script>', body, re.DOTALL)
+    assert block
+    told = json.loads(block[1])
+    assert told["@type"] == "Museum"
+    assert told["name"] == "Музей Абая"
+    assert "Abai Museum" in told["alternateName"]
+    assert told["url"] == f"http://testserver/ru/museums/{cast.abai.public_id}/"
+    assert told["geo"]["longitude"] == 80.2
+    assert told["address"]["addressCountry"] == "KZ"
+    hours = [(day["dayOfWeek"], day["opens"]) for day in told["openingHoursSpecification"]]
+    assert hours == [("Tuesday", "10:00"), ("Tuesday", "14:00"), ("Saturday", "11:00")]
+    assert "telephone" not in told

@@ -36,6 +36,7 @@ class Viewer {
     this.canvas = dialog.querySelector(".viewer__canvas");
     this.status = dialog.querySelector(".viewer__status");
     this.place = dialog.querySelector(".viewer__place");
+    dialog.querySelector("[data-do=full]").hidden = !document.fullscreenEnabled;
     this.pictures = this.canvas.dataset.pictures.split(" ").map((pair) => pair.split("="));
     dialog.addEventListener("click", (event) => {
       const button = event.target.closest("[data-do]");
@@ -80,6 +81,10 @@ class Viewer {
       showSequenceControl: false,
       showNavigator: matchMedia("(min-width: 48rem)").matches,
       navigatorPosition: "BOTTOM_RIGHT",
+      navigatorSizeRatio: 0.16,
+      navigatorBackground: "#0b1416",
+      navigatorBorderColor: "#4a5b5e",
+      navigatorDisplayRegionColor: "#e0b45c",
       animationTime: reduced ? 0 : 0.7,
       immediateRender: false,
       visibilityRatio: 0.6,
