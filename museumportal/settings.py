@@ -275,6 +275,10 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {"pyvips": {"level": "WARNING"}},
+    "loggers": {
+        "pyvips": {"level": "WARNING"},
+        # Each try to reconnect is a warning; what the portal says of a lost database is one sentence.
+        "psycopg.pool": {"level": "ERROR"},
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
 }
