@@ -277,7 +277,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "loggers": {
         "pyvips": {"level": "WARNING"},
-        # Each try to reconnect is a warning; what the portal says of a lost database is one sentence.
+        # Each try to reconnect is a warning; the portal says it all in one sentence.
         "psycopg.pool": {"level": "ERROR"},
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
