@@ -35,12 +35,21 @@ def new_name() -> str:
 
 def current(directory: Path) -> Path | None:
     """The live generation, None where there is none."""
+    name = _live_name(directory)
+    while name and not (path := directory / name).is_dir():
+        # A rebuild that ends just now has put another in its place and swept this one away.
+        if (newer := _live_name(directory)) == name:
+            return None
+        name = newer
+    return path if name else None
+
+
+def _live_name(directory: Path) -> str:
     try:
         name = (directory / _CURRENT).read_text().strip()
     except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
-        return None
-    path = directory / name
-    return path if _NAME.fullmatch(name) and path.is_dir() else None
+        return ""
+    return name if _NAME.fullmatch(name) else ""
 
 
 def switch(directory: Path, generation: Path) -> None:

@@ -220,6 +220,15 @@ def test_an_index_that_disappears_is_unavailable_until_built_again(tmp_path: Pat
     assert ids(reader, "turner")
 
 
+def test_a_generation_swept_away_while_its_name_is_read_has_a_successor(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(tmp_path, [Document("s1", "object", ("public",))])
+    real, names = generations._live_name, ["1-1"]  # read just before the switch
+    monkeypatch.setattr(generations, "_live_name", lambda d: names.pop() if names else real(d))
+    assert generations.current(tmp_path) == live(tmp_path)
+
+
 def test_threads_search_while_the_index_changes_and_is_replaced(tmp_path: Path) -> None:
     steady = [Document(f"s{n}", "object", ("public",)) for n in range(50)]
     build(tmp_path, steady)
