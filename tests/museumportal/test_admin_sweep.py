@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
-from django.db import models
+from django.db import connection, models
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from pytest_django.fixtures import Settings
 
 from tests.cast import Cast
+from tests.factories import AgentFactory
 from tests.museumportal.admin_rows import one_of_each
 
 ROLES = ("aigul", "timur", "saule", "olga", "dana", "arman", "vera", "boss", "stranger")
@@ -95,11 +96,6 @@ def _expected(page: Page, role: str) -> set[int]:
         rights = OLGAS_LISTS.get(page.label, rights)
     needed = "a" if page.kind == "add" else "v"
     return {200} if needed in rights else refused
-
-
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings: Settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture
@@ -254,3 +250,38 @@ def _fields_to_choose() -> Iterator[tuple[Any, str]]:
         for field in model._meta.get_fields():
             if isinstance(field, models.ForeignKey):
                 yield model, field.name
+
+
+def _counts_everything(sql: str) -> bool:
+    return "COUNT(" in sql.upper() and "LIMIT" not in sql.upper()
+
+
+def test_no_list_and_no_choice_counts_a_whole_table(
+    cast: Cast, rows: dict[str, models.Model]
+) -> None:
+    """On millions of rows that takes seconds; a dozen queries are enough for any list."""
+    client = Client()
+    client.force_login(cast.dana)
+    addresses = [page.address for page in _pages(rows) if page.kind == "list"]
+    addresses += [f"{address}?q=abai" for address in addresses]
+    choice = "{}?app_label={}&model_name={}&field_name={}&term=a"
+    for model, field in _fields_to_choose():
+        options = model._meta
+        autocomplete = reverse("admin:autocomplete")
+        addresses.append(choice.format(autocomplete, options.app_label, options.model_name, field))
+    for address in addresses:
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        assert len(queries) <= 12, address
+        assert not [query for query in queries if _counts_everything(query["sql"])], address
+
+
+def test_a_long_list_says_that_it_ends(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("museumportal.accounts.admin.paging.CappedPaginator.cap", 3)
+    for number in range(5):
+        AgentFactory(sort_name=f"Maker {number}")
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(cast.dana)
+    text = client.get(reverse("admin:catalog_agent_changelist")).content.decode()
+    assert "The first 3 are listed; search or filter to find others." in text

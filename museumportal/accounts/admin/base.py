@@ -94,6 +94,7 @@ class PlainAdmin(_Related, admin.ModelAdmin):
     place: ClassVar[int] = 0
     """Where the page stands in its task's group, from above."""
     list_per_page = 50
+    paginator: ClassVar[Any] = CappedPaginator
     show_full_result_count = False
     show_facets = ShowFacets.NEVER
     actions_on_top = True
@@ -178,7 +179,6 @@ class KeysetAdmin(admin.ModelAdmin):
 
     ordering = ("-pk",)
     sortable_by = ()
-    paginator = CappedPaginator
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KeysetChangeList]:
         return KeysetChangeList

@@ -8,16 +8,17 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 
 BEFORE, AFTER = "before", "after"
-CAP = 1000
 
 
 class CappedPaginator(Paginator):
-    """Counts no further than `CAP` rows; what lies behind them is reached by a better search."""
+    """Counts no further than `cap` rows; what lies behind them is reached by a better search."""
+
+    cap = 1000
 
     @cached_property
     def count(self) -> int:
         rows: Any = self.object_list
-        return int(rows.order_by()[:CAP].count())
+        return int(rows.order_by()[: self.cap].count())
 
 
 def _key(params: dict[str, Any], name: str) -> int | None:
