@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.test import Client
+
 from museumportal.accounts.models import PortalRole, User
 from regions.models import Membership, Museum, Region
 
@@ -90,3 +92,10 @@ _PEOPLE: dict[str, dict[str, Any]] = {
     "boss": {"is_staff": True, "is_superuser": True},
     "stranger": {},
 }
+
+
+def signed_in(person: User) -> Client:
+    """A browser in which this person is signed in and reads English."""
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(person)
+    return client

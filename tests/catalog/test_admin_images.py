@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from catalog.models import Image, MuseumObject
 from museumportal.changes.models import Change
-from tests.cast import Cast
-from tests.catalog.test_admin_objects import errors, jpeg, signed_in
+from tests.cast import Cast, signed_in
+from tests.catalog.test_admin_objects import errors, jpeg
 from tests.factories import ImageFactory, ObjectFactory
 
 

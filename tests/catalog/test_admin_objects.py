@@ -5,11 +5,9 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image as Picture
-from pytest_django.fixtures import Settings
 
 from catalog.models import (
     Agent,
@@ -18,10 +16,9 @@ from catalog.models import (
     MuseumObject,
     ObjectConcept,
 )
-from museumportal.accounts.models import User
 from museumportal.changes.models import Change
 from museumportal.lib.fields import Status
-from tests.cast import Cast
+from tests.cast import Cast, signed_in
 from tests.factories import ConceptFactory, ImageFactory, ObjectFactory
 
 LIST = "admin:catalog_museumobject_changelist"
@@ -33,17 +30,6 @@ INLINES = (
     "precious_metals",
     "images",
 )
-
-
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings: Settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-def signed_in(person: User) -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(person)
-    return client
 
 
 def form(cast: Cast, **changed: Any) -> dict[str, Any]:

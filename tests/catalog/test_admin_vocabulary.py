@@ -2,20 +2,13 @@
 
 from typing import Any
 
-import pytest
 from django.urls import reverse
-from pytest_django.fixtures import Settings
 
 from catalog.models import Agent, Concept, ConceptClosure, ConceptTerm
 from museumportal.changes.models import Change
-from tests.cast import Cast
-from tests.catalog.test_admin_objects import form, signed_in
+from tests.cast import Cast, signed_in
+from tests.catalog.test_admin_objects import form
 from tests.factories import ConceptFactory
-
-
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings: Settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def concept_form(**changed: Any) -> dict[str, Any]:

@@ -1,8 +1,6 @@
 """Vocabularies and makers come in from files, in any order, twice, and beside people's edits."""
 
-import io
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -11,6 +9,7 @@ from catalog.models import Agent, Concept, ConceptClosure, ConceptTerm
 from museumportal.changes.models import Change
 from tests.cast import Cast
 from tests.catalog.importing import Register, record
+from tests.commands import run
 
 pytestmark = pytest.mark.django_db
 
@@ -38,18 +37,6 @@ SKOS = """<?xml version="1.0"?>
   <rdf:Description rdf:about="http://example.org/other"/>
 </rdf:RDF>
 """
-
-
-def run(command: str, *arguments: str, **options: Any) -> tuple[str, str]:
-    out, err = io.StringIO(), io.StringIO()
-    code: Any = 0
-    try:
-        call_command(command, *arguments, stdout=out, stderr=err, **options)
-    except SystemExit as exit_:
-        code = exit_.code
-    last = out.getvalue().splitlines()[-1]
-    assert code == (0 if last.endswith("rejected=0") else 1)
-    return last, err.getvalue()
 
 
 @pytest.fixture

@@ -1,25 +1,10 @@
 """The programme in the admin."""
 
-import pytest
-from django.test import Client
 from django.urls import reverse
-from pytest_django.fixtures import Settings
 
 from grants.models import Award, Call, Programme
-from museumportal.accounts.models import User
 from museumportal.changes.models import Change
-from tests.cast import Cast
-
-
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings: Settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-def signed_in(person: User) -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(person)
-    return client
+from tests.cast import Cast, signed_in
 
 
 def test_a_manager_sets_up_a_programme_a_call_and_an_award(cast: Cast) -> None:

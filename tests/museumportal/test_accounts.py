@@ -10,17 +10,11 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django.fixtures import Settings
 
 from museumportal.accounts.links import password_link
 from museumportal.accounts.models import User
 from museumportal.accounts.tasks import expire_sessions, send_letter
 from tests.cast import Cast
-
-
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings: Settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def sign_in(client: Client, password: str = "a-long-password") -> Any:

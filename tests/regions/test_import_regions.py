@@ -1,13 +1,12 @@
 """Regions with their boundaries and museums in them come in from tables, any number of times."""
 
-import io
 import json
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from django.test import Client
 from shapely import is_valid
 from shapely.geometry import shape
@@ -15,6 +14,7 @@ from shapely.geometry import shape
 from museumportal.changes.models import Change
 from regions.boundaries import kilometres_outside
 from regions.models import Museum, Region
+from tests.commands import run
 from tests.shared_data import shared_data
 
 pytestmark = pytest.mark.django_db
@@ -30,18 +30,6 @@ MUSEUMS = (
     "CITY,municipal,KZ-11,Қала мұражайы,,,,\n"
 )
 BOW_TIE = [[[78, 48], [82, 52], [82, 48], [78, 52], [78, 48]]]
-
-
-def run(command: str, path: Path, **options: Any) -> tuple[str, str]:
-    out, err = io.StringIO(), io.StringIO()
-    code: Any = 0
-    try:
-        call_command(command, str(path), stdout=out, stderr=err, **options)
-    except SystemExit as exit_:
-        code = exit_.code
-    last = out.getvalue().splitlines()[-1]
-    assert code == (0 if last.endswith("rejected=0") else 1)
-    return last, err.getvalue()
 
 
 @pytest.fixture

@@ -11,33 +11,21 @@ from django.db import IntegrityError, transaction
 from django.forms import modelform_factory
 from django.test import Client
 from django.urls import reverse
-from pytest_django.fixtures import Settings
 
 from museumportal.accounts.models import User
 from museumportal.changes.models import Change
 from regions.actions import people
 from regions.forms import PointInRegion
 from regions.models import Membership, Museum
-from tests.cast import Cast
+from tests.cast import Cast, signed_in
 
 Committed = Callable[..., Any]
-
-
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings: Settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture
 def committed(django_capture_on_commit_callbacks: Any) -> Committed:
     """Run what waits for the commit, such as letters."""
     return lambda: django_capture_on_commit_callbacks(execute=True)
-
-
-def signed_in(person: User) -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(person)
-    return client
 
 
 def invitation(cast: Cast, **changed: str) -> dict[str, Any]:

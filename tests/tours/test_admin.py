@@ -4,33 +4,18 @@ import io
 from contextlib import suppress
 from typing import Any
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image as Picture
-from pytest_django.fixtures import Settings
 
-from museumportal.accounts.models import User
 from museumportal.changes.models import Change
-from tests.cast import Cast
+from tests.cast import Cast, signed_in
 from tests.factories import ObjectFactory
 from tests.tours.glb_files import glb, one_triangle
 from tours.glb import triangle_count
 from tours.models import Hotspot, Model3D, Panorama, Scene, Tour
-
-
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings: Settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-def signed_in(person: User) -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(person)
-    return client
 
 
 def named(content: bytes, name: str) -> io.BytesIO:
