@@ -150,8 +150,8 @@ def test_the_pages_behind_a_link_speak_the_persons_language(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("language", "no_role", "no_page"),
     [
-        ("kk", "Рөліңіз бұл бетті ашпайды", "Мұндай бет жоқ"),
-        ("ru", "Ваша роль не открывает эту страницу", "Такой страницы нет"),
+        ("kk", "Рөліңіз бұл бетке рұқсат бермейді", "Мұндай бет жоқ"),
+        ("ru", "Ваша роль не даёт доступа к этой странице", "Такой страницы нет"),
     ],
 )
 def test_refusals_speak_the_language_of_whoever_signed_in(
