@@ -148,7 +148,8 @@ def _citation(record: MuseumObject, persistent: str) -> str:
     title = joined(said(record, "title"))
     work = ", ".join(filter(None, [title, joined(date(record))]))
     museum = ", ".join([joined(said(record.museum, "name")), record.inventory_number])
-    return ". ".join(filter(None, [joined(makers(record)), work, museum, persistent]))
+    parts = filter(None, [joined(makers(record)), work, museum, persistent])
+    return ". ".join(part.removesuffix(".") for part in parts)  # "XIX в." ends in one already
 
 
 def _related(record: MuseumObject, request: HttpRequest) -> Related | None:

@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.db.models import Model
 from django.http import HttpRequest
+from django.template.defaultfilters import floatformat
 from django.templatetags.static import static
 from django.urls import translate_url
 from django.utils.html import conditional_escape, format_html, linebreaks
@@ -56,6 +57,13 @@ def translated(
         )
     shown = _mark(language) if mark else SafeString("")
     return format_html('<span lang="{}">{}</span>{}', language, body, shown)
+
+
+@register.filter
+def percent(share: float) -> str:
+    """A share of a hundred, to two places, as the reader's language writes it: 1.5% or 1,5 %."""
+    # Translators: the sign as the language sets it, such as behind a no-break space.
+    return gettext("%(number)s%%") % {"number": floatformat(share, "2g")}
 
 
 @register.simple_tag

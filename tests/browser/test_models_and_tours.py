@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 Open = Callable[..., Visit]
 COMPRESSED = Path(__file__).parent.parent / "tours" / "compressed"
-"""A turned pot of 175 points, packed by gltfpack and by Draco."""
+"""A turned pot of 175 points, packed by gltfpack, by Draco, and with its texture as KTX 2."""
 
 
 def a_model(portal: Portal, content: bytes) -> Model3D:
@@ -34,7 +34,14 @@ def a_model(portal: Portal, content: bytes) -> Model3D:
     )
 
 
-@pytest.mark.parametrize("packing", ["plain", "meshopt", "draco"])
+def is_painted(page: Page) -> bool:
+    """Whether the clay of the pot's texture is seen: far more red than blue."""
+    shown = Picture.open(io.BytesIO(page.locator(".stage model-viewer").screenshot()))
+    pixels = np.asarray(shown.convert("RGB")).astype(int)
+    return bool((pixels[..., 0] - pixels[..., 2] > 50).mean() > 0.02)
+
+
+@pytest.mark.parametrize("packing", ["plain", "meshopt", "draco", "ktx2"])
 def test_a_model_shows_however_it_is_packed(portal: Portal, visit: Open, packing: str) -> None:
     packed = COMPRESSED / f"{packing}.glb"
     model = a_model(portal, packed.read_bytes() if packed.exists() else one_triangle())
@@ -44,6 +51,7 @@ def test_a_model_shows_however_it_is_packed(portal: Portal, visit: Open, packing
     visitor.page.goto(f"{portal.url}/en/models/{model.public_id}/")
     expect(visitor.page.locator(".stage--ready model-viewer")).to_be_visible(timeout=20_000)
     assert visitor.page.locator(".stage__failed").count() == 0
+    assert packing == "plain" or is_painted(visitor.page)
     others = [url for url in asked if not url.startswith((portal.url, "blob:", "data:"))]
     assert not others  # decoders are our own
     visitor.check_accessibility()
