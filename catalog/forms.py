@@ -1,5 +1,6 @@
 """Forms of the catalogue."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -58,7 +59,7 @@ class StatusForm(PortalForm):
 _YEARS = ("production_earliest", "production_latest")
 
 
-def _years_in(values: dict[str, Any]) -> list[int | None]:
+def _years_in(values: Mapping[str, Any]) -> list[int | None]:
     """The years that the first readable date among the languages allows."""
     for language in LANGUAGES:
         if years := read_date(values.get(f"production_date_{language}") or ""):
@@ -141,7 +142,8 @@ class AddressLines(forms.CharField):
     def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
         if isinstance(value, list):
             return value
-        lines = [line.strip() for line in super().to_python(value).splitlines() if line.strip()]
+        typed = (super().to_python(value) or "").splitlines()
+        lines = [line.strip() for line in typed if line.strip()]
         address = forms.URLField(assume_scheme="https", max_length=500)
         for line in lines:
             try:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from museumportal.accounts.admin.forms import PortalForm
+from museumportal.accounts.admin.forms import PortalForm, TypedDecimalField
 from museumportal.accounts.models import User
 from regions.actions.people import Invitee
 from regions.boundaries import NEAR, newly_outside
@@ -57,7 +57,7 @@ class MuseumForm(PointInRegion, PortalForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial |= typed_hours(self.instance.opening_hours)
+        self.initial = {**self.initial, **typed_hours(self.instance.opening_hours)}
 
     def clean(self) -> dict[str, Any]:
         clean = super().clean()
@@ -144,6 +144,7 @@ class TakeInForm(PointInRegion):
             "longitude",
             "connected_on",
         )
+        field_classes = {"latitude": TypedDecimalField, "longitude": TypedDecimalField}
         widgets = {"connected_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -153,7 +154,8 @@ class TakeInForm(PointInRegion):
     def clean(self) -> dict[str, Any]:
         clean = super().clean()
         if not any(clean.get(f"name_{language}") for language in ("kk", "ru", "en")):
-            self.add_error("name_kk", gettext("Fill this in for at least one language."))
+            here = f"name_{get_language()}"
+            self.add_error(here, gettext("Fill this in for at least one language."))
         return clean
 
 

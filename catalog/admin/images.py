@@ -125,7 +125,7 @@ class ImageAdmin(OwnMuseums, KeysetAdmin, PortalAdmin):
             raise PermissionDenied
         form = RemovalForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
-            self.log_deletions(request, [image])
+            self.log_deletions(request, Image.objects.filter(pk=image.pk))
             remove_image(image=image, reason=form.cleaned_data["reason"])
             self.message_user(request, gettext("The picture was removed."), messages.SUCCESS)
             page = reverse("admin:catalog_museumobject_change", args=[image.object_id])

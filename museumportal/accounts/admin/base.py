@@ -219,7 +219,7 @@ class _History(SimpleHistoryAdmin):
         for part in self.inlines:
             if hasattr(part.model, "history"):
                 key = _get_foreign_key(self.model, part.model, fk_name=part.fk_name)
-                by_people = part.model.history.filter(history_user__isnull=False)  # type: ignore[attr-defined]
+                by_people = part.model.history.filter(history_user__isnull=False)
                 saved.append(by_people.filter(**{key.attname: row.pk}))
         last = [
             rows.order_by("-history_id").values_list("history_id", flat=True)[:1] for rows in saved

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
 from django.forms.models import BaseInlineFormSet
+from django.http import QueryDict
 from django.utils.translation import get_language, gettext
 from modeltranslation.manager import get_translatable_fields_for_model
 from modeltranslation.utils import get_translation_fields
@@ -29,7 +30,7 @@ class TypedDecimalField(forms.DecimalField):
         is_money = self.decimal_places == 2
         return value if is_money else value.normalize()
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         return super().to_python("".join(value.split()) if isinstance(value, str) else value)
 
 
@@ -97,8 +98,9 @@ class PortalForm(AnyLanguageForm):
             )
             current = self.version_of(self.instance)
             if current != seen:
-                self.data = self.data.copy()
-                self.data[self.add_prefix("seen_version")] = current
+                data = cast("QueryDict", self.data).copy()
+                data[self.add_prefix("seen_version")] = current
+                self.data = data
                 self.add_error(None, self._overtaken())
         return clean
 
