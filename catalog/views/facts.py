@@ -117,7 +117,8 @@ def date(record: MuseumObject) -> list[Value]:
     worded = list(said(record, "production_date"))
     years = (record.production_earliest, record.production_latest)
     known = [year_label(year) for year in dict.fromkeys(years) if year is not None]
-    return worded or ([Value("–".join(known))] if known else [])
+    dash = "–" if all(label.isdigit() for label in known) else " – "
+    return worded or ([Value(dash.join(known))] if known else [])
 
 
 def year_label(year: int) -> str:

@@ -39,7 +39,7 @@ class Document:
     """Facet name → values. Hierarchies list the broader values too; centuries are signed
     decimal strings (``19``, ``-3`` for the third BC); flags hold ``("yes",)`` or ``("no",)``."""
     years: tuple[int | None, int | None] = (None, None)
-    """Earliest and latest year, signed, 0 = 1 BC; None on one side only means open on that side."""
+    """Earliest and latest year, signed (-1 is 1 BC); None on one side alone: open on that side."""
     sort: Mapping[str, str] = field(default_factory=dict)
     """Sort name (`SORTS`) → key made by `museumportal.search.sort_key`; missing ones come last."""
     modified: int = 0

@@ -235,8 +235,15 @@ def test_bare_records_have_pages_too(client: Client, cast: Cast) -> None:
 
 def test_years_stand_in_for_a_missing_date(client: Client, cast: Cast) -> None:
     old = ObjectFactory.create(museum=cast.abai, production_earliest=-200, production_latest=150)
-    assert "200 BC–150" in text_of(page(client, old))
-    assert "200 г. до н. э.–150" in text_of(page(client, old, "ru"))
+    assert "200 BC – 150" in text_of(page(client, old))
+    assert "200 г. до н. э. – 150" in text_of(page(client, old, "ru"))
+
+
+def test_a_citation_has_one_full_stop_behind_a_date(client: Client, cast: Cast) -> None:
+    ring = ObjectFactory.create(museum=cast.abai, title_ru="Кольцо", production_date_ru="XIX в.")
+    told = text_of(page(client, ring, "ru"))
+    assert "Кольцо, XIX в. " in told
+    assert ".." not in told
 
 
 def test_a_draft_is_seen_by_its_museum_with_a_banner(

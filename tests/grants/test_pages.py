@@ -122,7 +122,7 @@ def test_from_programme_to_award(client: Client, cast: Cast) -> None:
     assert "Komi Republic" in page
     assert "1,000,000" in client.get(f"/en/programme/calls/{call.public_id}/").content.decode()
     page = client.get(f"/en/programme/awards/{award.public_id}/").content.decode()
-    assert "0 of 10 (0 %)" in page
+    assert "0 of 10 (0%)" in page
 
 
 def test_a_promise_is_measured_from_its_day_on_and_by_what_the_public_sees(cast: Cast) -> None:

@@ -6,7 +6,9 @@ from itertools import chain
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
+from museumportal.templatetags.portal import percent
 from tests.cast import Cast
 from tests.factories import ImageFactory, ObjectFactory
 
@@ -97,3 +99,10 @@ def test_pages_still_follow_their_path_and_the_root_the_visitor(client: Client, 
     root = client.get("/", headers={"Accept-Language": "en"})
     assert root["Location"] == "/en/"
     assert "Accept-Language" in root["Vary"]
+
+
+def test_a_share_is_written_as_each_language_writes_it() -> None:
+    spaced = "1,47\N{NO-BREAK SPACE}%"
+    for language, written in {"kk": spaced, "ru": spaced, "en": "1.47%"}.items():
+        with override(language):
+            assert percent(1.466) == written
