@@ -65,7 +65,7 @@ def museum(request: HttpRequest, public_id: str) -> HttpResponse:
     tours = Tour.objects.visible_to(request.user).filter(museum=found).order_by("-pk")
     awards = Award.objects.filter(museum=found, call__published=True)
     cover = next(filter(None, map(picture_of, newest)), None)
-    picture = cover and request.build_absolute_uri(image_url(cover, "page-1280-jpeg"))
+    picture = request.build_absolute_uri(image_url(cover, "page-1280-jpeg")) if cover else None
     context = {
         "museum": found,
         "cover": cover,
