@@ -63,7 +63,7 @@ def translated(
 def percent(share: float) -> str:
     """A share of a hundred, to two places, as the reader's language writes it: 1.5% or 1,5 %."""
     # Translators: the sign as the language sets it, such as behind a no-break space.
-    return gettext("%(number)s%%") % {"number": floatformat(share, "2g")}
+    return gettext("%(number)s%%") % {"number": floatformat(share, "-2g")}
 
 
 @register.simple_tag
