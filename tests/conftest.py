@@ -66,6 +66,16 @@ def _own_folders(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """Requests of the test before have left their language behind in this thread."""
+    from django.utils import translation
+
+    translation.deactivate()
+    yield
+    translation.deactivate()
+
+
 @pytest.fixture
 def cast(db: None) -> "object":
     """The people and museums of the stories; see `tests.cast`."""
