@@ -49,7 +49,7 @@ def test_a_public_file_streams_and_says_how_long_it_keeps(
     assert answer["Content-Type"] == "image/jpeg"
     assert answer["Content-Length"] == str(len(BYTES))
     assert answer["Cache-Control"] == "public, max-age=3600"
-    assert "Cookie" not in answer["Vary"]
+    assert "Cookie" not in answer.get("Vary", "")
     versioned = client.get(address(image) + "?v=1")
     assert versioned["Cache-Control"] == "public, max-age=31536000, immutable"
 

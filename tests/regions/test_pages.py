@@ -194,7 +194,7 @@ def test_a_museums_page_tells_visitors_what_is_published(client: Client, cast: C
     path = f"/en/museums/{cast.abai.public_id}/"
     text = client.get(path).content.decode()
     assert "Felt carpet" in text
-    assert "0.75 %" in text
+    assert "0.75%" in text
     assert "/en/objects/?museum=ABAI" in text
     assert "Secret saddle" not in text
     client.force_login(cast.aigul)
