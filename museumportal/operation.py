@@ -1,20 +1,24 @@
 """What operators ask: is it alive, is it ready, how is it doing."""
 
 from collections.abc import Callable
+from typing import Final
 
-from django.core.cache import cache
-from django.db import DatabaseError, connection
+import psycopg
+import redis
+from django.conf import settings
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
-from redis.exceptions import RedisError
 
 from catalog.models import Image, MuseumObject
 from museumportal import search
 from museumportal.changes import feed
 from museumportal.changes.models import Change
 from museumportal.lib.fields import Status
+
+PATIENCE_SECONDS: Final = 2
 
 
 @require_safe
@@ -25,12 +29,15 @@ def livez(request: HttpRequest) -> HttpResponse:
 
 
 def _database() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+    """Asked outside the pool, which would wait for a server that is not there."""
+    options = {**connection.get_connection_params(), "connect_timeout": PATIENCE_SECONDS}
+    with psycopg.connect(**options) as asked:
+        asked.execute("SELECT 1")
 
 
 def _cache() -> None:
-    cache.get("readyz")
+    with redis.from_url(settings.REDIS_URL, socket_timeout=PATIENCE_SECONDS) as asked:
+        asked.ping()
 
 
 @require_safe
@@ -50,7 +57,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 def _works(check: Callable[[], None]) -> str:
     try:
         check()
-    except (DatabaseError, RedisError, OSError) as error:
+    except (psycopg.Error, redis.RedisError, OSError) as error:
         return f"no answer ({type(error).__name__})"
     return "ok"
 

@@ -65,6 +65,22 @@ def ensure_running(var: Path, servers: Iterable[str] = tuple(KINDS)) -> Iterator
         leave(layout, users)
 
 
+def revive(var: Path, servers: Iterable[str] = tuple(KINDS)) -> list[str]:
+    """Start again what has died, and return the names of it; for a process that is a user.
+
+    Raises:
+        EmbeddedServerError: a sentence that says what is wrong and what to do.
+    """
+    layout = layout_of(var)
+    dead = [name for name in servers if KINDS[name](layout).pid() is None]
+    if dead:
+        with in_words(layout), held(layout.start_lock):
+            for name in dead:
+                KINDS[name](layout).start()
+            start_watcher(layout)
+    return dead
+
+
 def leave(layout: Layout, users: int) -> None:
     """Give up one's part in the servers and close the descriptor; the last one stops them."""
     try:

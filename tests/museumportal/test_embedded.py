@@ -13,7 +13,7 @@ import psycopg
 import pytest
 import redis
 
-from museumportal.embedded import EmbeddedServerError, addresses, ensure_running
+from museumportal.embedded import EmbeddedServerError, addresses, ensure_running, revive
 from museumportal.embedded.layout import SOCKET_PATH_BYTES, layout_of
 from museumportal.embedded.postgres import Postgres
 from museumportal.embedded.valkey import Valkey
@@ -166,6 +166,16 @@ def test_killed_servers_start_again_with_what_was_committed(var: Path) -> None:
             os.kill(pid, signal.SIGKILL)
     with ensure_running(var):
         assert ask(var, "SELECT name FROM coin") == "tenge"
+
+
+def test_a_user_starts_again_what_was_killed(var: Path) -> None:
+    with ensure_running(var):
+        assert revive(var) == []
+        for pid in running(var):
+            os.kill(pid, signal.SIGKILL)
+        assert wait_until(lambda: not running(var))
+        assert revive(var) == ["postgres", "valkey"]
+        assert ask(var, "SELECT 'tenge'") == "tenge"
 
 
 def test_a_pid_file_whose_number_is_somebody_else_now_does_not_matter(var: Path) -> None:

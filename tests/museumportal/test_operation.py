@@ -1,10 +1,12 @@
 """What an operator's probes are told."""
 
-import pytest
-from django.db import DatabaseError
-from django.test import Client
+from pathlib import Path
+from unittest.mock import patch
 
-from museumportal import operation
+from django.db import connection
+from django.test import Client
+from pytest_django.fixtures import Settings
+
 from tests.cast import Cast
 from tests.factories import ObjectFactory
 
@@ -19,16 +21,23 @@ def test_ready_when_database_and_cache_answer(client: Client, cast: Cast) -> Non
     assert answer.json() == {"database": "ok", "cache": "ok", "search": "rebuilding"}
 
 
-def test_not_ready_without_the_database(
-    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def stopped() -> None:
-        raise DatabaseError("the server was stopped")
-
-    monkeypatch.setattr(operation, "_database", stopped)
-    answer = client.get("/readyz")
+def test_not_ready_without_the_database(client: Client, cast: Cast, tmp_path: Path) -> None:
+    with patch.dict(connection.settings_dict, HOST=str(tmp_path)):
+        answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["database"].startswith("no answer")
+
+
+def test_pages_and_sign_in_do_without_the_cache(
+    client: Client, cast: Cast, tmp_path: Path, settings: Settings
+) -> None:
+    settings.REDIS_URL = f"unix://{tmp_path}/nobody.sock"
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": settings.REDIS_URL}}
+    assert client.get("/readyz").json()["cache"].startswith("no answer")
+    for path in ("/en/", "/en/regions/", "/en/map/", "/en/progress/", "/api/v1/museums/"):
+        assert client.get(path).status_code == 200, path
+    client.force_login(cast.boss)
+    assert client.get("/admin/").status_code == 200
 
 
 def test_metrics_count(client: Client, cast: Cast) -> None:

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from argparse import ArgumentParser
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,7 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 
+from museumportal.embedded import EmbeddedServerError, missing_servers, revive
 from museumportal.processes import Console, Service, Supervisor
 from museumportal.processes.foreground import (
     Readiness,
@@ -29,6 +31,7 @@ from museumportal.processes.foreground import (
 
 HOST = "127.0.0.1"
 ROUND_SECONDS = 0.2
+SERVER_SECONDS = 2.0
 
 
 class Command(BaseCommand):
@@ -85,17 +88,36 @@ def serve(port: int) -> None:
     console.start()
     for line in welcome(port):
         console.say(line)
-    make, readiness = StartedByMake(), Readiness(HOST, port)
+    make, servers, readiness = StartedByMake(), EmbeddedServers(), Readiness(HOST, port)
     with Supervisor(
         services(port), directory=settings.BASE_DIR, logs=logs, console=console
     ) as supervisor:
         while not stop.wait(ROUND_SECONDS) and not make.asked_to_stop():
             supervisor.tend()
-            for line in readiness.news():
+            for line in (*servers.news(), *readiness.news()):
                 console.say(line)
         console.say("Stopping …")
     console.say("Stopped.")
     console.close()
+
+
+class EmbeddedServers:
+    """Those of the embedded servers that we use, started again when they die."""
+
+    def __init__(self) -> None:
+        self._due = 0.0
+
+    def news(self) -> list[str]:
+        """Lines to show, after a look every few seconds."""
+        if time.monotonic() < self._due:
+            return []
+        try:
+            dead = revive(settings.VAR_DIR, missing_servers())
+        except EmbeddedServerError as error:
+            return [str(error)]
+        finally:
+            self._due = time.monotonic() + SERVER_SECONDS
+        return [f"The {name} server had ended; it runs again." for name in dead]
 
 
 def services(port: int) -> list[Service]:
