@@ -8,8 +8,9 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog import workflow
+from catalog.actions.vocabulary import closing_loops
 from catalog.importers.dates import read_date
-from catalog.models import Concept, ConceptClosure, MuseumObject, ObjectConcept
+from catalog.models import Concept, MuseumObject, ObjectConcept
 from catalog.terms import fold
 from museumportal.accounts.admin.base import ManyFilesField
 from museumportal.accounts.admin.forms import PortalForm
@@ -184,10 +185,7 @@ class BroaderForm(forms.ModelForm):
             return broader
         if broader.scheme != narrower.scheme:
             raise forms.ValidationError(gettext("That concept is in another vocabulary."))
-        if (
-            broader.pk == narrower.pk
-            or ConceptClosure.objects.filter(ancestor=narrower, descendant=broader).exists()
-        ):
+        if closing_loops([(narrower.pk, broader.pk)]):
             raise forms.ValidationError(gettext("That concept is already narrower than this one."))
         return broader
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from catalog.actions import bulk
-from catalog.actions.vocabulary import rebuild_closure
+from catalog.actions.vocabulary import closing_loops, rebuild_closure
 from catalog.models import Concept, ConceptBroader, ConceptTerm
 from catalog.terms import fold
 from museumportal.changes import feed
@@ -101,17 +101,23 @@ def write_terms(cursor: CursorWrapper, terms: Iterable[NewTerm]) -> None:
     bulk.copy_rows(cursor, ConceptTerm, columns, rows.values())
 
 
-def link_broader(cursor: CursorWrapper, links: Collection[tuple[int, int]]) -> None:
-    """Add (narrower, broader) steps that are not there yet and bring the closure up to date."""
-    links = [link for link in links if link[0] != link[1]]
-    if not links:
-        return
-    cursor.execute(
-        f"INSERT INTO {ConceptBroader._meta.db_table} (narrower_id, broader_id) "  # noqa: S608
-        "SELECT * FROM unnest(%s::bigint[], %s::bigint[]) ON CONFLICT DO NOTHING",
-        [[narrower for narrower, _ in links], [broader for _, broader in links]],
-    )
-    refresh_closure({narrower for narrower, _ in links})
+def link_broader(
+    cursor: CursorWrapper, links: Collection[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Add (narrower, broader) steps that are not there yet and bring the closure up to date.
+
+    Those that would close a loop are left out; they are returned.
+    """
+    closing = dict.fromkeys(closing_loops(links))
+    links = [link for link in links if link not in closing]
+    if links:
+        cursor.execute(
+            f"INSERT INTO {ConceptBroader._meta.db_table} (narrower_id, broader_id) "  # noqa: S608
+            "SELECT * FROM unnest(%s::bigint[], %s::bigint[]) ON CONFLICT DO NOTHING",
+            [[narrower for narrower, _ in links], [broader for _, broader in links]],
+        )
+        refresh_closure({narrower for narrower, _ in links})
+    return list(closing)
 
 
 def refresh_closure(concepts: Collection[int]) -> None:

@@ -173,7 +173,7 @@ class Lookups:
                 "WHERE narrower_id = ANY(%s)",
                 [[narrower for narrower, _ in links]],
             )
-            bulk_vocabulary.link_broader(cursor, links - set(cursor.fetchall()))
+            bulk_vocabulary.link_broader(cursor, sorted(links - set(cursor.fetchall())))
 
     def _create_agents(self, cursor: CursorWrapper, records: list[CleanRecord]) -> None:
         wanted: dict[AgentKey, AgentWanted] = {}

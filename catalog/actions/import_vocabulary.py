@@ -223,18 +223,29 @@ def _add_matches(rows: dict[int, ConceptRow]) -> set[int]:
 
 
 def _add_links(rows: dict[int, ConceptRow], names: _Names, outcome: Outcome) -> set[int]:
-    """Steps up to concepts of the file or the vocabulary; unknown ones are remarked upon."""
-    links: set[tuple[int, int]] = set()
+    """Steps up to concepts of the file or the vocabulary; others and loops are remarked upon."""
+    wanted: dict[tuple[int, int], tuple[ConceptRow, str]] = {}
     for key, row in rows.items():
         for name in row.broader:
             above = names.named(row.scheme, name)
             if above is None:
                 reason = f"“{name}” is not in the vocabulary"
                 outcome.remarks.append((row.line, Problem("broader", reason)))
-            elif above != key:
-                links.add((key, above))
-    there = ConceptBroader.objects.filter(narrower__in=rows).values_list("narrower", "broader")
-    links -= set(there)
+            else:
+                wanted.setdefault((key, above), (row, name))
+    there = set(ConceptBroader.objects.filter(narrower__in=rows).values_list("narrower", "broader"))
+    links = [link for link in wanted if link not in there]
     with connection.cursor() as cursor:
-        bulk_vocabulary.link_broader(cursor, links)
-    return {narrower for narrower, _ in links}
+        refused = bulk_vocabulary.link_broader(cursor, links)
+    for link in refused:
+        outcome.counts["rejected"] += 1
+        outcome.remarks.append(_loop(link, *wanted[link]))
+    return {narrower for narrower, _ in set(links) - set(refused)}
+
+
+def _loop(link: tuple[int, int], row: ConceptRow, name: str) -> tuple[int, Problem]:
+    """What is told of the step from `row` up to the concept it calls `name`."""
+    own = row.notation or next(iter(row.labels.values()))
+    same = link[0] == link[1]
+    below = "itself" if same else f"“{own}”, which already stands above it"
+    return row.line, Problem("broader", f"“{name}” cannot stand above {below}")

@@ -1,5 +1,6 @@
 """Saving concepts and makers: their names, their hierarchy, their changes."""
 
+from collections import defaultdict
 from collections.abc import Collection
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from museumportal.changes.models import Change
 from museumportal.lib.languages import best_text
 
 _DEEPEST = 50
-"""Steps up that are followed; a circle in imported data ends there."""
+"""Steps up that are followed."""
 
 
 @transaction.atomic
@@ -64,6 +65,49 @@ def rebuild_closure(*, concepts: Collection[int]) -> None:
             """,
             [keys, _DEEPEST],
         )
+
+
+def closing_loops(links: Collection[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Which of these (narrower, broader) steps, by key, would close a loop.
+
+    They are taken in their order, on top of the steps that are there; one that closes a loop is
+    not taken. A concept above itself is the smallest loop.
+    """
+    above: dict[int, set[int]] = defaultdict(set)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH RECURSIVE up (id) AS (
+                SELECT unnest(%s::bigint[])
+                UNION
+                SELECT step.broader_id
+                FROM up JOIN catalog_conceptbroader AS step ON step.narrower_id = up.id
+            )
+            SELECT step.narrower_id, step.broader_id
+            FROM up JOIN catalog_conceptbroader AS step ON step.narrower_id = up.id
+            """,
+            [[broader for _, broader in links]],
+        )
+        for narrower, broader in cursor.fetchall():
+            above[narrower].add(broader)
+    closing = []
+    for narrower, broader in links:
+        if _leads_up(above, broader, narrower):
+            closing.append((narrower, broader))
+        else:
+            above[narrower].add(broader)
+    return closing
+
+
+def _leads_up(above: dict[int, set[int]], start: int, end: int) -> bool:
+    met, waiting = {start}, [start]
+    while waiting:
+        if (key := waiting.pop()) == end:
+            return True
+        further = above.get(key, set()) - met
+        met |= further
+        waiting += further
+    return False
 
 
 @transaction.atomic

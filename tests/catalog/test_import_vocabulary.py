@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import F
 
-from catalog.models import Agent, Concept, ConceptClosure, ConceptTerm
+from catalog.models import Agent, Concept, ConceptBroader, ConceptClosure, ConceptTerm
 from museumportal.changes.models import Change
 from tests.cast import Cast
 from tests.catalog.importing import Register, record
@@ -105,10 +106,42 @@ def test_faults_are_told_by_line_and_the_rest_goes_in(table: Path) -> None:
     assert "line 9: exact_match: “nowhere” is no address" in told
 
 
-def test_a_circle_of_broader_terms_does_no_harm(table: Path) -> None:
-    table.write_text("notation,broader,label_en\na,b,A\nb,c,B\nc,a,C\n")
-    run("import_vocabulary", str(table), scheme="subject")
-    assert ConceptClosure.objects.count() == 9
+def links() -> set[tuple[str, str]]:
+    named = ConceptBroader.objects.values_list("narrower__notation", "broader__notation")
+    return {(narrower or "", broader or "") for narrower, broader in named}
+
+
+def test_the_link_that_closes_a_loop_is_refused_and_the_rest_goes_in(table: Path) -> None:
+    table.write_text("notation,broader,label_en\na,b,A\nb,c;top,B\nc,a,C\nself,self,S\ntop,,T\n")
+    for first in ("created=5 updated=0 unchanged=0", "created=0 updated=0 unchanged=5"):
+        last, told = run("import_vocabulary", str(table), scheme="subject")
+        assert last == f"{first} rejected=2"
+        assert "line 4: broader: “a” cannot stand above “c”, which already stands above it" in told
+        assert "line 5: broader: “self” cannot stand above itself" in told
+        assert links() == {("a", "b"), ("b", "c"), ("b", "top")}
+    assert not ConceptClosure.objects.filter(depth__gt=0, ancestor=F("descendant")).exists()
+
+
+def test_a_loop_with_what_the_vocabulary_has_already_is_refused(table: Path) -> None:
+    run("import_vocabulary", str(table), scheme="material")
+    before = links()
+    table.write_text(
+        "notation,broader,label_en\nmetal,Golden thread,Metal\nthread,gilt,Golden thread\n"
+    )
+    last, told = run("import_vocabulary", str(table), scheme="material")
+    assert last == "created=1 updated=1 unchanged=0 rejected=1"
+    assert "line 3: broader: “gilt” cannot stand above “thread”, which already" in told
+    assert links() == before | {("metal", "thread")}
+
+
+def test_a_loop_in_skos_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "materials.rdf"
+    loop = '<skos:notation>AG</skos:notation><skos:narrower rdf:resource="http://example.org/m/metal"/>'
+    path.write_text(SKOS.replace("<skos:notation>AG</skos:notation>", loop), encoding="utf-8")
+    last, told = run("import_vocabulary", str(path), scheme="material")
+    assert last == "created=2 updated=0 unchanged=0 rejected=1"
+    assert "“metal” cannot stand above “AG”, which already stands above it" in told
+    assert links() == {("metal", "AG")}
 
 
 def test_skos_comes_in(tmp_path: Path) -> None:
