@@ -215,6 +215,7 @@ def test_an_account_switched_off_ends_at_once_and_comes_back(cast: Cast) -> None
     assert (cast.aigul.is_active, cast.aigul.is_staff) == (True, True)
 
 
+@pytest.mark.usefixtures("english")
 def test_nobody_switches_off_themselves_or_someone_beyond_them(cast: Cast) -> None:
     with pytest.raises(ValidationError, match="own account"):
         people.deactivate(person=cast.saule, by=cast.saule)
