@@ -69,9 +69,15 @@ def _gallery(public_id: str, user: type_of_user) -> Places | None:
 
 
 def uses_of(concept: Concept) -> str:
-    """The browse page of the objects that a concept describes, as a path."""
-    filters = {concept.scheme: (concept.public_id,)} if concept.scheme in OBJECT_FACETS else {}
-    return f"{reverse('catalog:objects')}?{ObjectQuery(filters=filters).query_string()}"
+    """The browse page of the objects that a concept describes, as a path.
+
+    Where its vocabulary is no facet, its label is searched for.
+    """
+    if concept.scheme in OBJECT_FACETS:
+        query = ObjectQuery(filters={concept.scheme: (concept.public_id,)})
+    else:
+        query = ObjectQuery(q=str(concept))
+    return f"{reverse('catalog:objects')}?{query.query_string()}"
 
 
 RESOLVERS: Final[dict[str, Resolver]] = {

@@ -1,6 +1,7 @@
 """Persistent identifiers lead on, whatever became of what they name."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -72,6 +73,17 @@ def test_every_kind_has_its_place(client: Client, cast: Cast, bracelet: Any) -> 
     }
     for public_id, place in places.items():
         assert ask(client, public_id)["Location"] == place
+
+
+def test_a_concept_that_is_no_facet_leads_to_a_search_for_its_label(
+    client: Client, db: None
+) -> None:
+    bought = ConceptFactory.create(scheme="acquisition", label_kk="сатып алу", label_en="purchase")
+    english = {"Accept-Language": "en"}
+    assert (
+        ask(client, bought.public_id)["Location"] == f"/kk/objects/?{urlencode({'q': 'сатып алу'})}"
+    )
+    assert ask(client, bought.public_id, **english)["Location"] == "/en/objects/?q=purchase"
 
 
 def test_a_misread_identifier_is_understood(client: Client, bracelet: Any) -> None:
