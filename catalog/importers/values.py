@@ -6,6 +6,7 @@ from typing import Any
 
 from catalog.importers.paths import Getter, compile_path, root_names, scalar
 from catalog.importers.steps import compile_steps
+from museumportal.lib.characters import without_controls
 from museumportal.lib.readers.problems import ImportRefused, RowRefused, did_you_mean
 
 VALUE_KEYS = frozenset({"from", "all", "value", "steps", "optional"})
@@ -84,9 +85,13 @@ def refuse_unknown(spec: dict[str, Any], known: frozenset[str], where: str) -> N
 
 
 def tidy(value: Any) -> Any:
-    """Texts stripped; empty texts and lists as None; XML elements as text; lists flat."""
+    """Texts stripped, without control characters; empty texts and lists as None; lists flat.
+
+    An XML element is its text.
+    """
+    value = scalar(value)
     if isinstance(value, str):
-        return value.strip() or None
+        return without_controls(value).strip() or None
     if isinstance(value, list):
         flat: list[Any] = []
         for item in value:
@@ -94,7 +99,7 @@ def tidy(value: Any) -> Any:
             if clean is not None:
                 flat.extend(clean) if isinstance(clean, list) else flat.append(clean)
         return flat or None
-    return scalar(value)
+    return value
 
 
 def listed(value: Any) -> list[Any]:

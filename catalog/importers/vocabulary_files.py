@@ -12,6 +12,7 @@ from catalog.importers.readers import ReadingOptions, open_source
 from catalog.importers.xml_records import open_xml
 from catalog.models import Concept
 from catalog.terms import fold
+from museumportal.lib.characters import without_controls
 from museumportal.lib.readers.files import kind_of
 from museumportal.lib.readers.problems import ImportRefused, Problem, RowRefused, there_are
 from museumportal.lib.readers.rows import Row, Source
@@ -121,8 +122,6 @@ def _check(row: ConceptRow, known: list[str]) -> None:
     for uri in row.matches:
         if not re.match(r"https?://\S+$", uri) or len(uri) > _URI:
             row.problems.append(Problem("exact_match", f"“{uri[:60]}” is no address"))
-    if any("\x00" in text for text in [row.notation, *texts, *row.definitions.values()]):
-        row.problems.append(Problem("label", "contains a NUL character"))
 
 
 def _skos(path: Path, scheme: str) -> list[ConceptRow]:
@@ -174,7 +173,7 @@ def _texts(element: etree._Element, *names: str) -> Iterator[tuple[str, str]]:
     for name in names:
         for each in element.findall(f"{{{SKOS}}}{name}"):
             language = (each.get(_LANG) or "").split("-")[0].lower()
-            if text := " ".join("".join(map(str, each.itertext())).split()):
+            if text := " ".join(without_controls("".join(map(str, each.itertext()))).split()):
                 yield (language if language in LANGUAGES else ""), text
 
 

@@ -113,7 +113,6 @@ def test_a_file_that_is_no_picture_is_refused_in_words_and_the_record_is_kept(ca
         ({"inventory_number": ""}, "inventory_number"),
         ({"inventory_number": "КП-TAKEN"}, "__all__"),
         ({"title_kk": "x" * 100_000}, "title_kk"),
-        ({"title_kk": "a\x00b"}, "title_kk"),
         ({"quantity": "0"}, "quantity"),
         ({"quantity": "many"}, "quantity"),
         ({"production_earliest": "1900", "production_latest": "1800"}, "__all__"),
@@ -134,12 +133,7 @@ def test_wrong_entries_are_said_at_the_field_and_kept(
     assert field in errors(answer)
     text = answer.content.decode()
     typed = next(iter(changed.values()))
-    assert (
-        len(typed) > 50
-        or "\x00" in typed
-        or f'"{typed}"' in text
-        or typed in ("on", "999999", "published")
-    )
+    assert len(typed) > 50 or f'"{typed}"' in text or typed in ("on", "999999", "published")
     assert MuseumObject.objects.count() == 1
 
 

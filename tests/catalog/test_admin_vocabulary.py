@@ -2,9 +2,10 @@
 
 from typing import Any
 
+import pytest
 from django.urls import reverse
 
-from catalog.models import Agent, Concept, ConceptClosure, ConceptTerm
+from catalog.models import Agent, Concept, ConceptClosure, ConceptTerm, MuseumObject
 from museumportal.changes.models import Change
 from tests.cast import Cast, signed_in
 from tests.catalog.test_admin_objects import form
@@ -113,3 +114,22 @@ def test_a_museum_is_not_asked_whether_it_proposes(cast: Cast) -> None:
     add = reverse("admin:catalog_concept_add")
     assert "is_proposal" not in signed_in(cast.aigul).get(add).content.decode()
     assert "is_proposal" in signed_in(cast.dana).get(add).content.decode()
+
+
+@pytest.mark.parametrize(
+    "hostile", ["Sil\x01ver", "Silver\x00", "\x9fSilver", "Sil\ufffever\uffff"]
+)
+def test_characters_that_no_xml_may_hold_are_not_saved(cast: Cast, hostile: str) -> None:
+    client = signed_in(cast.dana)
+    term = {"terms-TOTAL_FORMS": 1, "terms-0-language": "en", "terms-0-text": f"{hostile} 925"}
+    client.post(reverse("admin:catalog_concept_add"), concept_form(label_en=hostile, **term))
+    assert Concept.objects.get().label_en == "Silver"
+    assert ConceptTerm.objects.get(preferred=False).text == "Silver 925"
+    address = {"matches": f"https://viaf.org/viaf/{hostile}"}
+    client.post(
+        reverse("admin:catalog_agent_add"), {"name_en": hostile, "kind": "person"} | address
+    )
+    agent = Agent.objects.get()
+    assert (agent.name_en, agent.matches) == ("Silver", ["https://viaf.org/viaf/Silver"])
+    client.post(reverse("admin:catalog_museumobject_add"), form(cast, title_kk=hostile))
+    assert MuseumObject.objects.get().title_kk == "Silver"

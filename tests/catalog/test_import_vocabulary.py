@@ -134,6 +134,16 @@ def test_a_loop_with_what_the_vocabulary_has_already_is_refused(table: Path) -> 
     assert links() == before | {("metal", "thread")}
 
 
+def test_characters_that_no_xml_may_hold_stay_outside(table: Path, tmp_path: Path) -> None:
+    table.write_text(TABLE.replace("Gold", "G\x01o\x00ld\uffff"), encoding="utf-8")
+    run("import_vocabulary", str(table), scheme="material")
+    assert Concept.objects.get(notation="gold").label_en == "Gold"
+    path = tmp_path / "materials.rdf"
+    path.write_text(SKOS.replace("argentum", "argen&#x9f;tum"), encoding="utf-8")
+    run("import_vocabulary", str(path), scheme="material")
+    assert ConceptTerm.objects.filter(text="argentum").exists()
+
+
 def test_a_loop_in_skos_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "materials.rdf"
     loop = '<skos:notation>AG</skos:notation><skos:narrower rdf:resource="http://example.org/m/metal"/>'

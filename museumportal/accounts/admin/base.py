@@ -32,6 +32,7 @@ from museumportal.accounts.admin.forms import (
 )
 from museumportal.accounts.admin.paging import CappedPaginator, KeysetChangeList
 from museumportal.accounts.admin.publicity import is_public, publicity
+from museumportal.lib.characters import without_controls
 
 
 class Task(Enum):
@@ -153,6 +154,14 @@ class PlainAdmin(_Related, admin.ModelAdmin):
         form: Any = super().get_form(request, obj, change=change, **kwargs)
         form.acting_user = request.user
         return form
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """What is typed or pasted comes without control characters, which nobody sees."""
+        typed = request.POST.copy()
+        for name, texts in typed.lists():
+            typed.setlist(name, [without_controls(text) for text in texts])
+        request.POST = typed  # type: ignore[assignment]
+        return super().changeform_view(request, *args, **kwargs)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         title = capfirst(str(self.opts.verbose_name_plural))

@@ -11,6 +11,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
+from museumportal.lib.characters import without_controls
 from museumportal.lib.readers.files import encoding_of, open_bytes
 from museumportal.lib.readers.problems import ImportRefused, RowRefused
 from museumportal.lib.readers.rows import Row, Source
@@ -65,7 +66,7 @@ def _records(
         line = 1
         while True:
             try:
-                cells = next(reader)
+                cells = [without_controls(cell) for cell in next(reader)]
             except StopIteration:
                 return
             except csv.Error as error:
@@ -188,4 +189,4 @@ def _cell_text(cell: Any) -> str:
         return cell.isoformat()
     if isinstance(cell, timedelta):
         return str(cell)
-    return str(cell).strip()
+    return without_controls(str(cell)).strip()
