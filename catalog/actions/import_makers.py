@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.db import connection, transaction
+from simple_history.utils import bulk_update_with_history
 
 from catalog.actions.import_lookups import create_agents
 from catalog.actions.import_merge import merge
@@ -88,7 +89,7 @@ def _settle(
         )
     }
     _create([record for record in good if record.key not in there], source, user)
-    _update([record for record in good if record.key in there], there, outcome)
+    _update([record for record in good if record.key in there], there, user, outcome)
     outcome.counts["created"] += len(good) - len(there)
 
 
@@ -102,7 +103,9 @@ def _create(records: list[CleanRecord], source: str, user: User | None) -> None:
         create_agents(cursor, rows, user_id=user.pk if user else None, reason=REASON)
 
 
-def _update(records: list[CleanRecord], there: dict[str, Agent], outcome: Outcome) -> None:
+def _update(
+    records: list[CleanRecord], there: dict[str, Agent], user: User | None, outcome: Outcome
+) -> None:
     """The three-way merge; what the last import left is read from the history."""
     names = sorted({name for record in records for name in record.values})
     history = Agent.history.model  # type: ignore[attr-defined]
@@ -115,7 +118,7 @@ def _update(records: list[CleanRecord], there: dict[str, Agent], outcome: Outcom
         .distinct("id")
         .values("id", *names)
     }
-    changed: list[str] = []
+    changed: list[Agent] = []
     for record in records:
         agent = there[record.key]
         result = merge(
@@ -130,7 +133,8 @@ def _update(records: list[CleanRecord], there: dict[str, Agent], outcome: Outcom
         if result.after:
             for name, value in result.after.items():
                 setattr(agent, name, value)
-            agent._change_reason = REASON  # type: ignore[attr-defined]
-            agent.save()
-            changed.append(agent.public_id)
-    feed.record("maker", changed)
+            changed.append(agent)
+    bulk_update_with_history(
+        changed, Agent, names, batch_size=500, default_user=user, default_change_reason=REASON
+    )
+    feed.record("maker", [agent.public_id for agent in changed])
