@@ -8,10 +8,11 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Agent, Concept
+from catalog.models.agents import names_in_all
 from catalog.periods import century_label
 from catalog.search import NO_TYPE, UNDATED
 from museumportal.lib.fields import Rights
-from museumportal.lib.languages import LANGUAGES, language_map
+from museumportal.lib.languages import LANGUAGES, language_map, row_language_map
 from regions.models import Museum, Region
 
 LanguageMap = dict[str, str | None]
@@ -95,8 +96,7 @@ def facet_labels(facet: str, values: Iterable[str]) -> Labels:
 
 def agent_names(row: Mapping[str, Any]) -> LanguageMap:
     """`Agent.names` of a row of `AGENT_NAMES`, for thousands of makers at once."""
-    names = {language: row[f"name_{language}"] or None for language in LANGUAGES}
-    return names if any(names.values()) else dict.fromkeys(LANGUAGES, row["sort_name"] or None)
+    return names_in_all(row_language_map(row, "name"), row["sort_name"])
 
 
 def _century(value: str) -> str:

@@ -26,7 +26,7 @@ from catalog.models import (
 )
 from catalog.periods import century_between
 from museumportal.lib.fields import Status
-from museumportal.lib.languages import LANGUAGES, known_texts
+from museumportal.lib.languages import LANGUAGES, known_texts, row_language_map
 from museumportal.search import PUBLIC, Document, Source, sort_key
 from regions.search import staff_token
 
@@ -175,8 +175,7 @@ def _access(row: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _by_language(row: Mapping[str, Any], name: str) -> dict[str, str]:
-    texts = {language: row[f"{name}_{language}"] for language in LANGUAGES}
-    return {language: text for language, text in texts.items() if text}
+    return {language: text for language, text in row_language_map(row, name).items() if text}
 
 
 def _joined(row: Mapping[str, Any], *names: str) -> dict[str, list[str]]:

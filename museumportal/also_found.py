@@ -65,9 +65,9 @@ def also_found(text: str, user: type_of_user, language: str) -> list[Group]:
     One query for each kind that has any. Nothing while there is no index, or where the words make
     no question: the page says so already.
     """
-    groups = []
+    groups, access = [], access_tokens(user)
     for kind, what in _KINDS.items():
-        request = SearchRequest(kind, text, language, access=access_tokens(user), limit=MOST)
+        request = SearchRequest(kind, text, language, access=access, limit=MOST)
         try:
             ids = search(request).ids
         except (BadQuery, SearchUnavailable):

@@ -7,7 +7,13 @@ from django.core.management import call_command
 
 
 def run(command: str, *arguments: object, **options: Any) -> tuple[str, str]:
-    """The last line of a command that takes rows in, and what it said on standard error.
+    """The last line of a command that takes rows in, and what it said on standard error."""
+    out, err = printed(command, *arguments, **options)
+    return out.splitlines()[-1], err
+
+
+def printed(command: str, *arguments: object, **options: Any) -> tuple[str, str]:
+    """All that a command that takes rows in says on standard output and standard error.
 
     Its exit code says whether all went well, which the last line knows too.
     """
@@ -19,4 +25,4 @@ def run(command: str, *arguments: object, **options: Any) -> tuple[str, str]:
         code = exit_.code
     last = out.getvalue().splitlines()[-1]
     assert code == (0 if last.endswith("rejected=0") else 1)
-    return last, err.getvalue()
+    return out.getvalue(), err.getvalue()

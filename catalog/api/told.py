@@ -5,7 +5,7 @@ take over a second, as rows of values a tenth of that. The serializers describe 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -27,7 +27,7 @@ from catalog.models import (
     ObjectMaker,
 )
 from museumportal.lib.api import Told, addresses
-from museumportal.lib.languages import LANGUAGES
+from museumportal.lib.languages import LANGUAGES, row_language_map
 from regions.models import Museum
 
 Row = Mapping[str, Any]
@@ -44,10 +44,6 @@ _TEXTS = (
 
 def _columns(*names: str) -> list[str]:
     return [f"{name}_{language}" for name in names for language in LANGUAGES]
-
-
-def _texts(row: Row, name: str) -> dict[str, str | None]:
-    return {language: row[f"{name}_{language}"] or None for language in LANGUAGES}
 
 
 def told_objects(objects: QuerySet[MuseumObject], request: Request) -> list[Told]:
@@ -71,12 +67,14 @@ def told_objects(objects: QuerySet[MuseumObject], request: Request) -> list[Told
     )
     pks = [row["pk"] for row in rows]
     makers = list(
-        _of(ObjectMaker.objects.all(), pks).values_list(
+        ObjectMaker.objects.filter(object__in=pks).values_list(
             "object_id", "agent_id", "role_id", "certainty"
         )
     )
     links = list(
-        _of(ObjectConcept.objects.all(), pks).values_list("object_id", "relation", "concept_id")
+        ObjectConcept.objects.filter(object__in=pks).values_list(
+            "object_id", "relation", "concept_id"
+        )
     )
     concepts = _concepts(
         {pk for _, _, pk in links}
@@ -103,10 +101,10 @@ def told_objects(objects: QuerySet[MuseumObject], request: Request) -> list[Told
             "quantity": row["quantity"],
             "status": row["status"],
             **museums[row["museum_id"]],
-            **{name: _texts(row, name) for name in _TEXTS},
+            **{name: row_language_map(row, name) for name in _TEXTS},
             "object_type": _reference(concepts.get(row["object_type_id"])),
             "production": {
-                "display": _texts(row, "production_date"),
+                "display": row_language_map(row, "production_date"),
                 "earliest": row["production_earliest"],
                 "latest": row["production_latest"],
             },
@@ -120,11 +118,6 @@ def told_objects(objects: QuerySet[MuseumObject], request: Request) -> list[Told
     ]
 
 
-def _of(parts: QuerySet[Any], pks: list[int]) -> QuerySet[Any]:
-    """The parts of these objects, in the order of their model."""
-    return parts.filter(object__in=pks)
-
-
 def _concepts(pks: Iterable[int]) -> dict[int, Told]:
     """Reference and notation of each concept."""
     found = Concept.objects.filter(pk__in=pks)
@@ -132,7 +125,7 @@ def _concepts(pks: Iterable[int]) -> dict[int, Told]:
     return {
         row["pk"]: {
             "id": row["public_id"],
-            "label": _texts(row, "label"),
+            "label": row_language_map(row, "label"),
             "notation": row["notation"] or None,
         }
         for row in columns
@@ -151,15 +144,17 @@ def _museums(pks: Iterable[int]) -> dict[int, Told]:
             "museum": {
                 "id": row["public_id"],
                 "code": row["code"],
-                "name": _texts(row, "name"),
+                "name": row_language_map(row, "name"),
             },
-            "region": {"code": row["region__code"], "name": _texts(row, "region__name")},
+            "region": {"code": row["region__code"], "name": row_language_map(row, "region__name")},
         }
         for row in Museum.objects.filter(pk__in=pks).values(*columns)
     }
 
 
-def _makers(links: list[tuple[int, int, int | None, str]], concepts: Mapping[int, Told]) -> _Parts:
+def _makers(
+    links: Sequence[tuple[int, int, int | None, str]], concepts: Mapping[int, Told]
+) -> _Parts:
     agents = Agent.objects.filter(pk__in={agent for _, agent, _, _ in links})
     told_agents = {
         row["pk"]: {"id": row["public_id"], "name": agent_names(row)}
@@ -191,7 +186,7 @@ def _respects(
 
 def _measurements(pks: list[int]) -> _Parts:
     made: _Parts = defaultdict(list)
-    rows = _of(Measurement.objects.all(), pks)
+    rows = Measurement.objects.filter(object__in=pks)
     for pk, part, dimension, value, unit in rows.values_list(
         "object_id", "part", "dimension", "value", "unit"
     ):
@@ -203,13 +198,13 @@ def _measurements(pks: list[int]) -> _Parts:
 def _inscriptions(pks: list[int]) -> _Parts:
     made: _Parts = defaultdict(list)
     columns = ("object_id", "kind", "place", "text", *_columns("translation"))
-    for row in _of(Inscription.objects.all(), pks).values(*columns):
+    for row in Inscription.objects.filter(object__in=pks).values(*columns):
         made[row["object_id"]].append(
             {
                 "kind": row["kind"] or None,
                 "place": row["place"] or None,
                 "text": row["text"],
-                "translation": _texts(row, "translation"),
+                "translation": row_language_map(row, "translation"),
             }
         )
     return made
@@ -221,7 +216,7 @@ def _images(objects: list[dict[str, Any]], request: Request) -> _Parts:
     service = addresses(request, "iiif:image_base")
     rights = {row["pk"]: row["rights"] for row in objects}
     columns = ("object_id", "public_id", "width", "height", "photographer", "rights")
-    images = _of(Image.objects.ready(), list(rights))
+    images = Image.objects.ready().filter(object__in=list(rights))
     for row in images.values(*columns, *_columns("alt", "caption")):
         made[row["object_id"]].append(
             {
@@ -229,8 +224,8 @@ def _images(objects: list[dict[str, Any]], request: Request) -> _Parts:
                 "iiif_service": service(row["public_id"]),
                 "width": row["width"],
                 "height": row["height"],
-                "alt": _texts(row, "alt"),
-                "caption": _texts(row, "caption"),
+                "alt": row_language_map(row, "alt"),
+                "caption": row_language_map(row, "caption"),
                 "photographer": row["photographer"] or None,
                 "rights": row["rights"] or rights[row["object_id"]] or None,
             }
@@ -250,7 +245,7 @@ def told_concepts(rows: Iterable[Row]) -> list[Told]:
     broader: dict[int, list[Told]] = defaultdict(list)
     columns = ("narrower_id", "broader__public_id", *_columns("broader__label"))
     for row in ConceptBroader.objects.filter(narrower__in=pks).order_by("pk").values(*columns):
-        label = _texts(row, "broader__label")
+        label = row_language_map(row, "broader__label")
         broader[row["narrower_id"]].append({"id": row["broader__public_id"], "label": label})
     matches: dict[int, list[str]] = defaultdict(list)
     found = ConceptMatch.objects.filter(concept__in=pks)
@@ -261,8 +256,8 @@ def told_concepts(rows: Iterable[Row]) -> list[Told]:
             "id": row["public_id"],
             "scheme": row["scheme"],
             "notation": row["notation"] or None,
-            "label": _texts(row, "label"),
-            "definition": _texts(row, "definition"),
+            "label": row_language_map(row, "label"),
+            "definition": row_language_map(row, "definition"),
             "alternatives": terms[row["pk"]],
             "broader": broader.get(row["pk"], []),
             "matches": matches.get(row["pk"], []),

@@ -71,7 +71,23 @@ def _work(original: Path, into: Path, job: dict[str, Any]) -> dict[str, Any]:
     try:
         return {"facts": asdict(facts), **_derive(original, facts, into, specs)}
     except (pyvips.Error, OSError, ValueError, SyntaxError) as error:
-        raise damaged(facts.format, error) from error
+        raise damaged(facts.format, _told(error, original, facts)) from error
+
+
+def _told(error: Exception, original: Path, facts: ImageFacts) -> Exception:
+    """The error with its message. libvips keeps one message for all threads, and another thread
+    may have cleared it before it was read: then the picture is read again, alone."""
+    import pyvips
+
+    from catalog.images.pixels import plain_pixels
+
+    if not isinstance(error, pyvips.Error) or error.detail.strip():
+        return error
+    try:
+        plain_pixels(original, facts)[0].avg()
+    except pyvips.Error as second:
+        return second
+    return error
 
 
 def _derive(original: Path, facts: ImageFacts, into: Path, specs: list[Spec]) -> dict[str, Any]:
@@ -88,12 +104,13 @@ def _derive(original: Path, facts: ImageFacts, into: Path, specs: list[Spec]) ->
         middle = stream(image, tile=512, keep=keep, sink=None)
         return {"notes": notes, **_derive_small(middle, (width, height), into, specs)}
     path = into / pyramid.file_name
-    with PyramidWriter(path, width, height, bands=bands, tile=pyramid.width) as writer:
-        encoder = TileEncoder(writer, pyramid)
+    with (
+        PyramidWriter(path, width, height, bands=bands, tile=pyramid.width) as writer,
+        TileEncoder(writer, pyramid) as encoder,
+    ):
         middle = stream(image, tile=pyramid.width, keep=keep, sink=encoder.row)
         del image  # closes the original, whose mapped pages count as memory
         answer = _derive_small(middle, (width, height), into, specs)
-        encoder.finish()
     answer["derivatives"].append(_entry(pyramid, width, height, path.stat().st_size))
     return {"notes": notes, **answer}
 

@@ -11,7 +11,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from typing import Any, Self
 
 import pyvips
 
@@ -85,7 +85,11 @@ def _step_back() -> None:
 
 
 class TileEncoder:
-    """Cuts rows into tiles and encodes them in threads, holding back when too many wait."""
+    """Cuts rows into tiles and encodes them in threads, holding back when too many wait.
+
+    Leaving its block waits for all tiles and raises what any of them raised; leaving it by an
+    error drops those that wait.
+    """
 
     def __init__(self, writer: PyramidWriter, spec: Spec) -> None:
         self._writer, self._spec = writer, spec
@@ -116,8 +120,10 @@ class TileEncoder:
         # Below quality 90 libvips halves the colour channels, as YCbCrSubSampling in the file says.
         return image.jpegsave_buffer(Q=self._spec.quality, subsample_mode="on", keep="none")
 
-    def finish(self) -> None:
-        """Wait for all tiles; raises what any of them raised."""
-        self._pool.shutdown()
-        for future in self._futures:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._pool.shutdown(cancel_futures=kind is not None)
+        for future in [] if kind else self._futures:
             future.result()

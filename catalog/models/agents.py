@@ -65,5 +65,9 @@ class Agent(models.Model):
     @property
     def names(self) -> dict[str, str | None]:
         """The name by language; a name kept in one writing only stands in all three."""
-        names = language_map(self, "name")
-        return names if any(names.values()) else dict.fromkeys(LANGUAGES, self.sort_name or None)
+        return names_in_all(language_map(self, "name"), self.sort_name)
+
+
+def names_in_all(names: dict[str, str | None], sort_name: str) -> dict[str, str | None]:
+    """The names by language; where there is none, the one in catalogue order for all three."""
+    return names if any(names.values()) else dict.fromkeys(LANGUAGES, sort_name or None)

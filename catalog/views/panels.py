@@ -1,6 +1,7 @@
 """What stands beside the results: facets with counts, the choices made, the orders."""
 
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Any
 
 from django.urls import reverse
@@ -77,7 +78,7 @@ def _panel(
         if value in labels
     ]
     if name == "century":
-        choices.sort(key=lambda choice: (choice.value == UNDATED, _number(choice.value)))
+        choices.sort(key=lambda choice: _time(choice.value))
         short = len(choices)
     else:
         choices.sort(key=lambda choice: not choice.selected)
@@ -86,8 +87,9 @@ def _panel(
     return Panel(name, str(FACET_NAMES[name]), choices[:short], choices[short:], opened)
 
 
-def _number(century: str) -> int:
-    return 0 if century == UNDATED else int(century)
+def _time(century: str) -> float:
+    """Centuries in their order, the undated behind them."""
+    return inf if century == UNDATED else int(century)
 
 
 def chosen(query: ObjectQuery, labels: dict[str, Labels]) -> list[Chosen]:

@@ -1,6 +1,7 @@
 """The three languages of the portal, and texts that exist in some of them."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 LANGUAGES: Final = ("kk", "ru", "en")
 
@@ -8,6 +9,11 @@ LANGUAGES: Final = ("kk", "ru", "en")
 def language_map(row: object, field: str) -> dict[str, str | None]:
     """A translated column in every language; None where it is missing, never ``""``."""
     return {language: getattr(row, f"{field}_{language}") or None for language in LANGUAGES}
+
+
+def row_language_map(row: Mapping[str, Any], field: str) -> dict[str, str | None]:
+    """`language_map` of a row of values, which thousands are read as."""
+    return {language: row[f"{field}_{language}"] or None for language in LANGUAGES}
 
 
 def known_texts(row: object, field: str) -> dict[str, str]:

@@ -350,6 +350,23 @@ def test_a_refusal_leaves_no_files(tmp_path: Path) -> None:
     assert list(into.iterdir()) == []
 
 
+def test_an_error_whose_message_another_thread_cleared_is_asked_for_again(tmp_path: Path) -> None:
+    import pyvips
+
+    from catalog.images import child
+    from catalog.images.intake import damaged, identify
+
+    original = tmp_path / "original"
+    Image.effect_noise((800, 800), 60).save(original, "JPEG")
+    original.write_bytes(original.read_bytes()[:30_000])
+    silent = pyvips.Error("unable to copy to memory")
+    assert damaged("jpeg", silent).code == "damaged"
+
+    told = child._told(silent, original, identify(original))
+
+    assert damaged("jpeg", told).code == "truncated"
+
+
 def test_limits_of_pixels_memory_and_time_are_kept(tmp_path: Path) -> None:
     original = tmp_path / "original.png"
     Image.new("RGB", (6000, 6000), "white").save(original, compress_level=1)
