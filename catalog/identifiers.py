@@ -5,7 +5,7 @@ from typing import Final
 from django.db import models
 from django.urls import reverse
 
-from catalog.models import Agent, Concept, Gallery, Image, MuseumObject
+from catalog.models import Agent, Annotation, Concept, Gallery, Image, MuseumObject
 from catalog.query import OBJECT_FACETS, ObjectQuery
 from museumportal.lib.fields import Status
 from museumportal.lib.identifiers import Places, Resolver, Withdrawn
@@ -53,6 +53,15 @@ def _image(public_id: str, user: type_of_user) -> Places | None:
     return Places(f"{page}?image={public_id}", f"/iiif/image/3/{public_id}/info.json")
 
 
+def _annotation(public_id: str, user: type_of_user) -> Places | None:
+    """The place of a marked detail on the page of its object."""
+    found = Annotation.objects.filter(public_id=public_id).select_related("image").first()
+    if found is None:
+        return None
+    places = _image(found.image.public_id, user)
+    return Places(f"{places.page}#{public_id}") if places else None
+
+
 def _gallery(public_id: str, user: type_of_user) -> Places | None:
     gallery = Gallery.objects.filter(public_id=public_id).select_related("museum").first()
     if gallery is None:
@@ -85,5 +94,6 @@ RESOLVERS: Final[dict[str, Resolver]] = {
     "c": _concept,
     "a": _maker,
     "i": _image,
+    "n": _annotation,
     "g": _gallery,
 }

@@ -40,6 +40,10 @@ class ImageTranslation(TranslationOptions):
     fields = ("caption", "alt")
 
 
+class AnnotationTranslation(TranslationOptions):
+    fields = ("label", "text")
+
+
 class GalleryTranslation(TranslationOptions):
     fields = ("title", "introduction")
 
@@ -50,6 +54,7 @@ translator.register(models.Collection, CollectionTranslation)
 translator.register(models.MuseumObject, MuseumObjectTranslation)
 translator.register(models.Inscription, InscriptionTranslation)
 translator.register(models.Image, ImageTranslation)
+translator.register(models.Annotation, AnnotationTranslation)
 translator.register(models.Gallery, GalleryTranslation)
 
 for tracked in (
@@ -62,6 +67,7 @@ for tracked in (
     models.Inscription,
     models.PreciousMetal,
     models.Image,
+    models.Annotation,
     models.Gallery,
 ):
     simple_history.register(tracked, app="catalog")

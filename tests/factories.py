@@ -6,7 +6,7 @@ from typing import Any
 import factory
 from factory.django import DjangoModelFactory
 
-from catalog.models import Agent, Concept, Gallery, Image, MuseumObject
+from catalog.models import Agent, Annotation, Concept, Gallery, Image, MuseumObject
 from museumportal.lib.fields import Rights, Status
 from regions.models import Museum, Region
 
@@ -82,6 +82,22 @@ class ImageFactory(DjangoModelFactory[Image]):
     height = 800
     rights = Rights.CC0
     state = Image.State.READY
+
+
+class AnnotationFactory(DjangoModelFactory[Annotation]):
+    """The upper left quarter of a picture as `ImageFactory` makes it."""
+
+    class Meta:
+        model = Annotation
+
+    image = factory.SubFactory(ImageFactory)
+    x = 0
+    y = 0
+    width = 600
+    height = 400
+    label_kk = "Құлып"
+    label_ru = "Застёжка"
+    label_en = "Clasp"
 
 
 class GalleryFactory(DjangoModelFactory[Gallery]):

@@ -1,6 +1,7 @@
 """Tables of the catalogue, one file for each subject."""
 
 from catalog.models.agents import Agent
+from catalog.models.annotations import Annotation
 from catalog.models.batches import Batch, BatchItem, SourceRecord
 from catalog.models.galleries import Gallery, GalleryItem
 from catalog.models.images import Derivative, Image
@@ -22,6 +23,7 @@ from catalog.models.vocabulary import (
 
 __all__ = [
     "Agent",
+    "Annotation",
     "Batch",
     "BatchItem",
     "Collection",

@@ -56,6 +56,14 @@ class Image(models.Model):
         READY = "ready", _("ready")
         REFUSED = "refused", _("refused")
 
+    class Fixity(models.TextChoices):
+        """Whether the original still has the bytes it came with (PREMIS, fixity check)."""
+
+        UNCHECKED = "", _("not checked yet")
+        INTACT = "intact", _("intact")
+        MISSING = "missing", _("missing")
+        CHANGED = "changed", _("changed")
+
     public_id = PublicIdField(letter="i")
     object = models.ForeignKey(
         MuseumObject, on_delete=models.CASCADE, related_name="images", verbose_name=_("object")
@@ -94,6 +102,13 @@ class Image(models.Model):
         editable=False,
         db_comment="list of {code, params} of catalog.images.refusals",
     )
+    render_seconds = models.FloatField(
+        null=True, editable=False, db_comment="time on the clock of the last rendering"
+    )
+    fixity = models.CharField(
+        _("fixity"), max_length=10, choices=Fixity, blank=True, editable=False, default=""
+    )
+    fixity_checked = models.DateTimeField(_("fixity checked"), null=True, editable=False)
     created = models.DateTimeField(db_default=Now(), editable=False)
 
     objects: ClassVar[ImageQuerySet] = ImageQuerySet.as_manager()  # type: ignore[assignment]
@@ -120,7 +135,15 @@ class Image(models.Model):
                 fields=["state", "-id"],
                 name="image_not_ready",
                 condition=~models.Q(state="ready"),
-            )
+            ),
+            models.Index(
+                models.F("fixity_checked").asc(nulls_first=True), "id", name="image_next_fixity"
+            ),
+            models.Index(
+                fields=["fixity", "-id"],
+                name="image_fixity_lost",
+                condition=models.Q(fixity__in=["missing", "changed"]),
+            ),
         ]
 
     def __str__(self) -> str:
