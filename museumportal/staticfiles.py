@@ -20,6 +20,11 @@ from django.core.files.storage import FileSystemStorage, Storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 VERSIONED = re.compile(r"^vendor/.+?@\d[^/]*/")
+# Modules of ours import their neighbours (`from "./viewer.js"`), which get hashed names as well.
+_OUR_MODULES = (
+    "catalog/js/*.js",
+    ((r"""(?P<matched>from "(?P<url>\./[\w.]+)")""", 'from "%(url)s"'),),
+)
 _SOURCE_MAP = re.compile(rb"^\s*(//[#@]|/\*[#@])\s*sourceMappingURL=.*$", re.MULTILINE)
 
 
@@ -98,6 +103,8 @@ class PortalStaticFilesStorage(CompressedManifestStaticFilesStorage):
     Before the first `collectstatic` there is no manifest: names are then plain, and the
     development server and the tests serve them through the finders.
     """
+
+    patterns = (*CompressedManifestStaticFilesStorage.patterns, _OUR_MODULES)
 
     def stored_name(self, name: str) -> str:
         if VERSIONED.match(name) or not self.hashed_files:

@@ -2,9 +2,12 @@
 
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.core.files.base import ContentFile
 from django.template import Context, Template
 from django.test import Client
 from django.utils import translation
@@ -198,11 +201,22 @@ def test_versioned_names_stay_and_source_maps_go(tmp_path: object) -> None:
     module = vendor_path("three", "build/three.module.min.js")
     assert storage.stored_name(module) == module
     assert storage.stored_name("portal/x.css") == "portal/x.0123456789ab.css"
-    from django.core.files.base import ContentFile
-
     body = b"const a = 1;\n//# sourceMappingURL=a.js.map\n"
     name = storage.save("a.js", ContentFile(body))
     assert storage.open(name).read() == b"const a = 1;\n\n"
+
+
+def test_our_modules_find_each_other_by_their_hashed_names(tmp_path: object) -> None:
+    storage = PortalStaticFilesStorage(location=tmp_path, base_url="/static/")
+    static = Path(settings.BASE_DIR) / "static"
+    names = [str(file.relative_to(static)) for file in static.glob("catalog/js/*.js")]
+    for name in names:
+        storage.save(name, ContentFile((static / name).read_bytes()))
+    list(storage.post_process({name: (storage, name) for name in names}))
+    page = storage.open(storage.stored_name("catalog/js/object.js")).read().decode()
+    viewer = storage.stored_name("catalog/js/viewer.js").rsplit("/", 1)[1]
+    assert viewer != "viewer.js"
+    assert f'from "./{viewer}"' in page or f'from "{viewer}"' in page
 
 
 def test_browsers_that_guess_find_the_sign(client: Client) -> None:

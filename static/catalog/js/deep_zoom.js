@@ -1,0 +1,46 @@
+// OpenSeadragon, fetched when it is first needed, with the portal's manners.
+
+export const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+let library = null;
+
+/** Resolves once the script at `address` has run; rejects, and may be asked again, where it fails. */
+function loaded(address) {
+  library ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = address;
+    script.onload = resolve;
+    script.onerror = () => { library = null; reject(new Error(address)); };
+    document.head.append(script);
+  });
+  return library;
+}
+
+// OpenSeadragon looks for a style element of its own before it adds one, which the security
+// policy would refuse; an element of no namespace is found, and styles nothing.
+function keepStyleOut() {
+  if (document.querySelector("[data-openseadragon-mobile-css]")) return;
+  const found = document.createElementNS(null, "style");
+  found.setAttribute("data-openseadragon-mobile-css", "");
+  document.head.append(found);
+}
+
+/** An OpenSeadragon viewer by `options`, its script from `address`; its canvas is called `name`. */
+export async function deepZoom(address, name, options) {
+  await loaded(address);
+  keepStyleOut();
+  const viewer = OpenSeadragon({
+    showNavigationControl: false,
+    showSequenceControl: false,
+    animationTime: reduced ? 0 : 0.7,
+    immediateRender: false,
+    visibilityRatio: 0.6,
+    minZoomImageRatio: 0.8,
+    maxZoomPixelRatio: 2.5,
+    gestureSettingsMouse: { clickToZoom: true, dblClickToZoom: true },
+    ...options,
+  });
+  viewer.canvas.setAttribute("aria-label", name);
+  viewer.canvas.setAttribute("role", "application");
+  return viewer;
+}
