@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 
 from catalog.models import (
     Agent,
+    Annotation,
     Concept,
     ConceptClosure,
     ConceptTerm,
@@ -56,6 +57,7 @@ _TRANSLATED = (
     "description",
     "scholarly_description",
 )
+_MARKED = tuple(f"{name}_{language}" for name in ("label", "text") for language in LANGUAGES)
 _COLUMNS = (
     "pk",
     "public_id",
@@ -94,6 +96,8 @@ class Parts:
     concepts: list[tuple[str, int]] = field(default_factory=list)
     makers: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
     inscriptions: list[str] = field(default_factory=list)
+    details: list[tuple[str, str]] = field(default_factory=list)
+    """Language and text of what is marked on its pictures."""
     has_image: bool = False
 
 
@@ -122,6 +126,8 @@ def object_document(
         for language, text in _by_language(row, name).items():
             other[language].append(text)
     other[""].extend(parts.inscriptions)
+    for language, text in parts.details:
+        other[language].append(text)
     maker_names = defaultdict[str, list[str]](list)
     for public_id, names in parts.makers:
         facets["maker"].add(public_id)
@@ -251,7 +257,13 @@ def _parts(pks: set[int]) -> dict[int, Parts]:
     inscriptions = Inscription.objects.filter(object__in=pks).order_by("object", "position", "pk")
     for pk, text in inscriptions.values_list("object_id", "text"):
         parts[pk].inscriptions.append(text)
-    for pk in Image.objects.ready().filter(object__in=pks).values_list("object_id", flat=True):
+    shown = Image.objects.ready().filter(object__in=pks)
+    details = Annotation.objects.filter(image__in=shown).order_by("image", "position", "pk")
+    for pk, *texts in details.values_list("image__object_id", *_MARKED):
+        parts[pk].details += [
+            (language, text) for language, text in zip(LANGUAGES * 2, texts, strict=True) if text
+        ]
+    for pk in shown.values_list("object_id", flat=True):
         parts[pk].has_image = True
     return parts
 
