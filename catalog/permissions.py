@@ -6,8 +6,8 @@ import rules
 
 from catalog.models import Gallery, MuseumObject
 from museumportal.accounts.permissions import grant, is_moderator, is_staff
-from museumportal.lib.fields import Status
-from regions.models import type_of_user
+from museumportal.lib.fields import Status, public_side
+from regions.models import museum_codes, type_of_user
 from regions.permissions import CATALOGUER, CURATOR, at_least, works_in_a_museum
 
 
@@ -24,6 +24,23 @@ def _never_public(user: type_of_user, row: object = None) -> bool:
 
 
 never_public = rules.predicate(_never_public)
+
+
+def longest_side(rights: str, museum: str, user: type_of_user) -> int | None:
+    """Pixels of the longest side in which `user` may have a picture under this rights statement,
+    of an object of the museum with this code; None where it may be all of them.
+
+    Does not look at the user where the picture is free for everybody, so that caches keep one.
+    """
+    side = public_side(rights)
+    return None if side is None or works_in(museum, user) else side
+
+
+def works_in(museum: str, user: type_of_user) -> bool:
+    """Whether `user` sees what the museum with this code keeps from the public."""
+    codes = museum_codes(user)
+    return codes is None or museum in codes
+
 
 rules.add_perm("catalog", is_staff)
 grant(

@@ -13,6 +13,7 @@ from django.utils import timezone
 from rest_framework.request import Request
 
 from catalog.facets import AGENT_NAMES, agent_names
+from catalog.iiif.services import size_for
 from catalog.models import (
     Agent,
     Concept,
@@ -81,14 +82,14 @@ def told_objects(objects: QuerySet[MuseumObject], request: Request) -> list[Told
         | {role for _, _, role, _ in makers if role}
         | {row["object_type_id"] for row in rows if row["object_type_id"]}
     )
+    museums = _museums({row["museum_id"] for row in rows})
     parts = {
         "makers": _makers(makers, concepts),
         "measurements": _measurements(pks),
         "inscriptions": _inscriptions(pks),
-        "images": _images(rows, request),
+        "images": _images(rows, museums, request),
     }
     respects = _respects(links, concepts)
-    museums = _museums({row["museum_id"] for row in rows})
     page = addresses(request, "catalog:object")
     manifest = addresses(request, "iiif:manifest")
     zone = timezone.get_current_timezone()
@@ -210,24 +211,29 @@ def _inscriptions(pks: list[int]) -> _Parts:
     return made
 
 
-def _images(objects: list[dict[str, Any]], request: Request) -> _Parts:
-    """Ready and visible ones, the main one first."""
+def _images(rows: list[dict[str, Any]], museums: Mapping[int, Told], request: Request) -> _Parts:
+    """Ready and visible ones, the main one first, in the size that their rights let this reader
+    have."""
     made: _Parts = defaultdict(list)
     service = addresses(request, "iiif:image_base")
-    rights = {row["pk"]: row["rights"] for row in objects}
+    objects = {row["pk"]: row for row in rows}
     columns = ("object_id", "public_id", "width", "height", "photographer", "rights")
-    images = Image.objects.ready().filter(object__in=list(rights))
+    images = Image.objects.ready().filter(object__in=list(objects))
     for row in images.values(*columns, *_columns("alt", "caption")):
+        of = objects[row["object_id"]]
+        rights = row["rights"] or of["rights"]
+        code = museums[of["museum_id"]]["museum"]["code"]
+        width, height = size_for((row["width"], row["height"]), rights, code, request.user)
         made[row["object_id"]].append(
             {
                 "id": row["public_id"],
                 "iiif_service": service(row["public_id"]),
-                "width": row["width"],
-                "height": row["height"],
+                "width": width,
+                "height": height,
                 "alt": row_language_map(row, "alt"),
                 "caption": row_language_map(row, "caption"),
                 "photographer": row["photographer"] or None,
-                "rights": row["rights"] or rights[row["object_id"]] or None,
+                "rights": rights or None,
             }
         )
     return made

@@ -3,12 +3,15 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from catalog.iiif.services import size_for
 from catalog.models import Image, MuseumObject, ObjectConcept, ObjectMaker
+from museumportal.accounts.models import User
 from museumportal.lib.languages import LANGUAGES, known_texts
 from regions.models import Museum
 
@@ -21,8 +24,13 @@ Absolute = Callable[[str], str]
 LanguageMap = dict[str, list[str]]
 
 
-def manifest(record: MuseumObject, images: Iterable[Image], absolute: Absolute) -> dict[str, Any]:
+def manifest(
+    record: MuseumObject, images: Iterable[Image], absolute: Absolute, user: User | AnonymousUser
+) -> dict[str, Any]:
     """The manifest of one object with these pictures, one canvas each, in their order.
+
+    A canvas has the size of the full picture, in whose pixels details are marked; the picture
+    painted on it the size in which rights let `user` have it.
 
     Reads the makers, concepts, museum and type of `record`: prefetch them. Every label is in kk,
     ru and en where the record has it; the order of `items` is that of the object's page.
@@ -50,7 +58,7 @@ def manifest(record: MuseumObject, images: Iterable[Image], absolute: Absolute) 
                 "format": "application/json",
             }
         ],
-        "items": [_canvas(image, number, base, absolute) for number, image in enumerate(images, 1)],
+        "items": [_canvas(image, n, base, absolute, user) for n, image in enumerate(images, 1)],
     }
     if record.rights:
         document["rights"] = record.rights
@@ -173,15 +181,19 @@ def _thumbnail(image: Image, absolute: Absolute) -> dict[str, Any]:
     }
 
 
-def _canvas(image: Image, number: int, base: str, absolute: Absolute) -> dict[str, Any]:
+def _canvas(
+    image: Image, number: int, base: str, absolute: Absolute, user: User | AnonymousUser
+) -> dict[str, Any]:
     canvas = f"{base}/canvas/{image.public_id}"
     caption = language_map(known_texts(image, "caption"))
+    size = (image.width or 0, image.height or 0)
+    width, height = size_for(size, image.effective_rights, image.object.museum.code, user)
     body = {
         "id": f"{service_id(image, absolute)}/full/max/0/default.jpg",
         "type": "Image",
         "format": "image/jpeg",
-        "width": image.width,
-        "height": image.height,
+        "width": width,
+        "height": height,
         "service": _service(image, absolute),
     }
     painting = {

@@ -24,6 +24,7 @@ from catalog.iiif import image as image_api
 from catalog.iiif import manifest as presentation
 from catalog.iiif.services import Service, find_service
 from catalog.iiif.tiles import render_region, tile_bytes
+from catalog.permissions import works_in
 from catalog.records import object_with_parts, pictures_of
 
 _PUBLIC = "public, max-age=86400"
@@ -46,7 +47,11 @@ def image_info(request: HttpRequest, image_id: str) -> HttpResponse:
     service = _service(request, image_id)
     base = request.build_absolute_uri(reverse("iiif:image_base", args=[image_id]))
     document = image_api.info(
-        base, width=service.width, height=service.height, rights=service.rights or None
+        base,
+        width=service.width,
+        height=service.height,
+        limits=service.limits,
+        rights=service.rights or None,
     )
     return _json_ld(request, document, _INFO_TYPE, public=service.public)
 
@@ -60,12 +65,18 @@ def image(
     service = _service(request, image_id)
     try:
         wanted = image_api.parse(
-            region, size, rotation, quality_format, width=service.width, height=service.height
+            region,
+            size,
+            rotation,
+            quality_format,
+            width=service.width,
+            height=service.height,
+            limits=service.limits,
         )
     except image_api.BadRequest as error:
         return _open(HttpResponse(str(error), status=error.status, content_type="text/plain"))
     # Without commas, at which Django cuts the list of tags that a client sends.
-    etag = f'"{service.version}-{wanted.canonical.replace(",", ".")}"'
+    etag = f'"{service.version}-{service.width}-{wanted.canonical.replace(",", ".")}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
         response = HttpResponse(_pixels(service, wanted), content_type=wanted.media_type)
@@ -82,8 +93,11 @@ def object_manifest(request: HttpRequest, public_id: str) -> HttpResponse:
     record = object_with_parts(public_id, request.user)
     if record is None:
         raise Http404(_("There is no such object."))
-    document = presentation.manifest(record, pictures_of(record), request.build_absolute_uri)
-    return _json_ld(request, document, presentation.MEDIA_TYPE, public=record.is_public)
+    document = presentation.manifest(
+        record, pictures_of(record), request.build_absolute_uri, request.user
+    )
+    public = record.is_public and not works_in(record.museum.code, request.user)
+    return _json_ld(request, document, presentation.MEDIA_TYPE, public=public)
 
 
 def _service(request: HttpRequest, image_id: str) -> Service:

@@ -154,6 +154,11 @@ class Image(models.Model):
         return self.state == self.State.READY and self.published and self.object.is_public
 
     @property
+    def effective_rights(self) -> str:
+        """Its own rights statement, else that of its object."""
+        return self.rights or self.object.rights
+
+    @property
     def reason(self) -> str:
         """Why the picture was refused, in the reader's language; empty where it was not."""
         return sentence(self.refusal) if self.refusal else ""

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 
 from catalog.images.specs import BY_NAME, SPECS
 from catalog.models import Image
+from museumportal.lib.fields import public_side
 from museumportal.lib.languages import best_text, language_map
 
 register = template.Library()
@@ -57,8 +58,10 @@ def picture(
     """A `<picture>` of a ready image: WebP in several widths, JPEG for old browsers.
 
     `alt` replaces the image's own text; give ``""`` where the words beside it say the same. `eager`
-    is for the one picture a page opens with. `largest` (pixels) bounds what a browser may choose.
+    is for the one picture a page opens with. `largest` (pixels) bounds what a browser may choose,
+    and so do rights, for staff too: pages look to them as to the public.
     """
+    largest = min(largest, public_side(image.effective_rights) or largest)
     width, height = fitted(image, largest, largest)
     loading = 'fetchpriority="high"' if eager else 'loading="lazy" decoding="async"'
     return format_html(

@@ -9,6 +9,8 @@ from django.views.decorators.http import require_safe
 
 from catalog.images.specs import BY_NAME
 from catalog.models import Derivative, Image
+from catalog.permissions import longest_side
+from museumportal.lib.fields import public_side
 
 _IMMUTABLE = "public, max-age=31536000, immutable"
 _PUBLIC = "public, max-age=3600"
@@ -20,29 +22,36 @@ _PRIVATE = "private, no-cache"
 def image_file(request: HttpRequest, image_id: str, spec: str) -> HttpResponse | FileResponse:
     """The derivative of a picture that its spec names, streamed out of whatever storage holds it.
 
-    A page size that the picture is too small for is answered by its largest smaller one. Public
-    files say so to every cache, and for good where the address names the spec's version (``?v=1``).
+    A page size that the picture is too small for, or that rights keep from this person, is answered
+    by the largest smaller one. Public files say so to every cache, and for good where the address
+    names the spec's version (``?v=1``) and rights let everybody have the same.
     404 in words for pictures that are not ready or not this person's to see.
     """
-    derivative = _find(image_id, spec)
+    made = _made(image_id, spec)
+    image = made[0].image if made else None
+    if image is None or not (image.is_public or _may_see(request, image)):
+        raise Http404(_("This picture is not ready, or there is no such size of it."))
+    rights = image.effective_rights
+    side = longest_side(rights, image.object.museum.code, request.user)
+    derivative = next((d for d in made if side is None or max(d.width, d.height) <= side), None)
     if derivative is None:
         raise Http404(_("This picture is not ready, or there is no such size of it."))
-    public = derivative.image.is_public
-    if not public and not _may_see(request, derivative.image):
-        raise Http404(_("This picture is not ready, or there is no such size of it."))
+    free = public_side(rights) is None
+    public = image.is_public and (free or side is not None)
     etag = f'"{image_id}-{derivative.spec}-{derivative.version}-{derivative.bytes}"'
     response = get_conditional_response(request, etag=etag) or _stream(derivative)
     if isinstance(response, (HttpResponseNotModified, FileResponse)):
-        fixed = request.GET.get("v") == str(derivative.version)
+        fixed = free and request.GET.get("v") == str(derivative.version)
         response["ETag"] = etag
         response["Cache-Control"] = (_IMMUTABLE if fixed else _PUBLIC) if public else _PRIVATE
     return response
 
 
-def _find(image_id: str, name: str) -> Derivative | None:
+def _made(image_id: str, name: str) -> list[Derivative]:
+    """The derivative that the spec `name` makes and all that may stand for it, largest first."""
     spec = BY_NAME.get(name)
     if spec is None or spec.kind == "pyramid":
-        return None
+        return []
     instead = [
         other.name
         for other in BY_NAME.values()
@@ -51,7 +60,7 @@ def _find(image_id: str, name: str) -> Derivative | None:
         and other.width <= spec.width
     ]
     made = Derivative.objects.filter(image__public_id=image_id, spec__in=[name, *instead])
-    return made.select_related("image__object").order_by("-width", "-pk").first()
+    return list(made.select_related("image__object__museum").order_by("-width", "-pk"))
 
 
 def _may_see(request: HttpRequest, image: Image) -> bool:

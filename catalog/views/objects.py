@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,14 +13,17 @@ from django.views.decorators.http import require_safe
 
 from catalog.cards import with_cards
 from catalog.identifiers import was_public
+from catalog.iiif.services import size_for
 from catalog.images.specs import BY_NAME
 from catalog.models import Image, MuseumObject
+from catalog.permissions import longest_side
 from catalog.query import ObjectQuery
 from catalog.records import object_with_parts, pictures_of
 from catalog.views.facts import date, facts, joined, makers, said
 from catalog.views.linked_data import visual_artwork
 from catalog.views.panels import address
 from catalog.views.rights import RightsLabel, rights_label
+from museumportal.accounts.models import User
 from museumportal.changes.models import MovedIdentifier
 from museumportal.lib.public_ids import parse_public_id
 from museumportal.policies import allows_model_viewer
@@ -78,7 +82,7 @@ def object_page(request: HttpRequest, public_id: str) -> HttpResponse:
         ],
         "rights": rights_label(record.rights),
         "picture_rights": _picture_rights(shown, record),
-        "downloads": _downloads(shown) if shown else [],
+        "downloads": _downloads(shown, request.user) if shown else [],
         "persistent": persistent,
         "citation": _citation(record, persistent),
         "museum_objects": address(ObjectQuery(filters={"museum": (record.museum.code,)})),
@@ -116,15 +120,19 @@ def _picture_rights(shown: Image | None, record: MuseumObject) -> RightsLabel | 
     return rights_label(shown.rights)
 
 
-def _downloads(picture: Image) -> list[Download]:
-    """JPEG files from small to large, and the whole picture from the image service.
+def _downloads(picture: Image, user: User | AnonymousUser) -> list[Download]:
+    """JPEG files from small to large, and the whole picture from the image service, as far as
+    rights let `user` have them.
 
     The service makes the whole when it is asked, so its bytes are estimated from the largest file.
     """
     made = {derivative.spec: derivative for derivative in picture.derivatives.all()}
+    rights, museum = picture.effective_rights, picture.object.museum.code
+    side = longest_side(rights, museum, user)
     found = []
     for name in _DOWNLOADS:
-        if derivative := made.get(name):
+        derivative = made.get(name)
+        if derivative and (side is None or max(derivative.width, derivative.height) <= side):
             path = reverse("image_file", args=[picture.public_id, BY_NAME[name].name])
             found.append(
                 Download(
@@ -134,13 +142,14 @@ def _downloads(picture: Image) -> list[Download]:
                     derivative.bytes,
                 )
             )
-    if picture.width and picture.height and (not found or found[-1].width < picture.width):
+    width, height = size_for((picture.width or 0, picture.height or 0), rights, museum, user)
+    if width and height and (not found or found[-1].width < width):
         whole = reverse("iiif:image", args=[picture.public_id, "full", "max", "0", "default.jpg"])
         size = None
         if found and (known := found[-1].bytes):
-            share = picture.width * picture.height / (found[-1].width * found[-1].height)
+            share = width * height / (found[-1].width * found[-1].height)
             size = math.ceil(share * known * _WHOLE_BYTES_A_PIXEL / _STEP) * _STEP
-        found.append(Download(whole, picture.width, picture.height, size, estimated=True))
+        found.append(Download(whole, width, height, size, estimated=True))
     return found
 
 
