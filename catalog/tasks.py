@@ -1,5 +1,6 @@
 """Work in the background: ids in, one engine call each, safe to run twice."""
 
+import errno
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from catalog.images.specs import SPECS
 from catalog.models import Image
 
 BIN_DAYS = 30
+_DISK_FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 @contextmanager
@@ -45,10 +47,13 @@ def render_image(image_pk: int) -> None:
             rendering = render(
                 original, Path(folder), SPECS, Limits(pixels=settings.IMAGE_MAX_PIXELS)
             )
+            image_actions.image_rendered(image=image, rendering=rendering)
         except Refused as refusal:
             image_actions.image_refused(image=image, refusal=refusal)
-        else:
-            image_actions.image_rendered(image=image, rendering=rendering)
+        except OSError as error:
+            if error.errno in _DISK_FULL:
+                image_actions.image_delayed(image=image, why=Refused("disk"))
+            raise
 
 
 @shared_task

@@ -136,6 +136,13 @@ def image_refused(*, image: Image, refusal: Refused) -> None:
     objects_touched(records=[image.object])
 
 
+def image_delayed(*, image: Image, why: Refused) -> None:
+    """The picture waits on for a reason that is none of its own; those in charge see it."""
+    Image.objects.filter(pk=image.pk, state=Image.State.WAITING).update(
+        refusal={"code": why.code, "params": dict(why.params)}
+    )
+
+
 @transaction.atomic
 def retry_image(*, image: Image) -> None:
     """Queue the rendering again."""

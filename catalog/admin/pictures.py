@@ -21,7 +21,7 @@ def thumbnail(image: Image | None) -> SafeString:
 
 
 def state_in_words(image: Image) -> str:
-    """The state, and for a refused picture why."""
-    if image.state != Image.State.REFUSED or not image.refusal:
+    """The state, and why a picture was refused or still waits."""
+    if not image.refusal:
         return str(image.get_state_display())
     return f"{image.get_state_display()}: {image.reason}"

@@ -6,9 +6,11 @@ the file: address space, processor time and, by an alarm that ends the process e
 decoder, time on the clock.
 """
 
+import errno
 import json
 import os
 import resource
+import shutil
 import signal
 import sys
 from collections import Counter
@@ -18,12 +20,15 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from catalog.images.intake import ImageFacts, damaged, identify
+from catalog.images.intake import ImageFacts, identify, verdict
 from catalog.images.refusals import Refused
 from catalog.images.specs import Spec
 
 _SLOW_PIXELS = 100_000_000
 """The time limit holds for pictures up to this size and grows in proportion above it."""
+
+_FULL = 1 << 20
+"""A disk with fewer bytes free is full."""
 
 
 def main() -> None:
@@ -38,6 +43,9 @@ def main() -> None:
         answer = _refusal(refused)
     except MemoryError:
         answer = _refusal(Refused("memory"))
+    except OSError as error:
+        out_of_memory = error.errno == errno.ENOMEM
+        answer = _refusal(Refused("memory")) if out_of_memory else {"failed": error.errno}
     json.dump(answer, answers)
     answers.close()
     os._exit(0)  # threads of decoders have nothing left to say
@@ -71,12 +79,24 @@ def _work(original: Path, into: Path, job: dict[str, Any]) -> dict[str, Any]:
     try:
         return {"facts": asdict(facts), **_derive(original, facts, into, specs)}
     except (pyvips.Error, OSError, ValueError, SyntaxError) as error:
-        raise damaged(facts.format, _told(error, original, facts)) from error
+        _raise_failure(error, into)
+        raise verdict(original, facts.format, _told(error, original, facts)) from error
+
+
+def _raise_failure(error: Exception, into: Path) -> None:
+    """Raise OSError where the system failed, not the file. Pillow's own errors have no number, or
+    that of a seek to nowhere; libvips writes pictures that it turns to temporary files and says in
+    words, if at all, what stopped it."""
+    if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
+        raise error
+    if shutil.disk_usage(into).free < _FULL:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
 
 
 def _told(error: Exception, original: Path, facts: ImageFacts) -> Exception:
     """The error with its message. libvips keeps one message for all threads, and another thread
-    may have cleared it before it was read: then the picture is read again, alone."""
+    may have cleared it before it was read: then the picture is read again, alone. Where that
+    succeeds, all threads together had too little memory."""
     import pyvips
 
     from catalog.images.pixels import plain_pixels
@@ -87,7 +107,7 @@ def _told(error: Exception, original: Path, facts: ImageFacts) -> Exception:
         plain_pixels(original, facts)[0].avg()
     except pyvips.Error as second:
         return second
-    return error
+    return MemoryError(str(error))
 
 
 def _derive(original: Path, facts: ImageFacts, into: Path, specs: list[Spec]) -> dict[str, Any]:
@@ -189,13 +209,13 @@ def _card(picture: Any, spec: Spec, colour: list[int]) -> Any:
 
 
 def _save(picture: Any, into: Path, spec: Spec) -> int:
-    """Write one derivative and return its size in bytes."""
-    path = into / spec.file_name
+    """Write one derivative and return its size in bytes. The file is written by ourselves: what
+    stops us, such as a full disk, then has a number."""
     if spec.format == "webp":
-        picture.webpsave(str(path), Q=spec.quality, keep="none")
+        data = picture.webpsave_buffer(Q=spec.quality, keep="none")
     else:
-        picture.jpegsave(str(path), Q=spec.quality, optimize_coding=True, keep="none")
-    return path.stat().st_size
+        data = picture.jpegsave_buffer(Q=spec.quality, optimize_coding=True, keep="none")
+    return (into / spec.file_name).write_bytes(data)
 
 
 def _colour(picture: Any) -> list[int]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
+from catalog.images.endings import is_cut_off, tiff_compression
 from catalog.images.refusals import Refused
 
 GIGAPIXEL = 1_000_000_000
@@ -57,6 +58,9 @@ _REFUSED_SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\xfe\xed\xfa", "program"),
     (b"\xcf\xfa\xed\xfe", "program"),
 )
+_TIFF_COMPRESSIONS = {0, 1, 2, 3, 4, 5, 7, 8, 32773, 32946}
+"""None, the CCITT ones, LZW, JPEG, Deflate, PackBits; 0: not told. The old JPEG (6) has so many
+dialects that its decoders are a danger."""
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 
 
@@ -167,29 +171,26 @@ def identify(path: Path, *, max_pixels: int = GIGAPIXEL) -> ImageFacts:
     kind = sniff(path)
     try:
         header = _jp2_header(path) if kind == "jp2" else _vips_header(path, kind)
-    except Refused:
-        raise
-    except MemoryError:
+    except (Refused, MemoryError):
         raise
     except Exception as error:
         # Decoders raise whatever their parser stumbles over; each means the same to the sender.
-        raise damaged(kind, error) from error
+        raise verdict(path, kind, error) from error
     if header.width * header.height > max_pixels:
         pixels = header.width * header.height
         raise Refused("pixels", pixels=pixels, limit=max_pixels)
     return ImageFacts(kind, *header)
 
 
-def damaged(kind: str, error: Exception) -> Refused:
-    """The refusal that a decoder's `error` stands for."""
+def verdict(path: Path, kind: str, error: Exception) -> Refused:
+    """The refusal that a decoder's `error` on the file at `path` stands for."""
     detail = str(error)[:500]
-    words = detail.lower()
-    if "no space left" in words or "disk quota" in words:
-        return Refused("disk", detail)
-    if any(hint in words for hint in ("truncated", "premature end", "end of stream", "read error")):
-        return Refused("truncated", detail)
-    if "out of memory" in words or isinstance(error, MemoryError):
+    if isinstance(error, MemoryError) or "out of memory" in detail.lower():
         return Refused("memory", detail)
+    if is_cut_off(path, kind):
+        return Refused("truncated", detail)
+    if kind == "tiff" and (number := tiff_compression(path)) not in _TIFF_COMPRESSIONS:
+        return Refused("compression", detail, kind=number)
     return Refused("damaged", detail, format=kind.upper())
 
 

@@ -39,6 +39,10 @@ SENTENCES: dict[str, str] = {
         "The picture stores its pixels in a way that the portal cannot show (%(kind)s). "
         "Save it with 8 or 16 bits a channel."
     ),
+    "compression": _(
+        "The TIFF compresses its pixels in a way that the portal does not read (number %(kind)s). "
+        "Save it with LZW, Deflate or no compression."
+    ),
     "truncated": _("The file is cut off: its end is missing. Send it again."),
     "damaged": _("The file is damaged and cannot be read as %(format)s."),
     "memory": _(
@@ -47,7 +51,9 @@ SENTENCES: dict[str, str] = {
     ),
     "time": _("Reading the picture takes longer than the portal allows."),
     "crashed": _("The picture could not be read: its decoder stopped or ran out of memory."),
-    "disk": _("The portal's disk is full. Ask its operator, then try again."),
+    "disk": _(
+        "The portal's disk is full. The picture is tried again by itself; tell the operator."
+    ),
     "first_page": _("The file has %(pages)s pages; the first one is shown."),
     "flattened": _("Transparent areas are shown white."),
     "profile_ignored": _(

@@ -76,18 +76,22 @@ def render(
 ) -> Rendering:
     """Make the derivatives `specs` of `original` as files in the existing folder `into`.
 
-    Small pictures get fewer page sizes: none is enlarged and none made twice. Raises `Refused`,
-    and then leaves none of the files behind.
+    Small pictures get fewer page sizes: none is enlarged and none made twice. Raises `Refused`
+    for what is wrong with the file and `OSError` for what is wrong here, such as a full disk, and
+    then leaves none of the files behind.
     """
     limits = limits or Limits()
     try:
         answer = _ask_child(original, into, specs, limits)
         if "refused" in answer:
             raise Refused(answer["refused"], answer["detail"], **answer["params"])
-    except Refused as refused:
+        if "failed" in answer:
+            raise OSError(answer["failed"], os.strerror(answer["failed"]), str(original))
+    except (Refused, OSError) as error:
         for spec in specs:
             (into / spec.file_name).unlink(missing_ok=True)
-        logger.info("refused %s: %s %s", original.name, refused.code, refused.detail)
+        if isinstance(error, Refused):
+            logger.info("refused %s: %s %s", original.name, error.code, error.detail)
         raise
     return Rendering(
         facts=ImageFacts(**answer["facts"]),
@@ -109,8 +113,8 @@ def _ask_child(
     original: Path, into: Path, specs: tuple[Spec, ...], limits: Limits
 ) -> dict[str, Any]:
     job = {
-        "original": str(original.resolve()),
-        "into": str(into.resolve()),
+        "original": str(original.absolute()),
+        "into": str(into.absolute()),
         "specs": [asdict(spec) for spec in specs],
         **asdict(limits),
     }
@@ -143,7 +147,7 @@ def _environment(into: Path) -> dict[str, str]:
     return {
         **kept,
         "LC_ALL": "C.UTF-8",
-        "TMPDIR": str(into.resolve()),
+        "TMPDIR": str(into.absolute()),
         "MALLOC_ARENA_MAX": "1",
         "MALLOC_MMAP_THRESHOLD_": str(4 * _MEBIBYTE),  # rows go back to the system at once
         "VIPS_CONCURRENCY": "1",

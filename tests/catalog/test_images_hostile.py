@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from catalog.images.intake import identify
-from catalog.images.refusals import SENTENCES, Refused
+from catalog.images.refusals import Refused
 from catalog.images.render import render
-from catalog.images.specs import BY_NAME, PYRAMID
 from tests.shared_data import shared_data
 
 _RENDER_ALL = """
@@ -70,7 +69,7 @@ def test_every_hostile_file_ends_ready_or_refused_within_20_seconds_and_512_mega
         "icc_profile_big.jpg": "ready 8",
         "lab.tif": "ready 6",
         "multipage.tiff": "ready 6",
-        "oom-225817ca0f8c663be7ab4b9e717b02c661e66834.tif": "damaged",
+        "oom-225817ca0f8c663be7ab4b9e717b02c661e66834.tif": "truncated",
         "pil_sample_cmyk.eps": "eps",
         "pil_sample_cmyk.jpg": "ready 6",
         "reallybig.bmp": "bmp",
@@ -105,43 +104,6 @@ def _good(format_: str) -> bytes:
         file, format_
     )
     return file.getvalue()
-
-
-@settings(max_examples=40, deadline=None)
-@given(
-    format_=st.sampled_from(["JPEG", "PNG", "TIFF", "WEBP", "AVIF", "JPEG2000"]),
-    cut=st.floats(0, 1),
-    flips=st.lists(st.tuples(st.floats(0, 1), st.integers(0, 7)), max_size=6),
-    header_only=st.booleans(),
-    head_of=st.sampled_from(["JPEG", "PNG", "TIFF", "WEBP", "AVIF", "JPEG2000", None]),
-)
-def test_cut_flipped_and_swapped_files_end_in_pictures_or_reasons(
-    format_: str,
-    cut: float,
-    flips: list[tuple[float, int]],
-    header_only: bool,
-    head_of: str | None,
-) -> None:
-    content = bytearray(_good(format_))
-    for place, bit in flips:
-        reach = 120 if header_only else len(content)
-        content[int(place * (min(reach, len(content)) - 1))] ^= 1 << bit
-    if head_of:
-        content[:16] = _good(head_of)[:16]
-    if cut > 0.3:
-        content = content[: int(cut * len(content))]
-
-    with tempfile.TemporaryDirectory() as folder:
-        original = Path(folder) / "original"
-        original.write_bytes(content)
-        reason, made = None, []
-        try:
-            rendering = render(original, Path(folder), (BY_NAME["page-320"], PYRAMID))
-            made = [file.spec.name for file in rendering.derivatives]
-        except Refused as refused:
-            reason = refused
-        assert made == ([] if reason else ["page-320", "pyramid"])
-        assert reason is None or (reason.code in SENTENCES and "%(" not in reason.sentence)
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning:PIL")

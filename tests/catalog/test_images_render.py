@@ -351,20 +351,21 @@ def test_a_refusal_leaves_no_files(tmp_path: Path) -> None:
 
 
 def test_an_error_whose_message_another_thread_cleared_is_asked_for_again(tmp_path: Path) -> None:
-    import pyvips
-
     from catalog.images import child
-    from catalog.images.intake import damaged, identify
+    from catalog.images.intake import identify, verdict
 
-    original = tmp_path / "original"
-    Image.effect_noise((800, 800), 60).save(original, "JPEG")
-    original.write_bytes(original.read_bytes()[:30_000])
     silent = pyvips.Error("unable to copy to memory")
-    assert damaged("jpeg", silent).code == "damaged"
+    whole = tmp_path / "whole"
+    Image.effect_noise((200, 200), 60).save(whole, "PNG")
+    facts = identify(whole)
+    broken = tmp_path / "broken"
+    broken.write_bytes(whole.read_bytes()[:9_000] + bytes(900) + whole.read_bytes()[9_900:])
 
-    told = child._told(silent, original, identify(original))
-
-    assert damaged("jpeg", told).code == "truncated"
+    told = child._told(silent, broken, facts)
+    assert "libpng" in str(told)
+    assert verdict(broken, "png", told).code == "damaged"
+    # Alone it can be read: all threads together had too little memory.
+    assert verdict(whole, "png", child._told(silent, whole, facts)).code == "memory"
 
 
 def test_limits_of_pixels_memory_and_time_are_kept(tmp_path: Path) -> None:
