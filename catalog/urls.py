@@ -6,11 +6,13 @@ from catalog.views.browse import browse
 from catalog.views.galleries import galleries, gallery
 from catalog.views.makers import maker
 from catalog.views.objects import object_page
+from catalog.views.reuse import citation_file
 
 app_name = "catalog"
 urlpatterns = [
     path("objects/", browse, name="objects"),
     path("objects/<str:public_id>/", object_page, name="object"),
+    path("objects/<str:public_id>/citation.<str:style>", citation_file, name="citation"),
     path("galleries/", galleries, name="galleries"),
     path("galleries/<str:public_id>/", gallery, name="gallery"),
     path("makers/<str:public_id>/", maker, name="maker"),

@@ -2,18 +2,20 @@
 
 export const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-let library = null;
+const scripts = new Map();
 
 /** Resolves once the script at `address` has run; rejects, and may be asked again, where it fails. */
-function loaded(address) {
-  library ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = address;
-    script.onload = resolve;
-    script.onerror = () => { library = null; reject(new Error(address)); };
-    document.head.append(script);
-  });
-  return library;
+export function loaded(address) {
+  if (!scripts.has(address)) {
+    scripts.set(address, new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = address;
+      script.onload = resolve;
+      script.onerror = () => { scripts.delete(address); reject(new Error(address)); };
+      document.head.append(script);
+    }));
+  }
+  return scripts.get(address);
 }
 
 // OpenSeadragon looks for a style element of its own before it adds one, which the security

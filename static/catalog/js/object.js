@@ -13,4 +13,6 @@ if (dialog?.showModal) {
     event.preventDefault();
     viewer.open(opener.dataset.viewerOpen, opener);
   });
+  const { start, region } = dialog.dataset;
+  if (start) viewer.open(start, document.querySelector("[data-viewer-open]"), region);
 }

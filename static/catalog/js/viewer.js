@@ -1,50 +1,64 @@
-// The dialog with the zoomable pictures of an object.
+// The dialog with the zoomable pictures of an object: buttons, keys, a link to what is seen.
+import { addressOf, regionOf, show } from "./content_state.js";
+import { copied } from "./copy.js";
 import { deepZoom, reduced } from "./deep_zoom.js";
 
-/** `onopen(osd, picture)` is called whenever the picture of this identifier has opened. */
+// Signs first, for layouts put them on different keys; then keys by their place, whatever they write.
+const KEYS = {
+  "+": "in", "-": "out", "?": "help",
+  Equal: "in", NumpadAdd: "in", Minus: "out", NumpadSubtract: "out", Digit0: "home", Home: "home",
+  ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down",
+  KeyR: "turn", KeyM: "flip", KeyF: "full", KeyL: "link", PageUp: "previous", PageDown: "next",
+};
+const STEP = 0.12; // of the window, that an arrow key moves
+const MOVES = { left: [-STEP, 0], right: [STEP, 0], up: [0, -STEP], down: [0, STEP] };
+
+/**
+ * The viewer of the pictures that the page's data block `#pictures` describes.
+ * `onopen(osd, picture)` is called whenever a picture has opened in it.
+ */
 export class Viewer {
   onopen = () => {};
 
   constructor(dialog) {
     this.dialog = dialog;
+    this.words = dialog.dataset;
     this.canvas = dialog.querySelector(".viewer__canvas");
     this.status = dialog.querySelector(".viewer__status");
     this.place = dialog.querySelector(".viewer__place");
-    dialog.querySelector("[data-do=full]").hidden = !document.fullscreenEnabled;
-    this.pictures = this.canvas.dataset.pictures.split(" ").map((pair) => pair.split("="));
-    dialog.addEventListener("click", (event) => {
-      const button = event.target.closest("[data-do]");
-      if (button) this.act(button.dataset.do);
-    });
-    dialog.addEventListener("close", () => {
-      if (document.fullscreenElement) document.exitFullscreen();
-      this.opener?.focus({ preventScroll: true });
-    });
+    this.help = dialog.querySelector(".viewer__help");
+    this.pictures = JSON.parse(document.querySelector("#pictures").textContent);
+    this.button("full").hidden = !document.fullscreenEnabled;
+    this.button("link").hidden = !navigator.clipboard;
+    dialog.addEventListener("click", (event) => this.clicked(event));
+    dialog.addEventListener("keydown", (event) => this.pressed(event));
+    dialog.addEventListener("close", () => this.closed());
   }
 
-  async open(picture, opener) {
+  /** Show the picture of this identifier, and the region `x,y,width,height` of its canvas. */
+  async open(id, opener, region = "") {
     this.opener = opener;
+    this.region = region;
     this.dialog.showModal();
-    const page = Math.max(0, this.pictures.findIndex(([id]) => id === picture));
+    const page = Math.max(0, this.pictures.findIndex((picture) => picture.id === id));
     try {
-      if (this.osd) {
-        if (this.osd.currentPage() !== page) this.osd.goToPage(page);
-      } else {
-        await this.start(page);
-      }
+      if (!this.osd) await this.start(page);
+      else if (this.osd.currentPage() !== page) this.osd.goToPage(page);
+      this.osd.canvas.focus();
     } catch {
-      this.say(this.dialog.dataset.failed);
-      return;
+      this.say(this.words.failed);
     }
-    this.osd.canvas.focus();
   }
 
   async start(page) {
-    this.osd = await deepZoom(this.dialog.dataset.script, this.dialog.getAttribute("aria-label"), {
+    this.say(this.words.loading);
+    this.osd = await deepZoom(this.words.script, this.dialog.getAttribute("aria-label"), {
       element: this.canvas,
-      tileSources: this.pictures.map(([, address]) => address),
+      tileSources: this.pictures.map(({ info }) => info),
       sequenceMode: this.pictures.length > 1,
       initialPage: page,
+      keyboardNavEnabled: false, // keys work wherever in the dialog the focus is
+      placeholderFillStyle: () => this.picture.colour,
       showNavigator: matchMedia("(min-width: 48rem)").matches,
       navigatorPosition: "BOTTOM_RIGHT",
       navigatorSizeRatio: 0.16,
@@ -53,34 +67,80 @@ export class Viewer {
       navigatorDisplayRegionColor: "#e0b45c",
     });
     this.osd.addHandler("open", () => this.opened());
-    this.osd.addHandler("open-failed", () => this.say(this.dialog.dataset.failed));
+    this.osd.addHandler("open-failed", () => this.say(this.words.failed));
     this.osd.addHandler("page", ({ page: number }) => this.count(number));
     this.count(page);
   }
 
+  get picture() { return this.pictures[this.osd.currentPage()]; }
+
+  button(what) { return this.dialog.querySelector(`[data-do=${what}]`); }
+
   opened() {
     this.say("");
     this.dialog.dataset.state = "open";
-    this.onopen(this.osd, this.pictures[this.osd.currentPage()][0]);
+    if (this.region) show(this.osd, this.picture, this.region);
+    this.region = "";
+    this.onopen(this.osd, this.picture);
+  }
+
+  closed() {
+    if (document.fullscreenElement) document.exitFullscreen();
+    this.help.open = false;
+    this.opener?.focus({ preventScroll: true });
+  }
+
+  clicked(event) {
+    const button = event.target.closest("[data-do]");
+    if (button) this.act(button.dataset.do);
+    else if (!this.help.contains(event.target)) this.help.open = false;
+  }
+
+  pressed(event) {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.target.matches("input, textarea")) return;
+    if (event.key === "Escape" && this.help.open) {
+      this.help.open = false;
+      event.preventDefault();
+      return;
+    }
+    const what = KEYS[event.key] ?? KEYS[event.code];
+    if (!what) return;
+    event.preventDefault();
+    this.act(what === "turn" && event.shiftKey ? "back" : what);
   }
 
   act(what) {
     if (what === "close") this.dialog.close();
-    if (!this.osd) return;
-    const view = this.osd.viewport;
-    if (what === "in" || what === "out") {
-      view.zoomBy(what === "in" ? 1.6 : 1 / 1.6, null, reduced);
-      view.applyConstraints();
-    }
-    if (what === "home") { view.setRotation(0, true); view.goHome(reduced); }
-    if (what === "turn") view.rotateBy(90, reduced);
-    if (what === "previous" || what === "next") this.go(what === "next" ? 1 : -1);
+    if (what === "help") this.help.open = !this.help.open;
     if (what === "full") this.fill();
+    if (!this.osd?.isOpen()) return;
+    const view = this.osd.viewport;
+    if (what === "in" || what === "out") view.zoomBy(what === "in" ? 1.6 : 1 / 1.6, null, reduced);
+    if (what === "home") { view.setRotation(0, true); view.setFlip(false); view.goHome(reduced); }
+    if (what === "turn" || what === "back") view.rotateBy(what === "turn" ? 90 : -90, reduced);
+    if (what === "flip") view.toggleFlip();
+    if (MOVES[what]) this.move(...MOVES[what]);
+    view.applyConstraints(reduced);
+    if (what === "previous" || what === "next") this.go(what === "next" ? 1 : -1);
+    if (what === "link" && navigator.clipboard) this.link();
+  }
+
+  /** Move by shares of the window as the visitor sees it, however the picture is turned. */
+  move(x, y) {
+    const view = this.osd.viewport;
+    const seen = view.getBoundsNoRotate();
+    const step = new OpenSeadragon.Point((view.getFlip() ? -x : x) * seen.width, y * seen.height);
+    view.panBy(step.rotate(-view.getRotation()), reduced);
   }
 
   go(step) {
     const count = this.pictures.length;
-    this.osd.goToPage((this.osd.currentPage() + step + count) % count);
+    if (count > 1) this.osd.goToPage((this.osd.currentPage() + step + count) % count);
+  }
+
+  link() {
+    const address = addressOf(this.picture, regionOf(this.osd, this.picture));
+    copied(address, this.status, this.words.copied);
   }
 
   fill() {
@@ -90,6 +150,8 @@ export class Viewer {
 
   count(page) {
     if (this.place) this.place.textContent = `${page + 1} / ${this.pictures.length}`;
+    const { label } = this.pictures[page];
+    this.osd.canvas.setAttribute("aria-label", `${this.dialog.getAttribute("aria-label")}: ${label}`);
   }
 
   say(words) { this.status.textContent = words; }
