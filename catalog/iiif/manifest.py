@@ -1,7 +1,6 @@
 """IIIF Presentation API 3.0 manifests of objects (iiif.io/api/presentation/3.0), as plain data."""
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
@@ -9,55 +8,63 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from catalog.iiif.annotations import annotation_page
+from catalog.iiif.resources import (
+    CONTEXT,
+    Absolute,
+    LanguageMap,
+    Resource,
+    dataset,
+    language_map,
+    museum_name,
+    pages,
+    provider,
+    reference,
+    said,
+    service_id,
+    services,
+    thumbnail,
+    title,
+)
 from catalog.iiif.services import size_for
-from catalog.models import Image, MuseumObject, ObjectConcept, ObjectMaker
+from catalog.models import Gallery, Image, MuseumObject, ObjectConcept, ObjectMaker
 from museumportal.accounts.models import User
 from museumportal.lib.languages import LANGUAGES, known_texts
-from regions.models import Museum
-
-CONTEXT = "http://iiif.io/api/presentation/3/context.json"
-MEDIA_TYPE = f'application/ld+json;profile="{CONTEXT}"'
-
-Absolute = Callable[[str], str]
-"""Makes a path of this host an absolute address."""
-
-LanguageMap = dict[str, list[str]]
 
 
 def manifest(
-    record: MuseumObject, images: Iterable[Image], absolute: Absolute, user: User | AnonymousUser
-) -> dict[str, Any]:
+    record: MuseumObject,
+    images: Iterable[Image],
+    galleries: Iterable[Gallery],
+    absolute: Absolute,
+    user: User | AnonymousUser,
+) -> Resource:
     """The manifest of one object with these pictures, one canvas each, in their order.
 
-    A canvas has the size of the full picture, in whose pixels details are marked; the picture
-    painted on it the size in which rights let `user` have it.
-
-    Reads the makers, concepts, museum and type of `record`: prefetch them. Every label is in kk,
-    ru and en where the record has it; the order of `items` is that of the object's page.
+    It is part of its museum's collection and of those of these galleries. A canvas has the size of
+    the full picture, in whose pixels details are marked; the picture painted on it the size in
+    which rights let `user` have it.
+    Reads makers, concepts, museum and type of `record` and the annotations of `images`: prefetch
+    them. Every label is in kk, ru and en where the record has it.
     """
     identifier = absolute(reverse("iiif:manifest", args=[record.public_id]))
     base = identifier.removesuffix("/manifest")
     images = list(images)
-    title = language_map(known_texts(record, "title")) or {"none": [record.inventory_number]}
-    document: dict[str, Any] = {
+    document: Resource = {
         "@context": CONTEXT,
         "id": identifier,
         "type": "Manifest",
-        "label": title,
+        "label": title(record),
         "metadata": [
             {"label": said(label), "value": value} for label, value in _metadata(record) if value
         ],
         "requiredStatement": {"label": said(_("Source")), "value": _credit(record)},
-        "provider": [_provider(record.museum, absolute)],
-        "homepage": _homepages(record, absolute),
+        "provider": [provider(record.museum, absolute)],
+        "homepage": pages(record.get_absolute_url, title(record), absolute),
         "seeAlso": [
-            {
-                "id": absolute(f"/api/v1/objects/{record.public_id}/"),
-                "type": "Dataset",
-                "label": said(_("This record as JSON")),
-                "format": "application/json",
-            }
+            dataset(f"/api/v1/objects/{record.public_id}/", _("This record as JSON"), absolute)
         ],
+        "partOf": list(_part_of(record, galleries, absolute)),
         "items": [_canvas(image, n, base, absolute, user) for n, image in enumerate(images, 1)],
     }
     if record.rights:
@@ -65,27 +72,19 @@ def manifest(
     if summary := language_map(known_texts(record, "description")):
         document["summary"] = summary
     if images:
-        document["thumbnail"] = [_thumbnail(images[0], absolute)]
+        document["thumbnail"] = [thumbnail(images[0], absolute)]
     return document
 
 
-def service_id(image: Image, absolute: Absolute) -> str:
-    """The base address of the picture's image service, without a slash at its end."""
-    return absolute(reverse("iiif:image_base", args=[image.public_id]))
-
-
-def said(text: Promise, **values: Any) -> LanguageMap:
-    """A text of the user interface in the three languages."""
-    found: LanguageMap = {}
-    for language in LANGUAGES:
-        with override(language):
-            found[language] = [str(text) % values if values else str(text)]
-    return found
-
-
-def language_map(texts: Mapping[str, str]) -> LanguageMap:
-    """Texts by language in the shape that IIIF wants."""
-    return {language: [text] for language, text in texts.items()}
+def _part_of(
+    record: MuseumObject, galleries: Iterable[Gallery], absolute: Absolute
+) -> Iterable[Resource]:
+    if record.is_public:
+        museum = record.museum
+        yield reference("collection", [museum.public_id], museum_name(museum), absolute)
+        for gallery in galleries:
+            label = language_map(known_texts(gallery, "title"))
+            yield reference("collection", [gallery.public_id], label, absolute)
 
 
 def _metadata(record: MuseumObject) -> Iterable[tuple[Promise, LanguageMap]]:
@@ -132,60 +131,39 @@ def _gathered(texts: Iterable[Mapping[str, str]]) -> LanguageMap:
 
 
 def _credit(record: MuseumObject) -> LanguageMap:
-    credit = known_texts(record, "credit_line") or known_texts(record.museum, "name")
-    return language_map(credit) or {"none": [record.museum.code]}
-
-
-def _provider(museum: Museum, absolute: Absolute) -> dict[str, Any]:
-    name = language_map(known_texts(museum, "name")) or {"none": [museum.code]}
-    return {
-        "id": absolute(reverse("identifier", args=[museum.public_id])),
-        "type": "Agent",
-        "label": name,
-        "homepage": _pages(lambda: museum.get_absolute_url(), name, absolute),
-    }
-
-
-def _homepages(record: MuseumObject, absolute: Absolute) -> list[dict[str, Any]]:
-    title = language_map(known_texts(record, "title")) or {"none": [record.inventory_number]}
-    return _pages(record.get_absolute_url, title, absolute)
-
-
-def _pages(path: Callable[[], str], label: LanguageMap, absolute: Absolute) -> list[dict[str, Any]]:
-    pages = []
-    for language in LANGUAGES:
-        with override(language):
-            address = absolute(path())
-        pages.append(
-            {
-                "id": address,
-                "type": "Text",
-                "label": label,
-                "format": "text/html",
-                "language": [language],
-            }
-        )
-    return pages
-
-
-def _service(image: Image, absolute: Absolute) -> list[dict[str, str]]:
-    return [{"id": service_id(image, absolute), "type": "ImageService3", "profile": "level2"}]
-
-
-def _thumbnail(image: Image, absolute: Absolute) -> dict[str, Any]:
-    return {
-        "id": f"{service_id(image, absolute)}/full/!400,400/0/default.jpg",
-        "type": "Image",
-        "format": "image/jpeg",
-        "service": _service(image, absolute),
-    }
+    return language_map(known_texts(record, "credit_line")) or museum_name(record.museum)
 
 
 def _canvas(
     image: Image, number: int, base: str, absolute: Absolute, user: User | AnonymousUser
-) -> dict[str, Any]:
+) -> Resource:
     canvas = f"{base}/canvas/{image.public_id}"
     caption = language_map(known_texts(image, "caption"))
+    described: Resource = {
+        "id": canvas,
+        "type": "Canvas",
+        "label": caption or said(_("Picture %(number)d"), number=number),
+        "width": image.width,
+        "height": image.height,
+        "thumbnail": [thumbnail(image, absolute)],
+        "items": [
+            {
+                "id": f"{canvas}/page",
+                "type": "AnnotationPage",
+                "items": [_painting(image, canvas, absolute, user)],
+            }
+        ],
+    }
+    if image.rights:
+        described["rights"] = image.rights
+    if image.annotations.all():
+        described["annotations"] = [annotation_page(image, canvas, absolute)]
+    return described
+
+
+def _painting(
+    image: Image, canvas: str, absolute: Absolute, user: User | AnonymousUser
+) -> Resource:
     size = (image.width or 0, image.height or 0)
     width, height = size_for(size, image.effective_rights, image.object.museum.code, user)
     body = {
@@ -194,24 +172,12 @@ def _canvas(
         "format": "image/jpeg",
         "width": width,
         "height": height,
-        "service": _service(image, absolute),
+        "service": services(image, absolute),
     }
-    painting = {
+    return {
         "id": f"{canvas}/painting",
         "type": "Annotation",
         "motivation": "painting",
         "body": body,
         "target": canvas,
     }
-    described: dict[str, Any] = {
-        "id": canvas,
-        "type": "Canvas",
-        "label": caption or said(_("Picture %(number)d"), number=number),
-        "width": image.width,
-        "height": image.height,
-        "thumbnail": [_thumbnail(image, absolute)],
-        "items": [{"id": f"{canvas}/page", "type": "AnnotationPage", "items": [painting]}],
-    }
-    if image.rights:
-        described["rights"] = image.rights
-    return described

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from catalog.iiif.views import image, image_base, image_info, object_manifest
+from catalog.iiif.presentation import (
+    canvas_annotations,
+    collection,
+    collection_part,
+    object_manifest,
+    search_collection,
+    top_collection,
+)
+from catalog.iiif.views import image, image_base, image_info
 
 app_name = "iiif"
 urlpatterns = [
@@ -14,5 +22,18 @@ urlpatterns = [
         image,
         name="image",
     ),
+    path("presentation/3/collection", top_collection, name="top"),
+    path("presentation/3/search", search_collection, name="search"),
     path("presentation/3/<str:public_id>/manifest", object_manifest, name="manifest"),
+    path(
+        "presentation/3/<str:public_id>/canvas/<str:image_id>/annotations",
+        canvas_annotations,
+        name="annotations",
+    ),
+    path("presentation/3/<str:public_id>/collection", collection, name="collection"),
+    path(
+        "presentation/3/<str:public_id>/collection/<str:first>",
+        collection_part,
+        name="collection_part",
+    ),
 ]

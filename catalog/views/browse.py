@@ -151,6 +151,7 @@ def _page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         and not (narrowed or context["notes"])
         and query.filter_count() <= 1,
         "orders": choices_of_order(query),
+        "collection": address(query, "iiif:search"),
         "clear": address(ObjectQuery(q=query.q)),
     }
     partial = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]

@@ -133,7 +133,7 @@ def choices_of_order(query: ObjectQuery) -> list[dict[str, Any]]:
     ]
 
 
-def address(query: ObjectQuery, **more: str) -> str:
-    """The browse page of a question, as a path."""
+def address(query: ObjectQuery, view: str = "catalog:objects", /, **more: str) -> str:
+    """The browse page of a question, or what else answers it, as a path."""
     text = query.query_string(**more)
-    return reverse("catalog:objects") + (f"?{text}" if text else "")
+    return reverse(view) + (f"?{text}" if text else "")
