@@ -144,7 +144,7 @@ def test_of_several_pages_or_moments_the_first_is_shown_and_said_to_be(
     tmp_path: Path, format_: str
 ) -> None:
     original = tmp_path / "original"
-    others = [Pixels.new("RGB", (WIDTH, HEIGHT), "black")] * 2
+    others = [Pixels.new("RGB", (WIDTH, HEIGHT), colour) for colour in ("black", "gold")]
     quarters().save(original, format_, save_all=True, append_images=others)
 
     rendering = render(original, tmp_path)
