@@ -2,52 +2,48 @@
 
 import errno
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 from celery import shared_task
-from django.conf import settings
-from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from catalog.actions import images as image_actions
 from catalog.actions import objects as object_actions
+from catalog.images import queue
+from catalog.images.making import make
+from catalog.images.queue import Priority
 from catalog.images.refusals import Refused
-from catalog.images.render import Limits, render
-from catalog.images.specs import SPECS
+from catalog.images.specs import Spec
 from catalog.models import Image
+from museumportal.lib.locks import alone
 
 BIN_DAYS = 30
 _DISK_FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
-@contextmanager
-def _local(key: str) -> Iterator[Path]:
-    """The stored file as a path: itself on a local disk, else a copy for as long as it is used."""
-    try:
-        yield Path(default_storage.path(key))
-    except NotImplementedError:
-        with tempfile.NamedTemporaryFile() as copy, default_storage.open(key) as stored:
-            for chunk in stored.chunks():
-                copy.write(chunk)
-            copy.flush()
-            yield Path(copy.name)
-
-
 @shared_task(autoretry_for=(OSError,), retry_backoff=True, max_retries=5)
 def render_image(image_pk: int) -> None:
-    """Make all derivatives of one image, or note why that cannot be done."""
-    image = Image.objects.select_related("object").filter(pk=image_pk).first()
-    if image is None or image.state == Image.State.READY:
-        return
-    with tempfile.TemporaryDirectory() as folder, _local(image.original) as original:
+    """Make the derivatives that an image lacks, or note why that cannot be done. Of several
+    workers that are told to, one does it.
+
+    What is wrong here, such as a full disk, says nothing of the file: the picture stays waiting and
+    is tried again soon, and every ten minutes by `requeue_waiting_images`.
+    """
+    with alone("render image", image_pk) as mine:
+        image = Image.objects.filter(pk=image_pk).first() if mine else None
+        specs = image.lacking if image else ()
+        if image and specs:
+            _render(image, specs)
+
+
+def _render(image: Image, specs: tuple[Spec, ...]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
         try:
-            rendering = render(
-                original, Path(folder), SPECS, Limits(pixels=settings.IMAGE_MAX_PIXELS)
+            rendering, seconds = make(image.original, Path(folder), specs)
+            image_actions.image_rendered(
+                image=image, rendering=rendering, specs=specs, seconds=seconds
             )
-            image_actions.image_rendered(image=image, rendering=rendering)
         except Refused as refusal:
             image_actions.image_refused(image=image, refusal=refusal)
         except OSError as error:
@@ -58,12 +54,15 @@ def render_image(image_pk: int) -> None:
 
 @shared_task
 def requeue_waiting_images() -> None:
-    """Queue again what waits for long, for instance because the queue was lost."""
+    """Queue again what waits for long, where the queue was lost: it holds fewer tasks than pictures
+    wait."""
     waiting = Image.objects.filter(
         state=Image.State.WAITING, created__lt=timezone.now() - timedelta(minutes=10)
     )
-    for image_pk in waiting.order_by("pk").values_list("pk", flat=True)[:5000]:
-        render_image.delay(image_pk)
+    keys = list(waiting.order_by("pk").values_list("pk", flat=True)[:5000])
+    if sum(queue.lengths().values()) < len(keys):
+        for image_pk in keys:
+            image_actions.queue_rendering(image_pk, Priority.IMPORTED)
 
 
 @shared_task

@@ -1,5 +1,6 @@
 """System checks that explain bad settings in words."""
 
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 _SMALLEST_FREE = 500 * 1024 * 1024
+_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+_SOCKET = re.compile(r"/.+|[^/\s]+:\d{1,5}")
 
 
 def _problem(text: str, hint: str, number: int) -> Error:
@@ -111,6 +114,62 @@ def pixels_sensible(**_: Any) -> list[CheckMessage]:
                 f"IMAGE_MAX_PIXELS is {settings.IMAGE_MAX_PIXELS}, less than one megapixel.",
                 "The default is 1000000000 (one gigapixel).",
                 9,
+            )
+        ]
+    return []
+
+
+@register()
+def bucket_named(**_: Any) -> list[CheckMessage]:
+    """The variables MEDIA_S3_…, as far as they can be judged without asking the store."""
+    s3 = settings.MEDIA_S3
+    bucket, endpoint = s3["bucket_name"], s3["endpoint_url"]
+    found: list[CheckMessage] = []
+    if not bucket:
+        if any(s3.values()):
+            found.append(
+                _problem(
+                    "MEDIA_S3_BUCKET is not set, but other MEDIA_S3_ variables are.",
+                    "Name the bucket, or unset them all to keep files on the local disk.",
+                    10,
+                )
+            )
+        return found
+    if not _BUCKET.fullmatch(bucket):
+        found.append(
+            _problem(
+                f"MEDIA_S3_BUCKET is {bucket!r}, which no bucket can be called.",
+                "3 to 63 small letters, digits, dots and hyphens, such as museum-media.",
+                11,
+            )
+        )
+    if endpoint and not endpoint.startswith(("http://", "https://")):
+        found.append(
+            _problem(
+                f"MEDIA_S3_ENDPOINT is {endpoint!r}, without http:// or https://.",
+                "Write for example https://s3.example:9000; Amazon's own needs none.",
+                12,
+            )
+        )
+    if bool(s3["access_key"]) != bool(s3["secret_key"]):
+        found.append(
+            _problem(
+                "Only one of MEDIA_S3_ACCESS_KEY and MEDIA_S3_SECRET_KEY is set.",
+                "Set both, or neither where the machine itself has the right to the bucket.",
+                13,
+            )
+        )
+    return found
+
+
+@register()
+def scanner_named(**_: Any) -> list[CheckMessage]:
+    if settings.CLAMD_SOCKET and not _SOCKET.fullmatch(settings.CLAMD_SOCKET):
+        return [
+            _problem(
+                f"CLAMD_SOCKET is {settings.CLAMD_SOCKET!r}, neither a path nor host:port.",
+                "Write for example /run/clamav/clamd.ctl or scanner.example:3310.",
+                14,
             )
         ]
     return []

@@ -8,7 +8,6 @@ from django.db import DataError
 from django.http import (
     HttpRequest,
     HttpResponse,
-    HttpResponseBadRequest,
     HttpResponseBase,
     JsonResponse,
 )
@@ -16,6 +15,8 @@ from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
+
+from museumportal.lib.unavailable import UnavailableError
 
 logger = logging.getLogger(__name__)
 
@@ -74,7 +75,30 @@ class ImpossibleValues:
             return None
         logger.warning("impossible value at %r: %s", request.path, error)
         sentence = _("The request holds a value that cannot exist, such as a NUL character.")
-        if request.path.startswith(_FOR_MACHINES):
-            body = {"type": "about:blank", "status": 400, "title": sentence}
-            return JsonResponse(body, status=400, content_type="application/problem+json")
-        return HttpResponseBadRequest(sentence, content_type="text/plain; charset=utf-8")
+        return _in_words(request, sentence, 400)
+
+
+class Unavailable:
+    """Answers 503 in words where something that the portal needs is away, such as its storage."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, UnavailableError):
+            return None
+        logger.error("%r: %s", request.path, error)
+        response = _in_words(request, _(error.sentence), 503)
+        response["Retry-After"] = "60"
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+def _in_words(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
+    if request.path.startswith(_FOR_MACHINES):
+        body = {"type": "about:blank", "status": status, "title": sentence}
+        return JsonResponse(body, status=status, content_type="application/problem+json")
+    return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")

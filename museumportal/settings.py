@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
     "museumportal.middleware.ImpossibleValues",
+    "museumportal.middleware.Unavailable",
 ]
 ROOT_URLCONF = "museumportal.urls"
 WSGI_APPLICATION = "museumportal.wsgi.application"
@@ -236,10 +237,23 @@ STATICFILES_FINDERS = [
 WHITENOISE_IMMUTABLE_FILE_TEST = r"/static/(vendor/.+@\d|.+\.[0-9a-f]{12}\.)"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+MEDIA_S3_BUCKET = env.str("MEDIA_S3_BUCKET", "")
+MEDIA_S3 = {
+    "bucket_name": MEDIA_S3_BUCKET,
+    "endpoint_url": env.str("MEDIA_S3_ENDPOINT", "") or None,
+    "region_name": env.str("MEDIA_S3_REGION", "") or None,
+    "access_key": env.str("MEDIA_S3_ACCESS_KEY", "") or None,
+    "secret_key": env.str("MEDIA_S3_SECRET_KEY", "") or None,
+}
+STORAGES: dict[str, Any] = {
+    "default": (
+        {"BACKEND": "museumportal.lib.storage_s3.S3Storage", "OPTIONS": MEDIA_S3}
+        if MEDIA_S3_BUCKET
+        else {"BACKEND": "museumportal.lib.storage.LocalStorage"}
+    ),
     "staticfiles": {"BACKEND": "museumportal.staticfiles.PortalStaticFilesStorage"},
 }
+CLAMD_SOCKET = env.str("CLAMD_SOCKET", "")
 IMAGE_MAX_PIXELS = env.int("IMAGE_MAX_PIXELS", 1_000_000_000)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
@@ -280,6 +294,7 @@ LOGGING = {
         "pyvips": {"level": "WARNING"},
         # Each try to reconnect is a warning; the portal says it all in one sentence.
         "psycopg.pool": {"level": "ERROR"},
+        "botocore": {"level": "WARNING"},
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
 }

@@ -106,3 +106,27 @@ def english() -> Iterator[None]:
 
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(scope="session")
+def object_store() -> Iterator[str]:
+    """The address of a real S3-compatible store, one for all tests that need one."""
+    from tests import object_store
+
+    with object_store.running() as endpoint:
+        yield endpoint
+
+
+@pytest.fixture
+def in_bucket(object_store: str, settings: Settings) -> str:
+    """The portal keeps its files in a bucket of that store."""
+    from tests.object_store import options
+
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {
+            "BACKEND": "museumportal.lib.storage_s3.S3Storage",
+            "OPTIONS": options(object_store),
+        },
+    }
+    return object_store

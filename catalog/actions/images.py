@@ -2,23 +2,27 @@
 
 import hashlib
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
 from django.core.exceptions import ValidationError
-from django.core.files import File
-from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from catalog.actions.objects import objects_touched, save_object
 from catalog.images import keys
 from catalog.images.intake import sniff
+from catalog.images.queue import Priority
 from catalog.images.refusals import SENTENCES, Refused
-from catalog.images.render import Rendering
-from catalog.images.specs import BY_NAME
+from catalog.images.render import DerivativeFile, Rendering
+from catalog.images.specs import BY_NAME, SPECS, Spec
 from catalog.models import Derivative, Image, MuseumObject
+from museumportal.lib.readers.problems import disk_failed
+from museumportal.lib.storage import stored
+from museumportal.lib.unavailable import UnavailableError
 
 _CHUNK = 1 << 20
 
@@ -27,30 +31,36 @@ class AlreadyThereError(ValidationError):
     """The object has this very picture, byte for byte."""
 
 
-def attach_image(*, record: MuseumObject, file: IO[bytes], name: str, **fields: Any) -> Image:
+class NotKeptError(ValidationError):
+    """The portal could not take the file in, whatever is in it; `cause` is what stopped it."""
+
+    def __init__(self, name: str, cause: OSError) -> None:
+        self.cause = cause
+        sentence = cause.sentence if isinstance(cause, UnavailableError) else SENTENCES["disk"]
+        super().__init__(f"{name}: {gettext(sentence)}")
+
+
+def attach_image(
+    *,
+    record: MuseumObject,
+    file: IO[bytes],
+    name: str,
+    priority: Priority = Priority.UPLOADED,
+    **fields: Any,
+) -> Image:
     """Keep the original and queue its rendering; the picture shows once that is done.
 
     `fields` are columns of `Image` (caption, view, photographer, rights …). The first picture of
     an object becomes its main one. Raises ValidationError with a sentence: the content is no
-    accepted picture; AlreadyThereError, its subclass, when the object has this very picture.
+    accepted picture; AlreadyThereError, its subclass, when the object has this very picture;
+    NotKeptError, another one, when the disk is full or the storage or virus scanner is away.
     """
-    from catalog.tasks import render_image
-
-    with tempfile.NamedTemporaryFile(prefix="quarantine-") as quarantine:
-        digest, size = hashlib.sha256(), 0
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-            size += len(chunk)
-            quarantine.write(chunk)
-        quarantine.flush()
-        try:
-            sniff(Path(quarantine.name))
-        except Refused as refusal:
-            reason = gettext(SENTENCES[refusal.code]) % refusal.params
-            raise ValidationError(f"{name}: {reason}") from refusal
-        sha256 = digest.hexdigest()
-        key = keys.original(sha256)
-        _keep(key, quarantine, size)
+    try:
+        sha256, size = _take_in(file, name)
+    except OSError as error:
+        if isinstance(error, UnavailableError) or disk_failed(error):
+            raise NotKeptError(name, error) from error
+        raise
     with transaction.atomic():
         MuseumObject.objects.select_for_update().get(pk=record.pk)
         if record.images.filter(sha256=sha256).exists():
@@ -62,59 +72,122 @@ def attach_image(*, record: MuseumObject, file: IO[bytes], name: str, **fields: 
         fields.setdefault("is_main", last is None)
         image = Image.objects.create(
             object=record,
-            original=key,
+            original=keys.original(sha256),
             original_name=Path(name).name[:255],
             sha256=sha256,
             bytes=size,
             **fields,
         )
         objects_touched(records=[record])
-        render_image.delay_on_commit(image.pk)
+        queue_rendering(image.pk, priority)
     return image
 
 
-def _keep(key: str, file: IO[bytes], size: int) -> None:
-    """Store an original once, whole: a copy cut off by a full disk or a kill is made anew."""
-    if default_storage.exists(key):
-        if default_storage.size(key) == size:
+def _take_in(file: IO[bytes], name: str) -> tuple[str, int]:
+    """SHA-256 and size of the file, which is stored now if it is a picture.
+
+    It is judged in quarantine: a file without a name, which goes with the process.
+    """
+    with tempfile.TemporaryFile() as quarantine:
+        digest, size = hashlib.sha256(), 0
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+            quarantine.write(chunk)
+        quarantine.flush()
+        try:
+            sniff(Path(f"/dev/fd/{quarantine.fileno()}"))
+        except Refused as refusal:
+            reason = gettext(SENTENCES[refusal.code]) % refusal.params
+            raise ValidationError(f"{name}: {reason}") from refusal
+        sha256 = digest.hexdigest()
+        _keep(sha256, quarantine, size)
+    return sha256, size
+
+
+def _keep(sha256: str, file: IO[bytes], size: int) -> None:
+    """Store an original once. One that lies there cut off, or that a fixity check found lost or
+    changed, comes back whole."""
+    key = keys.original(sha256)
+    lost = Image.objects.filter(sha256=sha256, fixity__in=Image.LOST)
+    if stored.exists(key) and stored.size(key) == size and not lost.exists():
+        return
+    stored.put(key, file)
+    lost.update(fixity=Image.Fixity.INTACT, fixity_checked=timezone.now())
+
+
+def queue_rendering(image_pk: int, priority: Priority) -> None:
+    """Have the derivatives that the image lacks made, once this transaction is committed."""
+    from catalog.tasks import render_image
+
+    render_image.apply_async_on_commit((image_pk,), priority=int(priority))
+
+
+def image_rendered(
+    *,
+    image: Image,
+    rendering: Rendering,
+    specs: tuple[Spec, ...] = SPECS,
+    seconds: float | None = None,
+) -> None:
+    """Store what was rendered of `specs` and show the picture; `seconds` is how long it took.
+
+    Files of older versions go once the rows of the new ones are there. Rendering twice leaves one
+    set of files, rendering a picture that was removed meanwhile leaves none.
+    """
+    made = [_stored(image, file) for file in rendering.derivatives]
+    with transaction.atomic():
+        now = Image.objects.select_for_update(of=("self",)).select_related("object")
+        current = now.filter(pk=image.pk).first()
+        if current is None:
+            _delete_on_commit({row.key for row in made})
             return
-        default_storage.delete(key)
-    file.seek(0)
-    try:
-        default_storage.save(key, File(file))
-    except OSError:
-        default_storage.delete(key)
-        raise
+        _replace_derivatives(current, made, specs)
+        if current.state != Image.State.READY:
+            _describe(current, rendering)
+        if seconds is not None:
+            Image.objects.filter(pk=image.pk).update(render_seconds=seconds)
+        objects_touched(records=[current.object])
+    image.refresh_from_db()
 
 
-@transaction.atomic
-def image_rendered(*, image: Image, rendering: Rendering) -> None:
-    """Store what was rendered and show the picture. Rendering twice leaves one set of files."""
-    derivatives = []
-    for made in rendering.derivatives:
-        key = keys.derivative(image.public_id, made.spec)
-        default_storage.delete(key)
-        with made.path.open("rb") as file:
-            default_storage.save(key, File(file))
-        derivatives.append(
-            Derivative(
-                image=image,
-                spec=made.spec.name,
-                version=made.spec.version,
-                key=key,
-                media_type=made.spec.media_type,
-                width=made.width,
-                height=made.height,
-                bytes=made.bytes,
-            )
-        )
+def _stored(image: Image, made: DerivativeFile) -> Derivative:
+    key = keys.derivative(image.public_id, made.spec)
+    with made.path.open("rb") as file:
+        stored.put(key, file)
+    return Derivative(
+        image=image,
+        spec=made.spec.name,
+        version=made.spec.version,
+        key=key,
+        media_type=made.spec.media_type,
+        width=made.width,
+        height=made.height,
+        bytes=made.bytes,
+    )
+
+
+def _replace_derivatives(image: Image, made: list[Derivative], specs: tuple[Spec, ...]) -> None:
+    replaced = image.derivatives.exclude(
+        ~Q(spec__in=[spec.name for spec in specs]), spec__in=BY_NAME
+    )
+    old = set(replaced.values_list("key", flat=True))
+    replaced.exclude(spec__in=[row.spec for row in made]).delete()
     Derivative.objects.bulk_create(
-        derivatives,
+        made,
         update_conflicts=True,
         unique_fields=["image", "spec"],
         update_fields=["version", "key", "media_type", "width", "height", "bytes"],
     )
-    image.derivatives.exclude(spec__in=BY_NAME).delete()
+    _delete_on_commit(old - {row.key for row in made})
+
+
+def _delete_on_commit(names: set[str]) -> None:
+    for name in names:
+        transaction.on_commit(partial(stored.delete, name), robust=True)
+
+
+def _describe(image: Image, rendering: Rendering) -> None:
     image.media_type = rendering.facts.media_type
     image.width, image.height = rendering.facts.width, rendering.facts.height
     image.colour = rendering.colour
@@ -122,18 +195,21 @@ def image_rendered(*, image: Image, rendering: Rendering) -> None:
     image.notes = [{"code": note.code, "params": dict(note.params)} for note in rendering.notes]
     image.state, image.refusal = Image.State.READY, None
     image.save()
-    objects_touched(records=[image.object])
 
 
 @transaction.atomic
 def image_refused(*, image: Image, refusal: Refused) -> None:
-    """The picture cannot be shown, and why; the original stays for another try."""
-    image.state, image.refusal = (
-        Image.State.REFUSED,
-        {"code": refusal.code, "params": dict(refusal.params)},
-    )
-    image.save()
-    objects_touched(records=[image.object])
+    """The picture cannot be shown, and why; the original stays for another try.
+
+    One that is shown already stays so: it lacks a derivative, no more.
+    """
+    waiting = Image.objects.select_for_update(of=("self",)).select_related("object")
+    current = waiting.filter(pk=image.pk).exclude(state=Image.State.READY).first()
+    if current is not None:
+        current.state = Image.State.REFUSED
+        current.refusal = {"code": refusal.code, "params": dict(refusal.params)}
+        current.save()
+        objects_touched(records=[current.object])
 
 
 def image_delayed(*, image: Image, why: Refused) -> None:
@@ -146,11 +222,9 @@ def image_delayed(*, image: Image, why: Refused) -> None:
 @transaction.atomic
 def retry_image(*, image: Image) -> None:
     """Queue the rendering again."""
-    from catalog.tasks import render_image
-
     image.state, image.refusal = Image.State.WAITING, None
     image.save()
-    render_image.delay_on_commit(image.pk)
+    queue_rendering(image.pk, Priority.UPLOADED)
 
 
 @transaction.atomic

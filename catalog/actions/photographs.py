@@ -11,10 +11,10 @@ from django.db import Error, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog.actions.images import AlreadyThereError, attach_image
+from catalog.actions.images import AlreadyThereError, NotKeptError, attach_image
+from catalog.images.queue import Priority
 from catalog.models import Batch, BatchItem, MuseumObject
 from museumportal.accounts.models import User
-from museumportal.lib.readers.problems import disk_failed
 from regions.models import Museum
 
 _SEPARATORS = re.compile(r"[\W_]+")
@@ -67,7 +67,7 @@ def attach_photographs(
     an interrupted run is simply started again. The run is a `Batch` that people can see.
 
     Raises:
-        OSError: the disk is full or broken; what is attached stays.
+        OSError: the disk is full, the storage or virus scanner away; what is attached stays.
     """
     batch = Batch.objects.create(
         kind=Batch.Kind.PHOTOGRAPHS, museum=museum, user=user, file_name=source[:255]
@@ -96,16 +96,18 @@ def _attach(batch: Batch, matcher: Matcher, path: Path) -> Outcome:
     item.object = record
     try:
         with path.open("rb") as file:
-            image = attach_image(record=record, file=file, name=path.name)
+            image = attach_image(
+                record=record, file=file, name=path.name, priority=Priority.IMPORTED
+            )
     except AlreadyThereError:
         batch.unchanged_count += 1
         batch.save()
         return Outcome(path, "attached")
+    except NotKeptError as problem:
+        raise problem.cause from problem
     except ValidationError as problem:
         return _settle(item, Outcome(path, "refused", problem.messages[0]))
     except OSError as error:
-        if disk_failed(error):
-            raise
         return _settle(item, Outcome(path, "refused", f"{path.name}: {error.strerror}"))
     item.after = {"image": image.public_id}
     return _settle(item, Outcome(path, "attached"))

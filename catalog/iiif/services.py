@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from pathlib import Path
 from time import monotonic
 
 from django.contrib.auth.models import AnonymousUser
-from django.core.files.storage import default_storage
 from django.http import HttpRequest
 
 from catalog.iiif.image import LIMITS, Limits, reduced_size
@@ -36,10 +34,6 @@ class Service:
     museum: str
     public: bool
     limits: Limits = LIMITS
-
-    @property
-    def pyramid(self) -> Path:
-        return Path(default_storage.path(self.key))
 
 
 def find_service(request: HttpRequest, image_id: str) -> Service | None:

@@ -5,20 +5,36 @@ JPEG bytes lie complete in the pyramid (`catalog.images.tiff`), so they are read
 """
 
 import functools
-import os
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import pyvips
 
 from catalog.iiif.image import ImageRequest
 from catalog.images.tiff import PyramidIndex, read_index
+from catalog.images.vips import open_page
+from museumportal.lib.storage import ReplacedError, StoredFile, stored
 
 # Files are opened anew for each request: a cache by name would outlive a file made again.
 pyvips.cache_set_max(0)
 
 _JPEG_QUALITY = 85
 _WEBP_QUALITY = 80
+
+
+def answer(key: str, request: ImageRequest) -> bytes:
+    """The bytes that answer the request, from the pyramid stored under `key`.
+
+    Raises FileNotFoundError, and UnavailableError where the storage does not answer.
+    """
+    try:
+        return _answer(key, request)
+    except ReplacedError:  # rendered anew while it was read
+        return _answer(key, request)
+
+
+def _answer(key: str, request: ImageRequest) -> bytes:
+    with stored.opened(key) as pyramid:
+        return tile_bytes(pyramid, request) or render_region(pyramid, request)
 
 
 def tile_place(index: PyramidIndex, request: ImageRequest) -> tuple[int, int] | None:
@@ -54,24 +70,18 @@ def tile_place(index: PyramidIndex, request: ImageRequest) -> tuple[int, int] | 
     return None
 
 
-def tile_bytes(pyramid: Path, request: ImageRequest) -> bytes | None:
-    """The JPEG that answers the request, straight out of the pyramid's file; None where the
-    request is no tile of the grid. Raises `OSError` for a missing file."""
-    file = os.open(pyramid, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        state = os.fstat(file)
-        index = _index(str(pyramid), state.st_mtime_ns, state.st_size)
-        place = tile_place(index, request)
-        return os.pread(file, place[1], place[0]) if place else None
-    finally:
-        os.close(file)
+def tile_bytes(pyramid: StoredFile, request: ImageRequest) -> bytes | None:
+    """The JPEG that answers the request, straight out of the pyramid's file, in one read; None
+    where the request is no tile of the grid. Raises `OSError` where the file cannot be read."""
+    place = tile_place(_index(pyramid), request)
+    return pyramid.read_at(*place) if place else None
 
 
 @functools.lru_cache(maxsize=512)
-def _index(path: str, _modified: int, _size: int) -> PyramidIndex:
-    """A gigapixel's index takes 60 KB, so 512 of them stay below 32 MB."""
-    with Path(path).open("rb") as file:
-        return read_index(file)
+def _index(pyramid: StoredFile) -> PyramidIndex:
+    """Read once for each version of a file. A gigapixel's index takes 60 KB, so 512 of them stay
+    below 32 MB."""
+    return read_index(cast("BinaryIO", pyramid))
 
 
 def _base_level(index: PyramidIndex, request: ImageRequest) -> int:
@@ -82,24 +92,23 @@ def _base_level(index: PyramidIndex, request: ImageRequest) -> int:
     raise ValueError(f"the pyramid has no level of {full[0]} × {full[1]} pixels")
 
 
-def render_region(pyramid: Path, request: ImageRequest) -> bytes:
+def render_region(pyramid: StoredFile, request: ImageRequest) -> bytes:
     """The answer to any request, computed by libvips from the smallest sufficient level.
 
-    Raises `pyvips.Error` for a missing or broken file.
+    Raises `OSError` where the file cannot be read, `pyvips.Error` for a broken one.
     """
-    stat = pyramid.stat()
-    index = _index(str(pyramid), stat.st_mtime_ns, stat.st_size)
-    image = _scaled_region(pyramid, index, request)
-    image = _turned(image, request)
-    return _encoded(_in_quality(image, request.quality), request.format)
+    with open_page(pyramid) as page:
+        image = _scaled_region(page, _index(pyramid), request)
+        image = _turned(image, request)
+        return _encoded(_in_quality(image, request.quality), request.format)
 
 
-def _scaled_region(pyramid: Path, index: PyramidIndex, request: ImageRequest) -> Any:
+def _scaled_region(page: Any, index: PyramidIndex, request: ImageRequest) -> Any:
     number = base = _base_level(index, request)
     while number + 1 < len(index.levels) and _suffices(request, 2 << (number - base)):
         number += 1
     factor = 1 << (number - base)
-    image = pyvips.Image.tiffload(str(pyramid), page=number)
+    image = page(number)
     left, top = request.x // factor, request.y // factor
     right = min(image.width, -(-(request.x + request.width) // factor))
     bottom = min(image.height, -(-(request.y + request.height) // factor))

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalog.iiif import image as image_api
+from catalog.iiif import tiles
 from catalog.iiif.answers import PRIVATE, cached, in_words, json_ld, opened, refused
 from catalog.iiif.services import Service, find_service
-from catalog.iiif.tiles import render_region, tile_bytes
 
 _PUBLIC = "public, max-age=86400"
 _INFO_TYPE = f'application/ld+json;profile="{image_api.CONTEXT}"'
@@ -86,6 +86,6 @@ def _service(request: HttpRequest, image_id: str) -> Service:
 
 def _pixels(service: Service, wanted: image_api.ImageRequest) -> bytes:
     try:
-        return tile_bytes(service.pyramid, wanted) or render_region(service.pyramid, wanted)
+        return tiles.answer(service.key, wanted)
     except FileNotFoundError:
         raise Http404(_("This picture is being made again; try in a minute.")) from None

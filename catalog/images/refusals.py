@@ -54,6 +54,11 @@ SENTENCES: dict[str, str] = {
     "disk": _(
         "The portal's disk is full. The picture is tried again by itself; tell the operator."
     ),
+    "missing": _("The original is missing from the portal's storage. Tell the operator."),
+    "infected": _("The virus scanner found %(virus)s in the file."),
+    "unscanned": _(
+        "The file is larger than the virus scanner takes. Ask the operator to raise its limit."
+    ),
     "first_page": _("The file has %(pages)s pages; the first one is shown."),
     "flattened": _("Transparent areas are shown white."),
     "profile_ignored": _(

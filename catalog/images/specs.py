@@ -5,6 +5,7 @@ Changing what a spec says means raising its `version`: files carry it in their n
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 Kind = Literal["page", "square", "card", "pyramid"]
@@ -57,3 +58,11 @@ SPECS: tuple[Spec, ...] = (
 )
 
 BY_NAME: dict[str, Spec] = {spec.name: spec for spec in SPECS}
+
+
+def expected(width: int, height: int) -> tuple[Spec, ...]:
+    """The specs that a picture of this many pixels gets: a page size that would repeat that of a
+    smaller box is left out."""
+    boxes = sorted({spec.width for spec in SPECS if spec.kind == "page"})
+    repeated = {box for smaller, box in pairwise(boxes) if max(width, height) <= smaller}
+    return tuple(spec for spec in SPECS if spec.kind != "page" or spec.width not in repeated)

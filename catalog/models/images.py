@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.images.refusals import SENTENCES
+from catalog.images.specs import SPECS, Spec, expected
 from catalog.models.objects import MuseumObject
 from museumportal.accounts.models import User
 from museumportal.lib.fields import Rights, Status
@@ -63,6 +64,8 @@ class Image(models.Model):
         INTACT = "intact", _("intact")
         MISSING = "missing", _("missing")
         CHANGED = "changed", _("changed")
+
+    LOST: ClassVar = (Fixity.MISSING, Fixity.CHANGED)
 
     public_id = PublicIdField(letter="i")
     object = models.ForeignKey(
@@ -157,6 +160,18 @@ class Image(models.Model):
     def effective_rights(self) -> str:
         """Its own rights statement, else that of its object."""
         return self.rights or self.object.rights
+
+    @property
+    def lacking(self) -> tuple[Spec, ...]:
+        """The specs to be made of it: all while it waits, what is missing or of an older version
+        when it is ready, none when it was refused."""
+        if self.state == self.State.WAITING:
+            return SPECS
+        if self.state == self.State.REFUSED:
+            return ()
+        made = {row.spec: row.version for row in self.derivatives.all()}
+        wanted = expected(self.width or 0, self.height or 0)
+        return tuple(spec for spec in wanted if made.get(spec.name) != spec.version)
 
     @property
     def reason(self) -> str:

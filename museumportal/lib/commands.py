@@ -11,6 +11,7 @@ from django.core.management.base import CommandError, OutputWrapper
 from django.db import InterfaceError, OperationalError
 
 from museumportal.lib.readers.problems import ImportRefused, disk_failed
+from museumportal.lib.unavailable import UnavailableError
 
 SHOWN = 20
 """How many remarks a command prints before it only counts them."""
@@ -25,7 +26,8 @@ _STOPPED = 128 + signal.SIGINT  # as shells say it
 def in_words(again: str) -> Iterator[None]:
     """What ends a command too early becomes a sentence on stderr and an exit code that is not 0.
 
-    That is: a refused file, a database that is gone or full, a full disk, Ctrl-C and SIGTERM.
+    That is: a refused file, a database that is gone or full, a storage that is away, a full disk,
+    Ctrl-C and SIGTERM.
     `again` is a sentence on what there is now and what the same command given again will do.
     """
     try:
@@ -41,6 +43,8 @@ def in_words(again: str) -> Iterator[None]:
             f"The database did not do its part ({reason}). Check that it runs, that DATABASE_URL "
             f"is right and that its disk is not full. {again}"
         ) from error
+    except UnavailableError as error:
+        raise CommandError(f"{error} {again}") from error
     except OSError as error:
         if not disk_failed(error):
             raise

@@ -12,6 +12,7 @@ from catalog.iiif.image import BadRequest, ImageRequest, Limits, info, parse, re
 from catalog.iiif.tiles import render_region
 from catalog.images.render import render
 from catalog.images.specs import PYRAMID
+from museumportal.lib.storage import LocalFile
 
 WIDTH, HEIGHT = 600, 400
 
@@ -316,7 +317,7 @@ def pyramid(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def shown(pyramid: Path, path: str) -> Image.Image:
-    return Image.open(io.BytesIO(render_region(pyramid, ask(path))))
+    return Image.open(io.BytesIO(render_region(LocalFile(pyramid), ask(path))))
 
 
 def colour(picture: Image.Image, x: float, y: float) -> str:

@@ -17,6 +17,7 @@ from catalog.images.pyramid import stream
 from catalog.images.render import render
 from catalog.images.specs import PYRAMID
 from catalog.images.tiff import PyramidWriter, level_sizes, read_index
+from museumportal.lib.storage import LocalFile
 
 WIDTH, HEIGHT = 2501, 1300  # odd at every level, one column of one pixel's width at no level
 
@@ -77,13 +78,13 @@ def test_every_tile_of_the_grid_passes_through_and_equals_what_is_rendered(pyram
 
     for region, size, _level in tiles:
         request = parse(region, size, "0", "default.jpg", width=WIDTH, height=HEIGHT)
-        jpeg = tile_bytes(pyramid, request)
+        jpeg = tile_bytes(LocalFile(pyramid), request)
         assert jpeg is not None, (region, size)
         passed = pyvips.Image.new_from_buffer(jpeg, "")
         assert (passed.width, passed.height) == (request.out_width, request.out_height)
 
         lossless = parse(region, size, "0", "default.png", width=WIDTH, height=HEIGHT)
-        rendered = pyvips.Image.new_from_buffer(render_region(pyramid, lossless), "")
+        rendered = pyvips.Image.new_from_buffer(render_region(LocalFile(pyramid), lossless), "")
         difference = np.abs(passed.numpy().astype(int) - rendered.numpy().astype(int))
         assert difference.mean() < 1.5, (region, size)
 
@@ -102,13 +103,13 @@ def test_what_is_no_tile_does_not_pass_through(pyramid: Path) -> None:
         ("full", "max", "0", "default.jpg"),
     ]:
         request = parse(region, size, rotation, name, width=WIDTH, height=HEIGHT)
-        assert tile_bytes(pyramid, request) is None, request.canonical
-        assert render_region(pyramid, request)
+        assert tile_bytes(LocalFile(pyramid), request) is None, request.canonical
+        assert render_region(LocalFile(pyramid), request)
 
 
 def test_the_whole_picture_in_one_tile_passes_through_as_full(pyramid: Path) -> None:
     request = parse("full", "313,163", "0", "default.jpg", width=WIDTH, height=HEIGHT)
-    assert tile_bytes(pyramid, request) is not None
+    assert tile_bytes(LocalFile(pyramid), request) is not None
 
 
 def test_for_those_allowed_less_the_finer_levels_do_not_exist(pyramid: Path) -> None:
@@ -117,10 +118,10 @@ def test_for_those_allowed_less_the_finer_levels_do_not_exist(pyramid: Path) -> 
 
     for region, size, _level in grid(width, height):
         request = parse(region, size, "0", "default.jpg", width=width, height=height)
-        assert tile_bytes(pyramid, request) is not None
+        assert tile_bytes(LocalFile(pyramid), request) is not None
 
     request = parse("100,100,300,200", "max", "0", "default.png", width=width, height=height)
-    shown = pyvips.Image.new_from_buffer(render_region(pyramid, request), "")
+    shown = pyvips.Image.new_from_buffer(render_region(LocalFile(pyramid), request), "")
     level = pyvips.Image.tiffload(str(pyramid), page=1).crop(100, 100, 300, 200)
     assert (shown - level).abs().max() == 0
 
@@ -132,7 +133,7 @@ def test_a_pyramid_made_again_under_its_name_is_read_again(tmp_path: Path) -> No
     for colour in ("red", "blue"):
         Image.new("RGB", (300, 200), colour).save(original)
         render(original, tmp_path, (PYRAMID,))
-        jpeg = tile_bytes(tmp_path / PYRAMID.file_name, request)
+        jpeg = tile_bytes(LocalFile(tmp_path / PYRAMID.file_name), request)
         assert jpeg is not None
         seen.append(pyvips.Image.new_from_buffer(jpeg, "")(10, 10))
     assert seen[0][0] > 200 > seen[0][2]
@@ -142,7 +143,7 @@ def test_a_pyramid_made_again_under_its_name_is_read_again(tmp_path: Path) -> No
 def test_an_image_of_another_size_than_the_pyramid_is_an_error(pyramid: Path) -> None:
     request = parse("full", "max", "0", "default.jpg", width=10, height=10)
     with pytest.raises(ValueError, match="no level of 10 × 10"):
-        tile_bytes(pyramid, request)
+        tile_bytes(LocalFile(pyramid), request)
 
 
 @pytest.mark.parametrize("content", [b"", b"II*\x00", b"II\x2b\x00" + b"\x00" * 12, b"x" * 99])

@@ -1,11 +1,12 @@
 """A folder of photographs finds its objects, and each picture becomes zoomable."""
 
 import errno
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.core.files.base import ContentFile, File
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from PIL import Image as Picture
@@ -112,21 +113,22 @@ def test_a_full_disk_ends_the_run_and_the_next_one_goes_on(
     for shade, number in enumerate(numbers):
         ObjectFactory.create(museum=cast.abai, inventory_number=number)
         photograph(tmp_path / f"{number}.jpg", shade=shade)
-    save, saved = default_storage.save, []
+    write, written = os.fsync, []
 
-    def fills_up(name: str, content: File, **options: object) -> str:
-        if saved:
-            save(name, ContentFile(content.read(1000)))
+    def fills_up(file: int) -> None:
+        if written:
             raise OSError(errno.ENOSPC, "No space left on device")
-        saved.append(name)
-        return save(name, content)
+        written.append(file)
+        write(file)
 
     with monkeypatch.context() as patch:
-        patch.setattr(default_storage, "save", fills_up)
+        patch.setattr(os, "fsync", fills_up)
         with pytest.raises(CommandError, match=r"^No space left on device: make room.*stays;"):
             call_command("import_images", str(tmp_path), "--museum", "ABAI")
     assert Image.objects.count() == 1
     assert not default_storage.exists(keys.original(keys.sha256_of(tmp_path / "A 2.jpg")))
+    originals = Path(default_storage.path("originals"))
+    assert len([path for path in originals.rglob("*") if path.is_file()]) == 1
     assert Batch.objects.get().state == Batch.State.FAILED
     code, last, _ = run(capsys, str(tmp_path), "--museum", "ABAI")
     assert (code, last) == (0, "attached=3 refused=0 unmatched=0")
