@@ -3,6 +3,7 @@
 from django.urls import path
 
 from catalog.views.browse import browse
+from catalog.views.compare import compare
 from catalog.views.galleries import galleries, gallery
 from catalog.views.makers import maker
 from catalog.views.objects import object_page
@@ -13,6 +14,7 @@ urlpatterns = [
     path("objects/", browse, name="objects"),
     path("objects/<str:public_id>/", object_page, name="object"),
     path("objects/<str:public_id>/citation.<str:style>", citation_file, name="citation"),
+    path("compare/", compare, name="compare"),
     path("galleries/", galleries, name="galleries"),
     path("galleries/<str:public_id>/", gallery, name="gallery"),
     path("makers/<str:public_id>/", maker, name="maker"),

@@ -11,6 +11,7 @@ from catalog.iiif.presentation import (
     top_collection,
 )
 from catalog.iiif.views import image, image_base, image_info
+from catalog.views.content_state import content_state
 
 app_name = "iiif"
 urlpatterns = [
@@ -22,6 +23,7 @@ urlpatterns = [
         image,
         name="image",
     ),
+    path("content-state", content_state, name="content_state"),
     path("presentation/3/collection", top_collection, name="top"),
     path("presentation/3/search", search_collection, name="search"),
     path("presentation/3/<str:public_id>/manifest", object_manifest, name="manifest"),

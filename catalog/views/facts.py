@@ -64,6 +64,25 @@ def facts(record: MuseumObject) -> list[Fact]:
     return [fact for fact in _all(record) if fact.values]
 
 
+def compared_facts(record: MuseumObject) -> list[Fact]:
+    """The same few facts of every object, in the same order, without values where it has none."""
+    materials = list(said(record, "materials_display")) or [
+        _concept(link.concept, "material")
+        for link in record.concepts.all()
+        if link.relation == _Relation.MATERIAL
+    ]
+    kind = record.object_type
+    return [
+        Fact(_("Maker"), makers(record)),
+        Fact(_("Date"), date(record)),
+        Fact(_("Object type"), [_concept(kind, "object_type")] if kind else []),
+        Fact(_("Materials"), materials, row=True),
+        Fact(_("Measurements"), _measurements(record)),
+        Fact(_("Museum"), [_museum(record)]),
+        Fact(_("Inventory number"), [Value(record.inventory_number)]),
+    ]
+
+
 def _all(record: MuseumObject) -> Iterator[Fact]:
     yield Fact(_("Maker"), makers(record))
     yield Fact(_("Date"), date(record))
@@ -149,6 +168,11 @@ def _measured(measurement: Measurement) -> str:
     places = max(0, -int(value.as_tuple().exponent))
     number = number_format(Decimal(f"{value:f}"), places, use_l10n=True, force_grouping=True)
     return f"{measurement.get_dimension_display()} {number} {measurement.get_unit_display()}"
+
+
+def _museum(record: MuseumObject) -> Value:
+    text, language = best_text(language_map(record.museum, "name"), get_language() or "")
+    return Value(text or record.museum.code, language, record.museum.get_absolute_url())
 
 
 def _whole(record: MuseumObject) -> list[Value]:

@@ -109,7 +109,7 @@ def _bibtex(record: MuseumObject, persistent: str) -> str:
     fields = {
         "author": authors,
         "title": f"{{{_braced(joined(said(record, 'title')) or record.inventory_number)}}}",
-        "date": _braced(joined(date(record))),
+        "year": _braced(joined(date(record))),
         "howpublished": _braced(f"{museum}, {record.inventory_number}"),
         "url": persistent,
         "urldate": timezone.localdate().isoformat(),

@@ -1,0 +1,122 @@
+"""Up to four objects side by side."""
+
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from catalog.models import Image, MuseumObject
+from catalog.records import objects_with_parts, pictures_of
+from catalog.views.facts import Fact, compared_facts
+from catalog.views.zoom import label_of, zoomable
+from museumportal.changes.models import MovedIdentifier
+from museumportal.lib.public_ids import parse_public_id
+
+MOST: Final = 4
+_IDENTIFIER = re.compile(r"\bo\w{9}\b", re.ASCII | re.IGNORECASE)
+_LONGEST_SAID = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A picture of a compared object, and the address that shows it instead."""
+
+    image: Image
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pane:
+    """One of the compared objects: the picture shown, the others, what is known."""
+
+    object: MuseumObject
+    shown: Image | None
+    choices: list[Choice]
+    facts: list[Fact]
+    zoomable: list[dict[str, Any]]
+    without: str
+    """The address of the comparison without it."""
+
+    @property
+    def alt(self) -> str:
+        return next((choice.label for choice in self.choices if choice.image == self.shown), "")
+
+
+@require_safe
+def compare(request: HttpRequest) -> HttpResponse:
+    """The objects of `?object=`, repeated up to four times, each with its picture of `?image=`.
+
+    An object may be named by its identifier or by any address that holds it. What cannot be shown
+    is left out with a word about it.
+    """
+    ids, notes = _asked(request.GET.getlist("object"))
+    records = objects_with_parts(ids, request.user)
+    known = [record.public_id for record in records]
+    notes += [_missing(public_id) for public_id in ids if public_id not in known]
+    chosen = {
+        record.public_id: _shown(pictures_of(record), request.GET.getlist("image"))
+        for record in records
+    }
+    context = {
+        "panes": [_pane(record, chosen, request) for record in records],
+        "notes": notes,
+        "most": MOST,
+        "manifests": [reverse("iiif:manifest", args=[public_id]) for public_id in known],
+    }
+    return render(request, "catalog/compare.html", context)
+
+
+def _asked(texts: list[str]) -> tuple[list[str], list[str]]:
+    """Identifiers that the address names, each once and as it is called now, and notes."""
+    ids, notes = [], []
+    for text in filter(None, (text.strip() for text in texts)):
+        found = _IDENTIFIER.search(text)
+        if public_id := parse_public_id(found[0]) if found else None:
+            ids.append(public_id)
+        else:
+            notes.append(_missing(text))
+    moved = dict(MovedIdentifier.objects.filter(old__in=ids).values_list("old", "new"))
+    ids = list(dict.fromkeys(moved.get(public_id, public_id) for public_id in ids))
+    if len(ids) > MOST:
+        notes.append(_("At most four objects are compared; those after the fourth are left out."))
+    return ids[:MOST], notes[:MOST]
+
+
+def _missing(text: str) -> str:
+    said = text if len(text) <= _LONGEST_SAID else f"{text[:_LONGEST_SAID]}…"
+    return _("No object is to be seen under “%(identifier)s”.") % {"identifier": said}
+
+
+def _shown(pictures: list[Image], wanted: list[str]) -> Image | None:
+    chosen = (picture for picture in pictures if picture.public_id in wanted)
+    return next(chosen, pictures[0] if pictures else None)
+
+
+def _pane(record: MuseumObject, chosen: dict[str, Image | None], request: HttpRequest) -> Pane:
+    pictures = pictures_of(record)
+    own = record.public_id
+    return Pane(
+        object=record,
+        shown=chosen[own],
+        choices=[
+            Choice(picture, label_of(picture, number), _address(chosen | {own: picture}))
+            for number, picture in enumerate(pictures, 1)
+        ],
+        facts=compared_facts(record),
+        zoomable=zoomable(record, pictures, request.build_absolute_uri),
+        without=_address({other: image for other, image in chosen.items() if other != own}),
+    )
+
+
+def _address(chosen: dict[str, Image | None]) -> str:
+    """The comparison of these objects with these pictures."""
+    parameters = QueryDict(mutable=True)
+    parameters.setlist("object", list(chosen))
+    parameters.setlist("image", [image.public_id for image in chosen.values() if image])
+    return f"{reverse('catalog:compare')}?{parameters.urlencode()}"
