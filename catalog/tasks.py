@@ -1,6 +1,7 @@
 """Work in the background: ids in, one engine call each, safe to run twice."""
 
 import errno
+import logging
 import tempfile
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from catalog.actions import images as image_actions
 from catalog.actions import objects as object_actions
+from catalog.actions.fixity import check_originals
 from catalog.images import queue
 from catalog.images.making import make
 from catalog.images.queue import Priority
@@ -18,7 +20,11 @@ from catalog.images.specs import Spec
 from catalog.models import Image
 from museumportal.lib.locks import alone
 
+logger = logging.getLogger(__name__)
+
 BIN_DAYS = 30
+_FIXITY_FILES = 20_000
+_FIXITY_SECONDS = 2400  # well within the hour after which the queue gives a task to another worker
 _DISK_FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
@@ -63,6 +69,17 @@ def requeue_waiting_images() -> None:
     if sum(queue.lengths().values()) < len(keys):
         for image_pk in keys:
             image_actions.queue_rendering(image_pk, Priority.IMPORTED)
+
+
+@shared_task
+def check_fixity() -> None:
+    """Check the originals that were unchecked the longest, as many as a night has time for."""
+    for checked in check_originals(
+        Image.objects.all(), limit=_FIXITY_FILES, seconds=_FIXITY_SECONDS
+    ):
+        if checked.outcome in Image.LOST:
+            names = ", ".join(image.public_id for image in checked.images)
+            logger.error("original %s: %s", checked.outcome, names)
 
 
 @shared_task

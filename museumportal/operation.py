@@ -10,13 +10,8 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
-from catalog.models import Image, MuseumObject
 from museumportal import search
-from museumportal.changes import feed
-from museumportal.changes.models import Change
-from museumportal.lib.fields import Status
 
 PATIENCE_SECONDS: Final = 2
 
@@ -60,37 +55,3 @@ def _works(check: Callable[[], None]) -> str:
     except (psycopg.Error, redis.RedisError, OSError) as error:
         return f"no answer ({type(error).__name__})"
     return "ok"
-
-
-@require_safe
-@never_cache
-def metrics(request: HttpRequest) -> HttpResponse:
-    """Gauges in the Prometheus text format, counted when asked."""
-    registry = CollectorRegistry()
-
-    def gauge(name: str, words: str, value: float) -> None:
-        Gauge(f"portal_{name}", words, registry=registry).set(value)
-
-    gauge(
-        "objects_published",
-        "Published objects",
-        MuseumObject.objects.filter(status=Status.PUBLISHED).count(),
-    )
-    gauge(
-        "images_waiting",
-        "Images waiting to be rendered",
-        Image.objects.filter(state=Image.State.WAITING).count(),
-    )
-    gauge(
-        "images_refused",
-        "Images that could not be rendered",
-        Image.objects.filter(state=Image.State.REFUSED).count(),
-    )
-    gauge("feed_position", "Last position of the change feed", feed.head())
-    gauge(
-        "feed_waiting",
-        "Changes without a position yet",
-        Change.objects.filter(position__isnull=True).count(),
-    )
-    gauge("search_available", "1 when the search index can be read", search.is_available())
-    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

@@ -7,6 +7,11 @@ BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "catalog.tasks.requeue_waiting_images",
         "schedule": crontab(minute="*/10"),
     },
+    "check-fixity": {
+        "task": "catalog.tasks.check_fixity",
+        "schedule": crontab(hour="1", minute="40"),
+        "options": {"priority": 9},
+    },
     "empty-the-bin": {
         "task": "catalog.tasks.empty_bin",
         "schedule": crontab(hour="3", minute="20"),

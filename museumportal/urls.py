@@ -7,6 +7,7 @@ from django.urls import include, path, re_path
 from museumportal import operation
 from museumportal.api_problems import Nowhere
 from museumportal.identifiers import identifier
+from museumportal.metrics import metrics
 from museumportal.views.home import favicon, home, root
 
 urlpatterns = [
@@ -14,7 +15,7 @@ urlpatterns = [
     path("favicon.ico", favicon),
     path("livez", operation.livez),
     path("readyz", operation.readyz),
-    path("metrics", operation.metrics),
+    path("metrics", metrics),
     path("admin/", include("museumportal.accounts.urls")),
     path("admin/people/", include("regions.admin.people_urls")),
     path("admin/", admin.site.urls),

@@ -1,6 +1,7 @@
 """Pictures: taking one in, what became of it, trying again."""
 
 import hashlib
+import logging
 import tempfile
 from functools import partial
 from pathlib import Path
@@ -11,6 +12,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext
+from kombu.exceptions import KombuError
 
 from catalog.actions.objects import objects_touched, save_object
 from catalog.images import keys
@@ -23,6 +25,8 @@ from catalog.models import Derivative, Image, MuseumObject
 from museumportal.lib.readers.problems import disk_failed
 from museumportal.lib.storage import stored
 from museumportal.lib.unavailable import UnavailableError
+
+logger = logging.getLogger(__name__)
 
 _CHUNK = 1 << 20
 
@@ -117,10 +121,20 @@ def _keep(sha256: str, file: IO[bytes], size: int) -> None:
 
 
 def queue_rendering(image_pk: int, priority: Priority) -> None:
-    """Have the derivatives that the image lacks made, once this transaction is committed."""
+    """Have the derivatives that the image lacks made, once this transaction is committed.
+
+    While the queue is away nothing is lost: waiting pictures are queued again by the clock.
+    """
+    transaction.on_commit(partial(_queue, image_pk, priority))
+
+
+def _queue(image_pk: int, priority: Priority) -> None:
     from catalog.tasks import render_image
 
-    render_image.apply_async_on_commit((image_pk,), priority=int(priority))
+    try:
+        render_image.apply_async((image_pk,), priority=int(priority))
+    except KombuError as error:
+        logger.warning("image %s waits without a place in the queue: %s", image_pk, error)
 
 
 def image_rendered(

@@ -48,7 +48,7 @@ class ImageAdmin(OwnMuseums, KeysetAdmin, PortalAdmin):
     list_display = ("picture", "original_name", "of_object", "state_and_reason", "published")
     list_display_links = ("original_name",)
     list_select_related = ("object__museum",)
-    list_filter = ("state", "published", MuseumOfImageFilter)
+    list_filter = ("state", "fixity", "published", MuseumOfImageFilter)
     search_fields = ("original_name",)
     search_help_text = _(
         "Inventory number of the object, file name from its beginning, identifier."

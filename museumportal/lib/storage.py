@@ -138,19 +138,25 @@ class LocalStorage(PortalStorage, FileSystemStorage):
 
     @contextmanager
     def opened(self, name: str) -> Iterator[StoredFile]:
-        try:
+        with self._mounted(name):
             file = LocalFile(Path(self.path(name)))
-        except FileNotFoundError:
-            self._require_folder(name)
-            raise
         with file:
             yield file
 
-    def _require_folder(self, name: str) -> None:
+    def _open(self, name: str, mode: str = "rb") -> Any:
+        with self._mounted(name):
+            return super()._open(name, mode)  # type: ignore[misc]  # Django's, not in its stubs
+
+    @contextmanager
+    def _mounted(self, name: str) -> Iterator[None]:
         """A disk that is not mounted is no disk whose files are lost."""
-        folder = Path(self.location, Path(name).parts[0])
-        if not folder.exists():
-            raise StorageUnavailableError(f"there is no folder {folder}")
+        try:
+            yield
+        except FileNotFoundError as error:
+            folder = Path(self.location, Path(name).parts[0])
+            if not folder.exists():
+                raise StorageUnavailableError(f"there is no folder {folder}") from error
+            raise
 
 
 def _give_name(file: int, path: Path) -> None:

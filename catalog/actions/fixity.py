@@ -1,0 +1,90 @@
+"""Whether stored files still are what they were (PREMIS: fixity check)."""
+
+import errno
+import hashlib
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from catalog.actions.images import queue_rendering
+from catalog.images.queue import Priority
+from catalog.models import Derivative, Image
+from museumportal.lib.storage import stored
+
+_AT_ONCE = 100
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One stored original. `images` are those whose original it is, with object and museum;
+    `lost` the derivatives of these that storage no longer has, which are queued anew."""
+
+    outcome: Image.Fixity
+    images: list[Image]
+    lost: list[Derivative]
+
+
+def check_originals(
+    images: QuerySet[Image], *, limit: int | None = None, seconds: float | None = None
+) -> Iterator[Checked]:
+    """Hash again the originals of `images`, each stored file once, the longest unchecked first.
+
+    Notes the outcome at all images that share the file, without a line in their history, and has
+    lost derivatives made again. Ends after `limit` files or `seconds`; a next call goes on.
+
+    Raises:
+        UnavailableError: the storage does not answer, which says nothing about its files.
+    """
+    began, started, done = timezone.now(), time.monotonic(), 0
+    while rows := list(_longest_unchecked(images, began)):
+        for sha256, original in dict(rows).items():
+            if done == limit or (seconds is not None and time.monotonic() - started > seconds):
+                return
+            yield _check(sha256, original)
+            done += 1
+
+
+def _longest_unchecked(images: QuerySet[Image], began: datetime) -> QuerySet[Image, tuple]:
+    waiting = images.filter(Q(fixity_checked=None) | Q(fixity_checked__lt=began))
+    ordered = waiting.order_by(F("fixity_checked").asc(nulls_first=True), "pk")
+    return ordered.values_list("sha256", "original")[:_AT_ONCE]
+
+
+def _check(sha256: str, original: str) -> Checked:
+    outcome = _outcome(sha256, original)
+    sharing = Image.objects.filter(sha256=sha256)
+    sharing.update(fixity=outcome, fixity_checked=timezone.now())
+    images = list(sharing.select_related("object__museum").prefetch_related("derivatives"))
+    lost = [row for image in images for row in image.derivatives.all() if not _is_there(row)]
+    if lost:
+        Derivative.objects.filter(pk__in=[row.pk for row in lost]).delete()
+        for image_pk in {row.image_id for row in lost}:
+            queue_rendering(image_pk, Priority.BACKLOG)
+    return Checked(outcome, images, lost)
+
+
+def _outcome(sha256: str, original: str) -> Image.Fixity:
+    digest = hashlib.sha256()
+    try:
+        with stored.open(original) as file:
+            for chunk in file.chunks(_CHUNK):
+                digest.update(chunk)
+    except FileNotFoundError:
+        return Image.Fixity.MISSING
+    except OSError as error:
+        if error.errno != errno.EIO:  # the disk cannot read what it has
+            raise
+        return Image.Fixity.CHANGED
+    return Image.Fixity.INTACT if digest.hexdigest() == sha256 else Image.Fixity.CHANGED
+
+
+def _is_there(derivative: Derivative) -> bool:
+    try:
+        return stored.size(derivative.key) == derivative.bytes
+    except FileNotFoundError:
+        return False

@@ -1,0 +1,121 @@
+"""`manage.py render_derivatives`: what the table of specs asks for now, no more."""
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
+
+from catalog.images import specs as table
+from catalog.models import Image
+from catalog.models import images as models
+from tests.catalog.test_verify_media import Attach, attach
+
+__all__ = ["attach"]
+
+RAISED = {"square-400", "page-320"}
+
+
+def render(*arguments: str) -> tuple[int, str, str]:
+    out, err, code = io.StringIO(), io.StringIO(), 0
+    try:
+        call_command("render_derivatives", *arguments, stdout=out, stderr=err)
+    except SystemExit as stopped:
+        code = int(stopped.code or 0)
+    return code, out.getvalue().splitlines()[-1], err.getvalue()
+
+
+def files() -> set[str]:
+    root = Path(default_storage.path("derivatives"))
+    return {path.name for path in root.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def raised(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Call it to have two specs say something else, in the next version."""
+
+    def change() -> None:
+        changed = tuple(
+            replace(spec, version=2, quality=60) if spec.name in RAISED else spec
+            for spec in table.SPECS
+        )
+        monkeypatch.setattr(table, "SPECS", changed)
+        monkeypatch.setattr(models, "SPECS", changed)
+
+    return change
+
+
+def test_what_is_current_stays(attach: Attach) -> None:
+    attach("A 1", 1)
+    assert render() == (0, "rendered=0 refused=0 current=1", "")
+
+
+def test_only_changed_specs_are_made_and_their_old_files_go(
+    attach: Attach, raised: Callable[[], None], django_capture_on_commit_callbacks: Any
+) -> None:
+    image = attach("A 1", 1)
+    before = {row.spec: Path(default_storage.path(row.key)) for row in image.derivatives.all()}
+    stamps = {spec: path.stat().st_mtime_ns for spec, path in before.items()}
+    histories = image.history.count()  # type: ignore[attr-defined]
+    raised()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert render("--changed") == (0, "rendered=1 refused=0 current=0", "")
+    after = {row.spec: row for row in image.derivatives.all()}
+    assert after.keys() == before.keys()
+    for spec, row in after.items():
+        assert row.version == (2 if spec in RAISED else 1)
+        path = Path(default_storage.path(row.key))
+        assert (path.stat().st_mtime_ns == stamps[spec]) == (spec not in RAISED)
+        assert (row.bytes, before[spec].exists()) == (path.stat().st_size, spec not in RAISED)
+    assert len(files()) == len(after)
+    assert image.history.count() == histories  # type: ignore[attr-defined]
+    assert render("--changed")[1] == "rendered=0 refused=0 current=1"
+
+
+def test_waiting_pictures_are_left_to_the_workers_only_with_changed(attach: Attach) -> None:
+    image = attach("A 1", 1)
+    Image.objects.update(state=Image.State.WAITING)
+    assert render("--changed")[1] == "rendered=0 refused=0 current=0"
+    assert render()[1] == "rendered=1 refused=0 current=0"
+    image.refresh_from_db()
+    assert image.state == Image.State.READY
+    assert image.render_seconds
+
+
+def test_refused_pictures_are_tried_again_when_asked(attach: Attach) -> None:
+    good, bad = attach("A 1", 1), attach("A 2", 2)
+    Path(default_storage.path(bad.original)).write_bytes(b"\xff\xd8\xff nothing more")
+    Image.objects.update(state=Image.State.REFUSED, refusal={"code": "crashed", "params": {}})
+    assert render()[1] == "rendered=0 refused=0 current=0"
+    code, last, words = render("--refused")
+    assert (code, last) == (1, "rendered=1 refused=1 current=0")
+    assert words.startswith(f"{bad.public_id}: refused: The file")
+    good.refresh_from_db()
+    assert (good.state, good.refusal) == (Image.State.READY, None)
+
+
+def test_a_shown_picture_whose_original_is_lost_stays_shown(
+    attach: Attach, raised: Callable[[], None]
+) -> None:
+    image = attach("A 1", 1)
+    default_storage.delete(image.original)
+    raised()
+    code, last, words = render("--changed")
+    assert (code, last) == (1, "rendered=0 refused=1 current=0")
+    assert "original is missing" in words
+    image.refresh_from_db()
+    assert image.state == Image.State.READY
+
+
+def test_only_of_one_museum(attach: Attach, cast: Any) -> None:
+    attach("A 1", 1)
+    attach("K 1", 2, cast.komi)
+    Image.objects.update(state=Image.State.WAITING)
+    assert render("--museum", "KOMI")[1] == "rendered=1 refused=0 current=0"
+    assert render()[1] == "rendered=1 refused=0 current=1"
+    with pytest.raises(CommandError, match="no museum with the code NOWHERE"):
+        render("--museum", "NOWHERE")
