@@ -6,7 +6,7 @@ Source: https://iiif.io/api/image/3.0/ (sections in brackets below).
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
 from catalog.images.specs import PYRAMID
@@ -39,29 +39,37 @@ class BadRequest(Exception):  # noqa: N818 - named as HTTP names it
 class Limits:
     """The largest answer: pixels of width, height and area, before rotation [5.2].
 
-    Nobody may ask for more, not even by upscaling, so no address costs a gigapixel.
+    Nobody may ask for more, not even by upscaling, so no address costs a gigapixel. A slanted turn
+    makes a larger picture with a transparent ground, of which a pixel costs several times as much:
+    what comes out of it has `_SLANTED_AREA` pixels at most.
     """
 
     max_width: int = 10_000
     max_height: int = 10_000
     max_area: int = 25_000_000
+    degrees: float = 0
+    """By which the answer is turned."""
 
     def fit(self, width: float, height: float) -> float:
         """The largest factor by which width × height can be scaled within the limits."""
-        return min(
-            self.max_width / width,
-            self.max_height / height,
-            math.sqrt(self.max_area / (width * height)),
-        )
+        area, most = self._area(width, height)
+        return min(self.max_width / width, self.max_height / height, math.sqrt(most / area))
 
     def allow(self, width: int, height: int) -> bool:
-        return (
-            width <= self.max_width
-            and height <= self.max_height
-            and width * height <= self.max_area
-        )
+        area, most = self._area(width, height)
+        return width <= self.max_width and height <= self.max_height and area < most + 1
+
+    def _area(self, width: float, height: float) -> tuple[float, int]:
+        """Of width × height after its turn, and the largest there may be."""
+        if self.degrees % 90 == 0:
+            return width * height, self.max_area
+        sine = abs(math.sin(math.radians(self.degrees)))
+        cosine = abs(math.cos(math.radians(self.degrees)))
+        turned = (width * cosine + height * sine) * (width * sine + height * cosine)
+        return turned, min(self.max_area, _SLANTED_AREA)
 
 
+_SLANTED_AREA = 8_000_000
 LIMITS = Limits()
 
 
@@ -112,8 +120,8 @@ def parse(
     """The request that the four path segments, already percent-decoded, make of an image of
     `width` × `height` pixels. Raises `BadRequest` with a sentence."""
     x, y, w, h = _region(region, width, height)
-    out_width, out_height, size_name = _size(size, w, h, limits)
     mirror, degrees = _rotation(rotation)
+    out_width, out_height, size_name = _size(size, w, h, replace(limits, degrees=degrees))
     quality, _, extension = quality_format.rpartition(".")
     if quality not in QUALITIES:
         raise BadRequest(f"The quality is one of {', '.join(QUALITIES)}.")
@@ -234,7 +242,7 @@ def _check_size(out: tuple[int, int], w: int, h: int, *, larger: bool, limits: L
     if not limits.allow(*out):
         raise BadRequest(
             f"The size is larger than {limits.max_width} × {limits.max_height} pixels "
-            f"or {limits.max_area} pixels in all."
+            f"or {limits.max_area} pixels in all, or {_SLANTED_AREA} after a slanted turn."
         )
 
 

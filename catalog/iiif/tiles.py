@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, cast
 
 import pyvips
 
-from catalog.iiif.image import ImageRequest
+from catalog.iiif.image import LIMITS, ImageRequest
 from catalog.images.tiff import PyramidIndex, read_index
 from catalog.images.vips import open_page
 from museumportal.lib.storage import ReplacedError, StoredFile, stored
@@ -19,6 +19,9 @@ pyvips.cache_set_max(0)
 
 _JPEG_QUALITY = 85
 _WEBP_QUALITY = 80
+_READ = 4 * LIMITS.max_area
+"""Pixels decoded for one answer. Only one that is squeezed out of shape would need more; it is made
+from a coarser level."""
 
 
 def answer(key: str, request: ImageRequest) -> bytes:
@@ -105,7 +108,9 @@ def render_region(pyramid: StoredFile, request: ImageRequest) -> bytes:
 
 def _scaled_region(page: Any, index: PyramidIndex, request: ImageRequest) -> Any:
     number = base = _base_level(index, request)
-    while number + 1 < len(index.levels) and _suffices(request, 2 << (number - base)):
+    while number + 1 < len(index.levels) and (
+        _suffices(request, 2 << (number - base)) or _pixels(request, 1 << (number - base)) > _READ
+    ):
         number += 1
     factor = 1 << (number - base)
     image = page(number)
@@ -124,6 +129,10 @@ def _suffices(request: ImageRequest, factor: int) -> bool:
         -(-request.width // factor) >= request.out_width
         and -(-request.height // factor) >= request.out_height
     )
+
+
+def _pixels(request: ImageRequest, factor: int) -> int:
+    return -(-request.width // factor) * -(-request.height // factor)
 
 
 def _turned(image: Any, request: ImageRequest) -> Any:

@@ -10,12 +10,12 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from PIL import Image as Pixels
 
-from catalog.actions import images as image_actions
 from catalog.iiif import services
-from catalog.images.render import Rendering, render
+from catalog.images.render import Rendering
 from catalog.models import Image, ObjectConcept, ObjectMaker
 from museumportal.lib.fields import Rights, Status
 from tests.cast import Cast
+from tests.catalog.pictures import draw, hang
 from tests.factories import AgentFactory, ConceptFactory, ImageFactory, ObjectFactory
 from tests.shared_data import shared_schema
 
@@ -29,20 +29,12 @@ def _nothing_remembered() -> None:
 
 @pytest.fixture(scope="module")
 def rendering(tmp_path_factory: pytest.TempPathFactory) -> Rendering:
-    """A real picture, rendered by the real engine: blue above, red below."""
-    folder = tmp_path_factory.mktemp("rendering")
-    pixels = Pixels.new("RGB", (WIDTH, HEIGHT), "blue")
-    pixels.paste("red", (0, HEIGHT // 2, WIDTH, HEIGHT))
-    pixels.save(folder / "original.png")
-    return render(folder / "original.png", folder)
+    return draw(tmp_path_factory.mktemp("rendering"), WIDTH, HEIGHT)
 
 
 @pytest.fixture
 def image(cast: Cast, rendering: Rendering) -> Any:
-    record = ObjectFactory.create(museum=cast.abai)
-    image = ImageFactory.create(object=record, width=WIDTH, height=HEIGHT)
-    image_actions.image_rendered(image=image, rendering=rendering)
-    return image
+    return hang(ObjectFactory.create(museum=cast.abai), rendering)
 
 
 def base(image: Image) -> str:
@@ -129,6 +121,56 @@ def test_what_makes_no_sense_is_refused_in_words(client: Client, image: Image, p
     assert answer.status_code == 400
     assert answer["Content-Type"].startswith("text/plain")
     assert answer.content.decode().endswith(".")
+
+
+def test_a_head_says_what_a_get_would(client: Client, image: Image) -> None:
+    for path in ("info.json", "full/100,/0/default.jpg"):
+        got, head = client.get(f"{base(image)}/{path}"), client.head(f"{base(image)}/{path}")
+        assert (head.status_code, head.content) == (200, b"")
+        for name in ("Content-Type", "ETag", "Cache-Control", "Access-Control-Allow-Origin"):
+            assert head[name] == got[name]
+        assert head["Content-Length"] == str(len(got.content))
+
+
+def test_any_of_the_tags_a_client_has_is_enough(client: Client, image: Image) -> None:
+    for path in ("info.json", "full/100,/0/default.jpg", "0,0,512,512/512,/0/default.jpg"):
+        address = f"{base(image)}/{path}"
+        etag = client.get(address)["ETag"]
+        for tags in (f'"other", {etag}', f"W/{etag}", "*"):
+            answer = client.get(address, headers={"If-None-Match": tags})
+            assert (answer.status_code, answer.content) == (304, b""), tags
+            assert answer["ETag"] == etag
+            assert answer["Access-Control-Allow-Origin"] == "*"
+        stale = client.get(address, headers={"If-None-Match": '"other", "older"'})
+        assert stale.status_code == 200
+
+
+def test_pages_of_other_hosts_may_ask_and_read_refusals_too(client: Client, image: Image) -> None:
+    viewer = {"Origin": "https://viewer.example"}
+    for path in ("", "/info.json", "/full/max/0/default.jpg", "/full/361/0/default.jpg", "/full"):
+        asked = {**viewer, "Access-Control-Request-Method": "GET"}
+        asked["Access-Control-Request-Headers"] = "accept"
+        leave = client.options(f"{base(image)}{path}", headers=asked)
+        assert leave.status_code == 200
+        assert leave["Access-Control-Allow-Origin"] == "*"
+        assert "GET" in leave["Access-Control-Allow-Methods"]
+        answer = client.get(f"{base(image)}{path}", headers=viewer)
+        assert answer["Access-Control-Allow-Origin"] == "*", path
+    refused = client.post(f"{base(image)}/info.json", headers=viewer)
+    assert (refused.status_code, refused["Access-Control-Allow-Origin"]) == (405, "*")
+
+
+def test_changed_rights_are_seen_within_seconds(
+    client: Client, image: Image, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"{base(image)}/info.json"
+    before = client.get(address)
+    image.rights = Rights.IN_COPYRIGHT
+    image.save()
+    now = services.monotonic()
+    monkeypatch.setattr(services, "monotonic", lambda: now + 2.5)
+    after = client.get(address, headers={"If-None-Match": before["ETag"]})
+    assert (after.status_code, after.json()["width"]) == (200, WIDTH // 2)
 
 
 @pytest.mark.parametrize("path", ["full", "full/max/0/x/default.jpg"])
