@@ -6,6 +6,7 @@ from catalog.views.browse import browse
 from catalog.views.compare import compare
 from catalog.views.galleries import galleries, gallery
 from catalog.views.makers import maker
+from catalog.views.mirador import mirador
 from catalog.views.objects import object_page
 from catalog.views.reuse import citation_file
 
@@ -15,6 +16,7 @@ urlpatterns = [
     path("objects/<str:public_id>/", object_page, name="object"),
     path("objects/<str:public_id>/citation.<str:style>", citation_file, name="citation"),
     path("compare/", compare, name="compare"),
+    path("mirador/", mirador, name="mirador"),
     path("galleries/", galleries, name="galleries"),
     path("galleries/<str:public_id>/", gallery, name="gallery"),
     path("makers/<str:public_id>/", maker, name="maker"),

@@ -66,6 +66,11 @@ PACKAGES: tuple[NodePackage, ...] = (
         "openseadragon",
         ("build/openseadragon/openseadragon.min.js", "build/openseadragon/images/"),
     ),
+    NodePackage(
+        "@annotorious/openseadragon",
+        ("dist/annotorious-openseadragon.js", "dist/annotorious-openseadragon.css"),
+    ),
+    NodePackage("mirador", ("dist/mirador.min.js",)),
     NodePackage("@google/model-viewer", ("dist/model-viewer.min.js",)),
     NodePackage("@photo-sphere-viewer/core", ("index.module.js", "index.css")),
     NodePackage("@photo-sphere-viewer/markers-plugin", ("index.module.js", "index.css")),

@@ -67,7 +67,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         "panes": [_pane(record, chosen, request) for record in records],
         "notes": notes,
         "most": MOST,
-        "manifests": [reverse("iiif:manifest", args=[public_id]) for public_id in known],
+        "mirador": _in_mirador(known, request),
     }
     return render(request, "catalog/compare.html", context)
 
@@ -112,6 +112,13 @@ def _pane(record: MuseumObject, chosen: dict[str, Image | None], request: HttpRe
         zoomable=zoomable(record, pictures, request.build_absolute_uri),
         without=_address({other: image for other, image in chosen.items() if other != own}),
     )
+
+
+def _in_mirador(ids: list[str], request: HttpRequest) -> str:
+    parameters = QueryDict(mutable=True)
+    addresses = (reverse("iiif:manifest", args=[public_id]) for public_id in ids)
+    parameters.setlist("manifest", [request.build_absolute_uri(path) for path in addresses])
+    return f"{reverse('catalog:mirador')}?{parameters.urlencode()}"
 
 
 def _address(chosen: dict[str, Image | None]) -> str:

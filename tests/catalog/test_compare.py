@@ -176,3 +176,35 @@ def test_citations_for_reference_managers(client: Client, bowls: list[Any]) -> N
     assert ris.endswith("ER  - \r\n")
     assert client.get(f"{address}.doc").status_code == 404
     assert client.get(f"/en/objects/{new_public_id('o')}/citation.bib").status_code == 404
+
+
+def in_mirador(client: Client, *addresses: str) -> Any:
+    return client.get("/en/mirador/", {"manifest": addresses})
+
+
+def test_mirador_opens_our_manifests_and_canvases(client: Client, bowls: list[Any]) -> None:
+    first = f"{HOST}/{bowls[0].public_id}/manifest"
+    page = in_mirador(client, first, canvas(bowls[1], 0)["id"])
+    assert page.context["config"]["windows"] == [
+        {"manifestId": first},
+        {
+            "manifestId": f"{HOST}/{bowls[1].public_id}/manifest",
+            "canvasId": canvas(bowls[1], 0)["id"],
+        },
+    ]
+    assert page.context["objects"] == bowls[:2]
+
+
+def test_mirador_opens_nothing_else(client: Client, cast: Cast, bowls: list[Any]) -> None:
+    draft = ObjectFactory.create(museum=cast.abai, status=Status.DRAFT)
+    addresses = ["https://elsewhere.example/manifest", "", f"{HOST}/{draft.public_id}/manifest"]
+    assert in_mirador(client, *addresses).status_code == 404
+    page = in_mirador(client, *addresses, *[f"{HOST}/{one.public_id}/manifest" for one in bowls])
+    assert len(page.context["config"]["windows"]) == 4
+
+
+def test_mirador_gets_no_wider_policy_than_an_empty_style(client: Client, bowls: Any) -> None:
+    policy = in_mirador(client, f"{HOST}/{bowls[0].public_id}/manifest")["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    styles = next(part for part in policy.split(";") if part.strip().startswith("style-src"))
+    assert styles.split()[2:] == ["'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"]

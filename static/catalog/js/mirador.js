@@ -1,0 +1,21 @@
+// Starts Mirador with the manifests of the page, in its language and the visitor's colours.
+
+const config = JSON.parse(document.querySelector("#mirador-config").textContent);
+const { language, windows, words } = config;
+const accent = matchMedia("(prefers-color-scheme: dark)").matches ? "#7cc7cb" : "#0b6069";
+
+Mirador.viewer({
+  id: "mirador",
+  windows,
+  language,
+  translations: { [language]: words },
+  selectedTheme: matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light",
+  theme: {
+    palette: { primary: { main: accent }, secondary: { main: accent } },
+    typography: { fontFamily: getComputedStyle(document.body).fontFamily },
+  },
+  window: { allowClose: windows.length > 1, allowFullscreen: true, sideBarOpen: false },
+  // No list of resources to add to: the page shows manifests of this portal only.
+  workspace: { allowNewWindows: false },
+  workspaceControlPanel: { enabled: false },
+});
