@@ -5,15 +5,16 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.defaultfilters import filesizeformat
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.actions.images import attach_image, remove_image, retry_image, save_image
+from catalog.admin.details import details_link, details_page
 from catalog.admin.pictures import state_in_words, thumbnail
 from catalog.forms import ImageForm, RemovalForm
 from catalog.models import Image
@@ -54,18 +55,18 @@ class ImageAdmin(OwnMuseums, KeysetAdmin, PortalAdmin):
         "Inventory number of the object, file name from its beginning, identifier."
     )
     actions = ("try_again",)
-    readonly_fields = ("picture", "state_and_reason", "file_facts")
+    readonly_fields = ("picture", "details", "state_and_reason", "file_facts")
     fieldsets = (
         (None, {"fields": ("object", "file", "picture", "state_and_reason", "file_facts")}),
         (
             _("What it shows"),
-            {"fields": (("view", "position", "is_main"), "caption", "alt")},
+            {"fields": (("view", "position", "is_main"), "caption", "alt", "details")},
         ),
         (_("Rights and publication"), {"fields": ("photographer", "rights", "published")}),
     )
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        hidden = {"file"} if obj else {"picture", "state_and_reason", "file_facts", "is_main"}
+        hidden = {"file"} if obj else {*self.readonly_fields, "is_main"}
         return [
             (name, {**options, "fields": _without(options["fields"], hidden)})
             for name, options in super().get_fieldsets(request, obj)
@@ -116,6 +117,17 @@ class ImageAdmin(OwnMuseums, KeysetAdmin, PortalAdmin):
     def may_be_deleted(self, row: Image) -> bool:
         return True
 
+    def get_urls(self) -> Any:
+        details = path(
+            "<path:object_id>/details/",
+            self.admin_site.admin_view(self.details_view),
+            name="catalog_image_details",
+        )
+        return [details, *super().get_urls()]
+
+    def details_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return details_page(self, request, object_id)
+
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         """Take a picture off its object and say why."""
         image = self.get_object(request, object_id)
@@ -148,6 +160,10 @@ class ImageAdmin(OwnMuseums, KeysetAdmin, PortalAdmin):
     @admin.display(description=_("picture"))
     def picture(self, image: Image) -> SafeString:
         return thumbnail(image)
+
+    @admin.display(description=_("details"))
+    def details(self, image: Image) -> SafeString:
+        return details_link(image, image.annotations.count())
 
     @admin.display(description=_("object"))
     def of_object(self, image: Image) -> str:

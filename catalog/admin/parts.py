@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Count
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from catalog.admin.details import details_link
 from catalog.admin.pictures import state_in_words, thumbnail
 from catalog.forms import ObjectConceptForm
 from catalog.models import (
@@ -77,9 +79,9 @@ class ImageCards(TranslatedCards):
     formset = _ImageFormSet
     can_delete = False
     show_change_link = True
-    readonly_fields = ("picture", "state_and_reason", "removal")
+    readonly_fields = ("picture", "state_and_reason", "details", "removal")
     fields = (
-        ("picture", "state_and_reason", "removal"),
+        ("picture", "state_and_reason", "details", "removal"),
         ("is_main", "published", "position", "view"),
         "caption",
         "alt",
@@ -89,9 +91,16 @@ class ImageCards(TranslatedCards):
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).annotate(details_marked=Count("annotations"))
+
     @admin.display(description=_("picture"))
     def picture(self, image: Image) -> SafeString:
         return thumbnail(image)
+
+    @admin.display(description=_("details"))
+    def details(self, image: Any) -> SafeString:
+        return details_link(image, image.details_marked)
 
     @admin.display(description=_("remove"))
     def removal(self, image: Image) -> SafeString:

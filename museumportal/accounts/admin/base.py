@@ -14,7 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models.fields.related import ForeignKey
 from django.forms.models import BaseInlineFormSet, _get_foreign_key
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationInlineModelAdmin
@@ -48,6 +48,14 @@ class Task(Enum):
 
 def is_translated(model: type[models.Model]) -> bool:
     return model in translator.get_registered_models(abstract=False)
+
+
+def typed(request: HttpRequest) -> QueryDict:
+    """What is typed or pasted comes without control characters, which nobody sees."""
+    sent = request.POST.copy()
+    for name, texts in sent.lists():
+        sent.setlist(name, [without_controls(text) for text in texts])
+    return sent
 
 
 class _Related(BaseModelAdmin):
@@ -156,11 +164,7 @@ class PlainAdmin(_Related, admin.ModelAdmin):
         return form
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """What is typed or pasted comes without control characters, which nobody sees."""
-        typed = request.POST.copy()
-        for name, texts in typed.lists():
-            typed.setlist(name, [without_controls(text) for text in texts])
-        request.POST = typed  # type: ignore[assignment]
+        request.POST = typed(request)  # type: ignore[assignment]
         return super().changeform_view(request, *args, **kwargs)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:

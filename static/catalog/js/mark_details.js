@@ -33,6 +33,9 @@ class Card {
     return [...shown, ...names].map((input) => input.value.trim()).find(Boolean) ?? "";
   }
 
+  /** Whether somebody types its numbers just now, which the picture follows, not leads. */
+  get isTyped() { return SIDES.some((side) => this.field(side) === document.activeElement); }
+
   /** x, y, width, height in pixels of the picture; null where they are no rectangle. */
   get place() {
     const numbers = SIDES.map((side) => this.field(side).valueAsNumber);
@@ -176,7 +179,7 @@ class Sheet {
     this.viewer = viewer;
     this.width = Number(desk.form.dataset.width);
     this.height = Number(desk.form.dataset.height);
-    this.pen = AnnotoriousOSD.createOSDAnnotator(viewer, { drawingEnabled: false });
+    this.pen = AnnotoriousOSD.createOSDAnnotator(viewer, { drawingEnabled: false, drawingMode: "drag" });
     for (const card of desk.present) this.draw(card);
     this.pen.state.store.observe(({ changes }) => this.changed(changes));
     this.pen.on("selectionChanged", ([chosen]) => this.chosen(chosen?.id));
@@ -215,7 +218,7 @@ class Sheet {
     for (const shape of created) this.marked(shape);
     for (const { newValue } of updated) {
       const card = this.cardOf(newValue.id);
-      if (card && !card.element.contains(document.activeElement)) card.place = this.pixels(newValue);
+      if (card && !card.isTyped) card.place = this.pixels(newValue);
     }
     for (const { id } of deleted) {
       const card = this.cardOf(id);
@@ -264,8 +267,8 @@ class Sheet {
   }
 
   drawing(on) {
+    this.pen.cancelSelected();
     this.pen.setDrawingEnabled(on);
-    this.viewer.setMouseNavEnabled(true);
     this.desk.form.querySelector("[data-do=draw]").setAttribute("aria-pressed", String(on));
   }
 
@@ -294,6 +297,9 @@ async function open(desk) {
     visibilityRatio: 0.8,
     gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true },
     gestureSettingsTouch: { clickToZoom: false, dblClickToZoom: true },
+  });
+  viewer.addHandler("canvas-key", (event) => { // turned or mirrored, nothing could be drawn upright
+    event.preventDefaultAction = ["KeyR", "KeyF"].includes(event.originalEvent.code);
   });
   pixiWithoutEval();
   await loaded(draw);
