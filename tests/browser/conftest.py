@@ -96,7 +96,8 @@ class Visit:
         # Without preload: it would put imported style sheets inline, which the policy forbids.
         told = self.page.evaluate(
             "axe.run(document, {preload: false, runOnly: ['wcag2a', 'wcag2aa', 'wcag21a',"
-            " 'wcag21aa', 'wcag22aa', 'best-practice']}).then((found) => JSON.stringify(found.violations))"
+            " 'wcag21aa', 'wcag22aa', 'best-practice']})"
+            ".then((found) => JSON.stringify(found.violations))"
         )
         violations = [
             f"{violation['id']} at {node['target']}: {node['failureSummary']}"
