@@ -17,7 +17,8 @@ def objects_with_parts(public_ids: list[str], user: User | AnonymousUser) -> lis
     """Those of the objects that `user` may see, in the order asked, each as `object_with_parts`
     gives it. Seven queries at most, whatever hangs on them and however many they are."""
     rows = MuseumObject.objects.visible_to(user).filter(public_id__in=public_ids)
-    pictures = Image.objects.visible_to(user).filter(state=Image.State.READY)
+    ready = Image.objects.visible_to(user).filter(state=Image.State.READY)
+    pictures = ready | Image.objects.filter(state=Image.State.WAITING)
     found = rows.select_related(
         "museum__region", "object_type", "collection", "part_of", "acquisition_method"
     ).prefetch_related(
@@ -31,8 +32,15 @@ def objects_with_parts(public_ids: list[str], user: User | AnonymousUser) -> lis
 
 
 def pictures_of(record: MuseumObject) -> list[Image]:
-    """The pictures that `object_with_parts` found, the main one first."""
+    """The pictures that `object_with_parts` found and that may be shown, the main one first."""
     pictures: list[Image] = record.pictures  # type: ignore[attr-defined]
-    for picture in pictures:
+    ready = [picture for picture in pictures if picture.state == Image.State.READY]
+    for picture in ready:
         picture.object = record
-    return pictures
+    return ready
+
+
+def waiting_pictures_of(record: MuseumObject) -> list[Image]:
+    """Those that `object_with_parts` found and that nobody can see yet."""
+    pictures: list[Image] = record.pictures  # type: ignore[attr-defined]
+    return [picture for picture in pictures if picture.state == Image.State.WAITING]

@@ -3,10 +3,12 @@
 import hashlib
 import logging
 import tempfile
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max, Q
@@ -126,6 +128,16 @@ def queue_rendering(image_pk: int, priority: Priority) -> None:
     While the queue is away nothing is lost: waiting pictures are queued again by the clock.
     """
     transaction.on_commit(partial(_queue, image_pk, priority))
+
+
+def first_in_line(images: Iterable[Image]) -> None:
+    """Somebody looks at these: those that wait are rendered before all others.
+
+    Each is queued once in ten minutes, however many look.
+    """
+    for image in images:
+        if image.state == Image.State.WAITING and cache.add(f"first-in-line-{image.pk}", 1, 600):
+            queue_rendering(image.pk, Priority.LOOKED_AT)
 
 
 def _queue(image_pk: int, priority: Priority) -> None:

@@ -13,8 +13,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from catalog.actions.images import attach_image, remove_image, retry_image, save_image
+from catalog.actions.images import (
+    attach_image,
+    first_in_line,
+    remove_image,
+    retry_image,
+    save_image,
+)
 from catalog.admin.details import details_link, details_page
+from catalog.admin.failed import again_button, again_page, trouble_links
 from catalog.admin.pictures import state_in_words, thumbnail
 from catalog.forms import ImageForm, RemovalForm
 from catalog.models import Image
@@ -55,9 +62,12 @@ class ImageAdmin(OwnMuseums, KeysetAdmin, PortalAdmin):
         "Inventory number of the object, file name from its beginning, identifier."
     )
     actions = ("try_again",)
-    readonly_fields = ("picture", "details", "state_and_reason", "file_facts")
+    readonly_fields = ("picture", "details", "state_and_reason", "again", "file_facts")
     fieldsets = (
-        (None, {"fields": ("object", "file", "picture", "state_and_reason", "file_facts")}),
+        (
+            None,
+            {"fields": ("object", "file", "picture", ("state_and_reason", "again"), "file_facts")},
+        ),
         (
             _("What it shows"),
             {"fields": (("view", "position", "is_main"), "caption", "alt", "details")},
@@ -67,6 +77,8 @@ class ImageAdmin(OwnMuseums, KeysetAdmin, PortalAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         hidden = {"file"} if obj else {*self.readonly_fields, "is_main"}
+        if obj and (obj.state == Image.State.READY or not self.has_change_permission(request, obj)):
+            hidden.add("again")
         return [
             (name, {**options, "fields": _without(options["fields"], hidden)})
             for name, options in super().get_fieldsets(request, obj)
@@ -123,10 +135,29 @@ class ImageAdmin(OwnMuseums, KeysetAdmin, PortalAdmin):
             self.admin_site.admin_view(self.details_view),
             name="catalog_image_details",
         )
-        return [details, *super().get_urls()]
+        again = path(
+            "<path:object_id>/again/",
+            self.admin_site.admin_view(self.again_view),
+            name="catalog_image_again",
+        )
+        return [details, again, *super().get_urls()]
 
     def details_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return details_page(self, request, object_id)
+
+    def again_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return again_page(self, request, object_id)
+
+    def index_links(self, request: HttpRequest) -> list[dict[str, str]]:
+        return trouble_links(self, request)
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        return (*self.list_display, *(("again",) if self.has_change_permission(request) else ()))
+
+    def render_change_form(self, request: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
+        if image := context["original"]:
+            first_in_line([image])
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         """Take a picture off its object and say why."""
@@ -172,6 +203,10 @@ class ImageAdmin(OwnMuseums, KeysetAdmin, PortalAdmin):
     @admin.display(description=_("state"))
     def state_and_reason(self, image: Image) -> str:
         return state_in_words(image)
+
+    @admin.display(description=_("try again"))
+    def again(self, image: Image) -> SafeString | str:
+        return again_button(image)
 
     @admin.display(description=_("file"))
     def file_facts(self, image: Image) -> str:

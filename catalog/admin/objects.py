@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from catalog.actions.images import attach_image
+from catalog.actions.images import attach_image, first_in_line
 from catalog.actions.objects import objects_touched, save_object
 from catalog.admin import parts, steps
 from catalog.admin.finding import narrowed
@@ -172,6 +172,11 @@ class MuseumObjectAdmin(OwnMuseums, KeysetAdmin, PortalAdmin):
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         return steps.allowed(super().get_actions(request), request)
+
+    def render_change_form(self, request: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
+        if record := context["original"]:
+            first_in_line(record.images.filter(state=Image.State.WAITING))
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def save_row(self, row: MuseumObject, *, change: bool) -> None:
         save_object(record=row)

@@ -7,6 +7,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from catalog.actions.images import first_in_line
 from catalog.images.specs import BY_NAME
 from catalog.models import Derivative, Image
 from catalog.permissions import longest_side
@@ -29,6 +30,8 @@ def image_file(request: HttpRequest, image_id: str, spec: str) -> HttpResponse |
     """
     made = _made(image_id, spec)
     image = made[0].image if made else None
+    if image is None:
+        first_in_line(Image.objects.filter(public_id=image_id))
     if image is None or not (image.is_public or _may_see(request, image)):
         raise Http404(_("This picture is not ready, or there is no such size of it."))
     rights = image.effective_rights

@@ -9,11 +9,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from catalog.actions.images import first_in_line
 from catalog.cards import with_cards
 from catalog.identifiers import was_public
 from catalog.models import Image, MuseumObject
 from catalog.query import ObjectQuery
-from catalog.records import object_with_parts, pictures_of
+from catalog.records import object_with_parts, pictures_of, waiting_pictures_of
+from catalog.views.details import details_of
 from catalog.views.facts import date, facts, makers, said
 from catalog.views.linked_data import visual_artwork
 from catalog.views.panels import address
@@ -49,6 +51,7 @@ def object_page(request: HttpRequest, public_id: str) -> HttpResponse:
     record = object_with_parts(public_id, request.user)
     if record is None:
         return _elsewhere(request, public_id)
+    first_in_line(waiting_pictures_of(record))
     pictures = pictures_of(record)
     start = asked_view(request, record, pictures)
     shown = start.picture
@@ -57,6 +60,7 @@ def object_page(request: HttpRequest, public_id: str) -> HttpResponse:
         "object": record,
         "museum": record.museum,
         "pictures": pictures,
+        "details": details_of(pictures),
         "shown": shown,
         "start": start,
         "zoomable": zoomable(record, pictures, request.build_absolute_uri),

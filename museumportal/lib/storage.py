@@ -8,8 +8,6 @@ import os
 import secrets
 import shutil
 from abc import abstractmethod
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -93,8 +91,11 @@ class PortalStorage(Storage):
         """
 
     @abstractmethod
-    def opened(self, name: str) -> AbstractContextManager[StoredFile]:
-        """The file, to be read at offsets. Raises FileNotFoundError, StorageUnavailableError."""
+    def opened(self, name: str) -> StoredFile:
+        """The file, to be read at offsets and then closed, as by a with statement.
+
+        Raises FileNotFoundError, StorageUnavailableError.
+        """
 
 
 class LocalFile(StoredFile):
@@ -136,27 +137,25 @@ class LocalStorage(PortalStorage, FileSystemStorage):
                 _give_name(nameless, beside)
                 beside.replace(target)
 
-    @contextmanager
-    def opened(self, name: str) -> Iterator[StoredFile]:
-        with self._mounted(name):
-            file = LocalFile(Path(self.path(name)))
-        with file:
-            yield file
+    def opened(self, name: str) -> StoredFile:
+        try:
+            return LocalFile(Path(self.path(name)))
+        except FileNotFoundError as error:
+            self._require_folder(name, error)
+            raise
 
     def _open(self, name: str, mode: str = "rb") -> Any:
-        with self._mounted(name):
-            return super()._open(name, mode)  # type: ignore[misc]  # Django's, not in its stubs
-
-    @contextmanager
-    def _mounted(self, name: str) -> Iterator[None]:
-        """A disk that is not mounted is no disk whose files are lost."""
         try:
-            yield
+            return super()._open(name, mode)  # type: ignore[misc]  # Django's, not in its stubs
         except FileNotFoundError as error:
-            folder = Path(self.location, Path(name).parts[0])
-            if not folder.exists():
-                raise StorageUnavailableError(f"there is no folder {folder}") from error
+            self._require_folder(name, error)
             raise
+
+    def _require_folder(self, name: str, error: FileNotFoundError) -> None:
+        """A disk that is not mounted is no disk whose files are lost."""
+        folder = Path(self.location, Path(name).parts[0])
+        if not folder.exists():
+            raise StorageUnavailableError(f"there is no folder {folder}") from error
 
 
 def _give_name(file: int, path: Path) -> None:

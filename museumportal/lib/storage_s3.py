@@ -102,9 +102,8 @@ class S3Storage(PortalStorage, DjangoS3Storage):
         with _told(name):
             self._save(name, File(file))
 
-    @contextmanager
-    def opened(self, name: str) -> Iterator[StoredFile]:
-        yield _S3File(self, name, *self._state(name))
+    def opened(self, name: str) -> StoredFile:
+        return _S3File(self, name, *self._state(name))
 
     def _ask_state(self, name: str) -> tuple[str, int]:
         """ETag and size in bytes; asked once for as long as the reads agree with it."""

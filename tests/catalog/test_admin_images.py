@@ -80,3 +80,46 @@ def test_the_main_picture_changes_on_the_pictures_own_page(
     assert signed_in(cast.aigul).post(page, sent).status_code == 302
     assert list(record.images.filter(is_main=True)) == [second]
     assert first.pk != second.pk
+
+
+def refused(record: MuseumObject) -> Image:
+    return ImageFactory.create(
+        object=record,
+        state=Image.State.REFUSED,
+        original_name="vase.psd",
+        refusal={"code": "psd", "params": {}},
+    )
+
+
+def test_refused_pictures_are_counted_listed_with_reasons_and_tried_again_by_one_click(
+    cast: Cast, record: MuseumObject, django_capture_on_commit_callbacks: Any
+) -> None:
+    image = refused(record)
+    client = signed_in(cast.aigul)
+    link = reverse("admin:catalog_image_changelist") + "?state__exact=refused"
+    assert f'<a href="{link}">Refused pictures: 1</a>' in client.get("/admin/").content.decode()
+    again = reverse("admin:catalog_image_again", args=[image.pk])
+    change = reverse("admin:catalog_image_change", args=[image.pk])
+    for page in (link, change):
+        told = client.get(page).content.decode()
+        assert "vase.psd" in told
+        assert "refused: This is a Photoshop document." in told
+        assert f'formaction="{again}"' in told
+    answer = client.post(again, headers={"Referer": f"http://testserver{link}"})
+    assert answer.headers["Location"] == f"http://testserver{link}"
+    image.refresh_from_db()
+    assert (image.state, image.refusal) == (Image.State.WAITING, None)
+    assert "Refused pictures" not in client.get("/admin/").content.decode()
+    elsewhere = client.post(again, headers={"Referer": "https://elsewhere.example/"})
+    assert elsewhere.headers["Location"] == reverse("admin:catalog_image_changelist")
+
+
+def test_nobody_tries_the_pictures_of_other_museums(cast: Cast, record: MuseumObject) -> None:
+    image = refused(record)
+    again = reverse("admin:catalog_image_again", args=[image.pk])
+    assert signed_in(cast.aigul).get(again).status_code == 405
+    for person in (cast.olga, cast.arman, cast.vera):
+        assert signed_in(person).post(again).status_code in (403, 404)
+    assert "Refused pictures" not in signed_in(cast.olga).get("/admin/").content.decode()
+    image.refresh_from_db()
+    assert image.state == Image.State.REFUSED
