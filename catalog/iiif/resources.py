@@ -104,8 +104,10 @@ def services(image: Image, absolute: Absolute) -> list[Resource]:
 
 
 def thumbnail(image: Image, absolute: Absolute) -> Resource:
+    """The picture within 400 × 400 pixels, never enlarged."""
+    size = "!400,400" if max(image.width or 0, image.height or 0) >= 400 else "max"
     return {
-        "id": f"{service_id(image, absolute)}/full/!400,400/0/default.jpg",
+        "id": f"{service_id(image, absolute)}/full/{size}/0/default.jpg",
         "type": "Image",
         "format": "image/jpeg",
         "service": services(image, absolute),

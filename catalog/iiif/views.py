@@ -10,12 +10,10 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from catalog.actions.images import first_in_line
 from catalog.iiif import image as image_api
 from catalog.iiif import tiles
 from catalog.iiif.answers import PRIVATE, cached, in_words, json_ld, opened, refused
 from catalog.iiif.services import Service, find_service
-from catalog.models import Image
 
 _PUBLIC = "public, max-age=86400"
 _INFO_TYPE = f'application/ld+json;profile="{image_api.CONTEXT}"'
@@ -26,7 +24,8 @@ _INFO_TYPE = f'application/ld+json;profile="{image_api.CONTEXT}"'
 def image_base(request: HttpRequest, image_id: str) -> HttpResponse:
     """303 from the base address of a picture's service to its information [2]."""
     _service(request, image_id)
-    response = HttpResponseRedirect(reverse("iiif:image_info", args=[image_id]))
+    info = reverse("iiif:image_info", args=[image_id])
+    response = HttpResponseRedirect(request.build_absolute_uri(info))
     response.status_code = 303
     return opened(response)
 
@@ -83,7 +82,6 @@ def _service(request: HttpRequest, image_id: str) -> Service:
     service = find_service(request, image_id)
     if service is None:
         raise Http404(_("There is no such picture, or it is not ready."))
-        first_in_line(Image.objects.filter(public_id=image_id))
     return service
 
 

@@ -27,7 +27,8 @@ NOT_OFFERED = {"GIF format", "JP2 format", "PDF format", "TIFF format"}
 NOT_AGREED = {
     # Expects ^max to be the full size; by the standard [4.2] it is the largest that is permitted.
     "Size greater than 100%",
-    # Compares colours across the edges of random places, where JPEG blurs them.
+    # Looks into the corners that a slanted turn leaves empty and takes them for black; ours are
+    # white.
     "Rotation of region by non 90 degree values",
 }
 

@@ -44,7 +44,7 @@ def base(image: Image) -> str:
 def test_the_base_address_leads_to_the_information(client: Client, image: Image) -> None:
     answer = client.get(base(image))
     assert answer.status_code == 303
-    assert answer["Location"] == f"{base(image)}/info.json"
+    assert answer["Location"] == f"http://testserver{base(image)}/info.json"
 
 
 def test_the_information_names_the_picture_on_this_host(client: Client, image: Image) -> None:
