@@ -10,10 +10,12 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from catalog.actions.images import first_in_line
 from catalog.iiif import image as image_api
 from catalog.iiif import tiles
 from catalog.iiif.answers import PRIVATE, cached, in_words, json_ld, opened, refused
 from catalog.iiif.services import Service, find_service
+from catalog.models import Image
 
 _PUBLIC = "public, max-age=86400"
 _INFO_TYPE = f'application/ld+json;profile="{image_api.CONTEXT}"'
@@ -81,6 +83,7 @@ def image(
 def _service(request: HttpRequest, image_id: str) -> Service:
     service = find_service(request, image_id)
     if service is None:
+        first_in_line(Image.objects.filter(public_id=image_id))
         raise Http404(_("There is no such picture, or it is not ready."))
     return service
 
