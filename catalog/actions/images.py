@@ -18,6 +18,7 @@ from kombu.exceptions import KombuError
 
 from catalog.actions.objects import objects_touched, save_object
 from catalog.images import keys
+from catalog.images.antivirus import scan
 from catalog.images.intake import sniff
 from catalog.images.queue import Priority
 from catalog.images.refusals import SENTENCES, Refused
@@ -90,7 +91,7 @@ def attach_image(
 
 
 def _take_in(file: IO[bytes], name: str) -> tuple[str, int]:
-    """SHA-256 and size of the file, which is stored now if it is a picture.
+    """SHA-256 and size of the file, which is stored now if it is a picture and clean.
 
     It is judged in quarantine: a file without a name, which goes with the process.
     """
@@ -103,6 +104,7 @@ def _take_in(file: IO[bytes], name: str) -> tuple[str, int]:
         quarantine.flush()
         try:
             sniff(Path(f"/dev/fd/{quarantine.fileno()}"))
+            scan(quarantine)
         except Refused as refusal:
             reason = gettext(SENTENCES[refusal.code]) % refusal.params
             raise ValidationError(f"{name}: {reason}") from refusal
