@@ -1,14 +1,14 @@
 """Flat pictures out of panoramas: what a visitor sees who looks in one direction."""
 
 import hashlib
+import io
 import math
 from typing import Any, Final
 
 import numpy as np
 import pyvips
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 
+from museumportal.lib.storage import stored
 from tours.models import Scene
 
 VERSION: Final = 1
@@ -71,8 +71,8 @@ def flat_picture(scene: Scene) -> str:
     """
     key = storage_key(scene)
     name = scene.panorama.file.name or ""
-    if not default_storage.exists(key):
-        with default_storage.open(name) as file:
+    if not stored.exists(key):
+        with stored.open(name) as file:
             made = flatten(file.read(), scene.yaw, scene.pitch)
-        default_storage.save(key, ContentFile(made))
+        stored.put(key, io.BytesIO(made))
     return key

@@ -5,13 +5,12 @@ that loading twice changes nothing.
 """
 
 import hashlib
+import io
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pyvips
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import models, transaction
 
 from catalog.actions.galleries import save_gallery
@@ -28,6 +27,7 @@ from museumportal.demo.files import (
     translated,
 )
 from museumportal.lib.fields import Rights, Status
+from museumportal.lib.storage import stored
 from regions.actions.museums import save_museum
 from regions.models import Museum, MuseumYear, Region
 from tours.actions import save_model, save_panorama, save_scene, save_tour, tours_touched
@@ -131,7 +131,7 @@ def load_models(known: Known, drawn: Path, folder: Path = DATA) -> int:
             "file": _stored("models3d", content, "glb"),
         }
         if picture := record.images.order_by("-is_main", "position", "pk").first():
-            with default_storage.open(picture.original) as file:
+            with stored.open(picture.original) as file:
                 small = pyvips.Image.thumbnail_buffer(file.read(), 1200)
             values["poster"] = _stored("models3d", small.jpegsave_buffer(Q=82, strip=True), "jpg")
         put(Model3D.objects.all(), {"object": record}, values, lambda row: save_model(model=row))
@@ -141,8 +141,8 @@ def load_models(known: Known, drawn: Path, folder: Path = DATA) -> int:
 def _stored(folder: str, content: bytes, extension: str) -> str:
     """The storage key of a file named by its content, kept now where it was not."""
     key = f"{folder}/{hashlib.sha256(content).hexdigest()[:32]}.{extension}"
-    if not default_storage.exists(key):
-        default_storage.save(key, ContentFile(content))
+    if not stored.exists(key):
+        stored.put(key, io.BytesIO(content))
     return key
 
 

@@ -129,3 +129,19 @@ def test_any_header_asks_for_bytes_that_are_there(asked: str) -> None:
         except UnsatisfiableError:
             continue
         assert part is None or (0 <= part.start < part.stop <= size)
+
+
+def test_a_bucket_sends_wholes_and_parts_as_a_disk_does(
+    in_bucket: str, client: Client, model: Model3D
+) -> None:
+    whole = client.get(path(model))
+    assert body(whole) == BYTES
+    assert whole["Content-Length"] == str(len(BYTES))
+    part = client.get(path(model), headers={"range": "bytes=200000-200099"})
+    assert (part.status_code, body(part)) == (206, BYTES[200_000:200_100])
+    same = client.get(path(model), headers={"if-none-match": whole["ETag"]})
+    assert same.status_code == 304
+    again = Model3D.objects.create(museum=model.museum, file=ContentFile(b"x", name="jug.glb"))
+    assert again.file.name != model.file.name
+    model.file.storage.delete(model.file.name)
+    assert client.get(path(model)).status_code == 404
