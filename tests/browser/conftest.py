@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 from catalog.actions import images as image_actions
 from catalog.actions import vocabulary
 from catalog.images.render import Rendering, render
-from catalog.models import MuseumObject, ObjectConcept, ObjectMaker
+from catalog.models import Image, MuseumObject, ObjectConcept, ObjectMaker
 from tests.cast import Cast
 from tests.factories import AgentFactory, ConceptFactory, ImageFactory, ObjectFactory
 
@@ -193,6 +193,7 @@ def portal(live_server: Any, renderings: list[Rendering], reindex: Callable[[], 
     for number, rendering in enumerate(renderings):
         image = ImageFactory.create(
             object=necklace,
+            state=Image.State.WAITING,
             is_main=number == 0,
             position=number,
             alt_kk="Алқа",

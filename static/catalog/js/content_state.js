@@ -14,7 +14,7 @@ function scaleOf(image, picture) {
 /** The part of the picture in the window, `x,y,width,height` in pixels of its canvas; "" for all. */
 export function regionOf(osd, picture) {
   const image = osd.world.getItemAt(0);
-  const seen = image.viewportToImageRectangle(osd.viewport.getBoundsNoRotate());
+  const seen = image.viewportToImageRectangle(osd.viewport.getBounds().getBoundingBox());
   const scale = scaleOf(image, picture);
   const left = Math.max(0, Math.round(seen.x * scale));
   const top = Math.max(0, Math.round(seen.y * scale));

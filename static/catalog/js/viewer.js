@@ -113,6 +113,7 @@ export class Viewer {
     if (what === "close") this.dialog.close();
     if (what === "help") this.help.open = !this.help.open;
     if (what === "full") this.fill();
+    if (what === "previous" || what === "next") this.go(what === "next" ? 1 : -1);
     if (!this.osd?.isOpen()) return;
     const view = this.osd.viewport;
     if (what === "in" || what === "out") view.zoomBy(what === "in" ? 1.6 : 1 / 1.6, null, reduced);
@@ -121,7 +122,6 @@ export class Viewer {
     if (what === "flip") view.toggleFlip();
     if (MOVES[what]) this.move(...MOVES[what]);
     view.applyConstraints(reduced);
-    if (what === "previous" || what === "next") this.go(what === "next" ? 1 : -1);
     if (what === "link" && navigator.clipboard) this.link();
   }
 
@@ -135,7 +135,7 @@ export class Viewer {
 
   go(step) {
     const count = this.pictures.length;
-    if (count > 1) this.osd.goToPage((this.osd.currentPage() + step + count) % count);
+    if (this.osd && count > 1) this.osd.goToPage((this.osd.currentPage() + step + count) % count);
   }
 
   link() {
