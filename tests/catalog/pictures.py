@@ -20,6 +20,7 @@ def draw(folder: Path, width: int, height: int) -> Rendering:
 
 def hang(record: MuseumObject, rendering: Rendering, **fields: object) -> Image:
     """The rendered picture as a ready image of the object."""
-    image: Image = ImageFactory.create(object=record, **fields)
+    waiting = Image.State.WAITING
+    image: Image = ImageFactory.create(object=record, state=waiting, **fields)
     image_actions.image_rendered(image=image, rendering=rendering)
     return image
