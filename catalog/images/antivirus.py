@@ -15,6 +15,8 @@ from museumportal.lib.unavailable import UnavailableError
 
 _CHUNK = 1 << 18
 _PATIENCE = 60.0  # seconds without a sign of it; scanning a large TIFF takes its time
+_TOO_LONG = ("size limit exceeded", "Heuristics.Limits.Exceeded")
+"""Its StreamMaxLength, or with AlertExceedsMax its other limits, beyond which it scans nothing."""
 _LENGTH = struct.Struct(">I")
 
 
@@ -38,10 +40,10 @@ def scan(file: IO[bytes]) -> None:
             answer = _ask(clamd, file)
     except OSError as error:
         raise ScannerUnavailableError(error) from error
+    if any(words in answer for words in _TOO_LONG):
+        raise Refused("unscanned", answer)
     if answer.endswith(" FOUND"):
         raise Refused("infected", answer, virus=answer.removesuffix(" FOUND").split(": ")[-1])
-    if "size limit exceeded" in answer:
-        raise Refused("unscanned", answer)
     if not answer.endswith(": OK"):
         raise ScannerUnavailableError(answer or "it said nothing")
 

@@ -34,7 +34,9 @@ DatabaseDirectory {folder}/signatures
 LocalSocket {folder}/clamd.sock
 TCPSocket {port}
 TCPAddr 127.0.0.1
-StreamMaxLength 2M
+StreamMaxLength 4M
+MaxFileSize 2M
+AlertExceedsMax yes
 MaxThreads 2
 ConcurrentDatabaseReload no
 """
@@ -110,7 +112,7 @@ def test_a_virus_is_found_by_socket_and_by_port(
     )
 
 
-@pytest.mark.parametrize("size", [3 << 20, 40 << 20])
+@pytest.mark.parametrize("size", [3 << 20, 5 << 20, 40 << 20])
 @pytest.mark.usefixtures("asked")
 def test_a_file_longer_than_clamd_takes_is_refused_as_such(size: int) -> None:
     with pytest.raises(Refused) as caught:
