@@ -29,9 +29,11 @@ def again_button(image: Image) -> SafeString | str:
     if image.pk is None or image.state == Image.State.READY:
         return ""
     return format_html(
-        '<button type="submit" class="button" formmethod="post" formnovalidate formaction="{}">'
-        "{}</button>",
+        '<button class="button try-again" formmethod="post" formnovalidate formaction="{}" '
+        'aria-label="{}: {}">{}</button>',
         reverse("admin:catalog_image_again", args=[image.pk]),
+        _("Try again"),
+        image,
         _("Try again"),
     )
 
