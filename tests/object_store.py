@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +66,7 @@ def running() -> Iterator[str]:
             server.kill()
             server.wait()
             for port in ports.values():
-                for left in Path("/tmp").glob(f"seaweedfs-*-grpc-{port}.sock"):
+                for left in Path("/tmp").glob(f"seaweedfs-*-{port}.sock"):
                     left.unlink()
 
 
@@ -102,7 +102,8 @@ def _await_bucket(endpoint: str, server: "subprocess.Popen[bytes]", log: Path) -
     until = time.monotonic() + _PATIENCE
     while True:
         try:
-            client.create_bucket(Bucket=BUCKET)
+            with suppress(client.exceptions.BucketAlreadyOwnedByYou):
+                client.create_bucket(Bucket=BUCKET)
             client.put_object(Bucket=BUCKET, Key="first", Body=b"word")
             return
         except (BotoCoreError, ClientError) as error:
