@@ -5,7 +5,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-WORDS: Final[dict[str, Promise]] = {
+WORDS: Final[dict[str, Promise | str]] = {
     "aboutThisItem": _("About this object"),
     "annotationCanvasLabel_1/1": _("Picture: {{label}}"),
     "annotations": _("Details"),
@@ -51,7 +51,7 @@ WORDS: Final[dict[str, Promise]] = {
     "manifestError": _("This could not be loaded:"),
     "maximizeWindow": _("Enlarge the window"),
     "minimizeWindow": _("Reduce the window"),
-    "miradorViewer": _("Mirador"),
+    "miradorViewer": "Mirador",
     "more": _("more …"),
     "moveCompanionWindowToBottom": _("Move below"),
     "moveCompanionWindowToRight": _("Move to the right"),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from museumportal.lib.fields import Rights
+from museumportal.lib.fields import Rights, public_side
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +11,11 @@ class RightsLabel:
     mark: str
     text: str
     uri: str
+
+    @property
+    def reduced(self) -> bool:
+        """Whether the public gets pictures under this statement in a smaller size."""
+        return public_side(self.uri) is not None
 
 
 _MARKS: Final = {

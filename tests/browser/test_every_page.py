@@ -49,6 +49,7 @@ def addresses(portal: Portal, gallery: Gallery, language: str) -> Iterator[str]:
         "",
         "objects/",
         f"objects/{portal.necklace.public_id}/",
+        f"compare/?object={portal.necklace.public_id}",
         "museums/",
         f"museums/{portal.cast.abai.public_id}/",
         f"museums/{portal.cast.komi.public_id}/",

@@ -1,6 +1,7 @@
 """Objects side by side, the links that lead to views, and citations for reference managers."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from catalog.iiif.content_state import encode
 from museumportal.changes.models import MovedIdentifier
-from museumportal.lib.fields import Status
+from museumportal.lib.fields import Rights, Status
 from museumportal.lib.public_ids import new_public_id
 from tests.cast import Cast
 from tests.factories import AgentFactory, ImageFactory, ObjectFactory
@@ -208,3 +209,15 @@ def test_mirador_gets_no_wider_policy_than_an_empty_style(client: Client, bowls:
     assert "unsafe" not in policy
     styles = next(part for part in policy.split(";") if part.strip().startswith("style-src"))
     assert styles.split()[2:] == ["'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"]
+
+
+def test_why_there_is_no_larger_download_is_told(client: Client, bowls: list[Any]) -> None:
+    words = "These rights leave the public a smaller size"
+    address = f"/en/objects/{bowls[1].public_id}/"
+    assert words not in client.get(address).content.decode()
+    bowls[1].images.update(rights=Rights.IN_COPYRIGHT, width=6000, height=4000)
+    page = client.get(address)
+    assert words in page.content.decode()
+    largest = page.context["downloads"][-1]
+    assert largest.width < 6000
+    assert re.fullmatch(rf"ABAI-\w+-\d+-1-{largest.width}\.jpg", largest.file_name)
