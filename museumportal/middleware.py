@@ -16,6 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from catalog.iiif.views import image_for_everybody
 from museumportal.lib.unavailable import UnavailableError
 
 logger = logging.getLogger(__name__)
@@ -23,6 +24,18 @@ logger = logging.getLogger(__name__)
 _FOR_MACHINES = ("/api/", "/iiif/", "/id/", "/oai")
 _FOR_PARTNERS = "/api/"
 _WORDLESS = ("/iiif/", "/media/", "/static/", "/favicon.ico", "/livez", "/metrics")
+
+
+class PublicPictures:
+    """Answers for regions of pictures that everybody may see whole, before anything asks who is
+    there and in which language: a viewer wants dozens of tiles at a time, and sessions, languages
+    and messages would take longer than the tile."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return image_for_everybody(request) or self.get_response(request)
 
 
 class Language(LocaleMiddleware):

@@ -5,6 +5,8 @@ JPEG bytes lie complete in the pyramid (`catalog.images.tiff`), so they are read
 """
 
 import functools
+import os
+from threading import BoundedSemaphore
 from typing import Any, BinaryIO, cast
 
 import pyvips
@@ -16,6 +18,10 @@ from museumportal.lib.storage import ReplacedError, StoredFile, stored
 
 # Files are opened anew for each request: a cache by name would outlive a file made again.
 pyvips.cache_set_max(0)
+# Two web processes share the cores. More pictures at once, and threads within each, would not come
+# sooner, and would keep tiles waiting (docs/adr).
+pyvips.concurrency_set(1)
+_COMPUTING = BoundedSemaphore(max(1, (os.cpu_count() or 1) // 2))
 
 _JPEG_QUALITY = 85
 _WEBP_QUALITY = 80
@@ -100,7 +106,7 @@ def render_region(pyramid: StoredFile, request: ImageRequest) -> bytes:
 
     Raises `OSError` where the file cannot be read, `pyvips.Error` for a broken one.
     """
-    with open_page(pyramid) as page:
+    with _COMPUTING, open_page(pyramid) as page:
         image = _scaled_region(page, _index(pyramid), request)
         image = _turned(image, request)
         return _encoded(_in_quality(image, request.quality), request.format)
@@ -120,7 +126,8 @@ def _scaled_region(page: Any, index: PyramidIndex, request: ImageRequest) -> Any
     image = image.crop(left, top, right - left, bottom - top)
     if (image.width, image.height) == (request.out_width, request.out_height):
         return image
-    return image.thumbnail_image(request.out_width, height=request.out_height, size="force")
+    across, down = request.out_width / image.width, request.out_height / image.height
+    return image.resize(across, vscale=down, kernel="linear")  # by less than two, mostly
 
 
 def _suffices(request: ImageRequest, factor: int) -> bool:

@@ -14,10 +14,12 @@ from catalog.actions.images import first_in_line
 from catalog.iiif import image as image_api
 from catalog.iiif import tiles
 from catalog.iiif.answers import PRIVATE, cached, in_words, json_ld, opened, refused
-from catalog.iiif.services import Service, find_service
+from catalog.iiif.services import Service, find_service, find_service_for_everybody
 from catalog.models import Image
+from museumportal.lib.unavailable import UnavailableError
 
 _PUBLIC = "public, max-age=86400"
+_ROUTE = ["", "iiif", "image", "3"]
 _INFO_TYPE = f'application/ld+json;profile="{image_api.CONTEXT}"'
 
 
@@ -55,16 +57,30 @@ def image(
     request: HttpRequest, image_id: str, region: str, size: str, rotation: str, quality_format: str
 ) -> HttpResponse:
     """A region of a picture [4]. 400 in words for what the standard does not know, 404 else."""
-    service = _service(request, image_id)
+    return _image(request, _service(request, image_id), (region, size, rotation, quality_format))
+
+
+def image_for_everybody(request: HttpRequest) -> HttpResponse | None:
+    """The answer to a GET for a region of a picture that the public has whole; None for any other
+    request, and where there is nothing to show: the view has the words for that."""
+    parts = request.path_info.split("/")
+    if request.method != "GET" or len(parts) != 9 or parts[:4] != _ROUTE:
+        return None
+    service = find_service_for_everybody(parts[4]) if parts[4].isalnum() else None
+    if service is None:
+        return None
+    try:
+        return _image(request, service, (parts[5], parts[6], parts[7], parts[8]))
+    except (Http404, UnavailableError):
+        return None
+
+
+def _image(
+    request: HttpRequest, service: Service, asked: tuple[str, str, str, str]
+) -> HttpResponse:
     try:
         wanted = image_api.parse(
-            region,
-            size,
-            rotation,
-            quality_format,
-            width=service.width,
-            height=service.height,
-            limits=service.limits,
+            *asked, width=service.width, height=service.height, limits=service.limits
         )
     except image_api.BadRequest as error:
         return refused(error.status, str(error))
@@ -72,8 +88,10 @@ def image(
     etag = f'"{service.version}-{service.width}-{wanted.canonical.replace(",", ".")}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        response = HttpResponse(_pixels(service, wanted), content_type=wanted.media_type)
-    base = request.build_absolute_uri(reverse("iiif:image_base", args=[image_id]))
+        pixels = _pixels(service, wanted)
+        length = {"Content-Length": str(len(pixels))}
+        response = HttpResponse(pixels, content_type=wanted.media_type, headers=length)
+    base = request.build_absolute_uri(request.path.rsplit("/", 4)[0])
     response["Link"] = (
         f'<{base}/{wanted.canonical}>;rel="canonical",<{image_api.PROFILE}>;rel="profile"'
     )

@@ -97,7 +97,7 @@ def test_tiles_cost_one_look_at_the_database_for_all(
         for column in (0, 512):
             answer = client.get(f"{base(image)}/{column},0,512,512/512,512/0/default.jpg")
             assert answer.status_code == 200
-            assert "Cookie" not in answer["Vary"]
+            assert "Cookie" not in answer.get("Vary", "")
 
 
 @pytest.mark.parametrize(
