@@ -165,6 +165,9 @@ def _region(text: str, width: int, height: int) -> tuple[int, int, int, int]:
         x, w = round(parts[0] * width), round(parts[2] * width)
         y, h = round(parts[1] * height), round(parts[3] * height)
         w, h = max(w, 1 if parts[2] else 0), max(h, 1 if parts[3] else 0)
+        # What begins inside the image has a pixel of it, however small the image is.
+        x = min(x, width - 1) if parts[0] < 1 else x
+        y = min(y, height - 1) if parts[1] < 1 else y
     else:
         pixels = text.split(",")
         if len(pixels) != 4 or not all(_INTEGER.fullmatch(part) for part in pixels):

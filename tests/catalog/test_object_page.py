@@ -19,7 +19,13 @@ from museumportal.changes.models import MovedIdentifier
 from museumportal.lib.fields import Rights, Status
 from museumportal.lib.public_ids import new_public_id
 from tests.cast import Cast
-from tests.factories import AgentFactory, ConceptFactory, ImageFactory, ObjectFactory
+from tests.factories import (
+    AgentFactory,
+    AnnotationFactory,
+    ConceptFactory,
+    ImageFactory,
+    ObjectFactory,
+)
 from tours.models import Model3D
 
 Reindex = Callable[[], int]
@@ -306,15 +312,16 @@ def test_a_page_costs_the_same_whatever_hangs_on_the_object(
 ) -> None:
     reindex()
     # 1 the object with museum, region, type; 2 makers, 3 concepts, 4 measurements, 5 inscriptions,
-    # 6 pictures, 7 their files, 8 its 3D models; related objects are asked of the index, and found
-    # none here. Nobody is signed in, so no session is read.
-    with django_assert_num_queries(8):
+    # 6 pictures, 7 their files, 8 their details, 9 its 3D models; related objects are asked of the
+    # index, and found none here. Nobody is signed in, so no session is read.
+    with django_assert_num_queries(9):
         page(client, necklace)
     for number in range(3):
-        ImageFactory.create(object=necklace, position=number + 1)
+        image = ImageFactory.create(object=necklace, position=number + 1)
+        AnnotationFactory.create(image=image)
         concept = ConceptFactory.create(scheme="subject", label_en=f"Subject {number}")
         ObjectConcept.objects.create(object=necklace, relation="subject", concept=concept)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page(client, necklace)
 
 

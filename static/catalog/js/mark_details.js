@@ -55,7 +55,7 @@ class Desk {
     this.question = document.querySelector("#detail-removal");
     this.total = form.querySelector("[name$=TOTAL_FORMS]");
     this.cards = new Map();
-    for (const element of this.list.children) {
+    for (const element of [...this.list.children]) {
       if ("blank" in element.dataset) element.remove();
       else this.cards.set(element.id, new Card(element));
     }
