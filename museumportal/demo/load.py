@@ -30,7 +30,7 @@ from museumportal.demo.files import (
     read_csv,
 )
 from museumportal.demo.people import load_people
-from museumportal.demo.pictures import attach_pictures
+from museumportal.demo.pictures import attach_pictures, mark_pictures
 from museumportal.demo.records import (
     Known,
     load_galleries,
@@ -66,6 +66,7 @@ def load(*, var: Path, say: Say) -> None:
     with _tasks_run_here():
         load_records(drawn=drawn, say=say)
     render_waiting()
+    say(f"details: {mark_pictures(Known())}")
     say(f"accounts: {load_people(logins)}")
     stamp.write_text(_stamp(version))
 

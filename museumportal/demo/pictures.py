@@ -5,9 +5,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+from catalog.actions.annotations import mark_details
 from catalog.actions.images import attach_image, remove_image
-from catalog.models import Image, MuseumObject
-from museumportal.demo.files import DemoDataError, file_stem, read_objects
+from catalog.models import Annotation, Image, MuseumObject
+from museumportal.demo.files import (
+    DATA,
+    DemoDataError,
+    file_stem,
+    read_objects,
+    read_toml,
+    translated,
+)
 from museumportal.demo.records import Known
 from museumportal.lib.fields import Rights
 
@@ -82,3 +90,34 @@ def _described(record: MuseumObject, view: str) -> dict[str, Any]:
         for language, text in _ALT.items()
     }
     return {"view": kind, **alts}
+
+
+def mark_pictures(known: Known, folder: Path = DATA) -> int:
+    """How many details are marked on drawn pictures; these must be rendered.
+
+    A detail is the same when its picture and its English name are; others that somebody has marked
+    on the same picture stay.
+    """
+    marked = 0
+    for entry in read_toml("details.toml", folder).get("picture", []):
+        record = known.object(entry["object"])
+        image = record.images.get(position=entry["view"] - 1)
+        there = {row.label_en: row for row in image.annotations.all()}  # type: ignore[attr-defined]
+        details = [_marked(image, told, there) for told in entry["detail"]]
+        mark_details(image=image, details=details)
+        marked += len(details)
+    return marked
+
+
+def _marked(image: Image, told: dict[str, Any], there: dict[str, Annotation]) -> Annotation:
+    detail = there.get(told["label"]["en"]) or Annotation(image=image)
+    for name, text in (
+        translated("label", told["label"]) | translated("text", told["text"])
+    ).items():
+        setattr(detail, name, text)
+    width, height = image.width or 0, image.height or 0
+    for name, share, whole in zip(
+        ("x", "y", "width", "height"), told["place"], (width, height, width, height), strict=True
+    ):
+        setattr(detail, name, round(share * whole / 100))
+    return detail

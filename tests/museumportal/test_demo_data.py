@@ -67,7 +67,9 @@ def test_every_name_stands_in_three_languages(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["galleries.toml", "models.toml", "tour.toml", "programme.toml"], ids=str
+    "name",
+    ["galleries.toml", "models.toml", "details.toml", "tour.toml", "programme.toml"],
+    ids=str,
 )
 def test_every_text_stands_in_three_languages(name: str) -> None:
     found = list(language_maps(read_toml(name), name))
@@ -192,6 +194,13 @@ def test_galleries_models_tours_and_programmes_name_what_is_there() -> None:
     for entry in read_toml("models.toml")["model"]:
         assert entry["object"] in NUMBERS
         assert entry["name"] in MODELS
+    views = {row["number"]: row["drawing"]["views"] for row in OBJECTS}
+    for picture in read_toml("details.toml")["picture"]:
+        assert 1 <= picture["view"] <= len(views[picture["object"]])
+        for left, top, width, height in (detail["place"] for detail in picture["detail"]):
+            assert min(left, top) >= 0
+            assert min(width, height) > 0
+            assert max(left + width, top + height) <= 100
     for tour in read_toml("tour.toml")["tour"]:
         assert tour["museum"] in MUSEUMS
         rooms = {scene["panorama"] for scene in tour["scene"]}

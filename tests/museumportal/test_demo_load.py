@@ -14,7 +14,7 @@ from django.apps import apps
 from django.core.management import call_command
 from PIL import Image as Picture
 
-from catalog.models import Concept, Image, MuseumObject
+from catalog.models import Annotation, Concept, Image, MuseumObject
 from museumportal.accounts.models import User
 from museumportal.celery import app
 from museumportal.changes.models import Change
@@ -27,6 +27,8 @@ from museumportal.demo.files import (
     read_csv,
 )
 from museumportal.demo.people import ROLES, load_people
+from museumportal.demo.pictures import mark_pictures
+from museumportal.demo.records import Known
 from museumportal.demo.side_by_side import side_by_side
 from museumportal.lib.fields import Rights
 from museumportal.lib.languages import language_map
@@ -128,6 +130,12 @@ def sample(tmp_path: Path, drawings: Path) -> tuple[Path, Path]:
         '[[model]]\nname = "water-jug"\nseed = 1\nobject = "ALA-2"\n'
         + toml("title", "Jug to turn")
         + toml("description", "Clay")
+    )
+    (data / "details.toml").write_text(
+        '[[picture]]\nobject = "ALA-2"\nview = 1\n'
+        + "[[picture.detail]]\nplace = [25, 50, 50, 25.5]\n"
+        + toml("label", "Handle")
+        + toml("text", "In words")
     )
     (data / "tour.toml").write_text(
         '[[tour]]\nmuseum = "DEMO-ALA"\n'
@@ -239,6 +247,13 @@ def test_pictures_are_rendered_at_once_and_those_of_an_interrupted_load_later(
     assert demo_load.render_waiting() == 4
     assert set(Image.objects.values_list("state", flat=True)) == {Image.State.READY}
     assert demo_load.render_waiting() == 0
+    assert mark_pictures(Known(), data) == 1
+    handle = Annotation.objects.select_related("image").get(label_en="Handle")
+    size = handle.image.width, handle.image.height
+    assert (handle.x, handle.y) == (round(size[0] / 4), round(size[1] / 2))
+    before = counts()
+    assert mark_pictures(Known(), data) == 1
+    assert counts() == before
 
 
 @pytest.mark.django_db
