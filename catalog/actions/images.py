@@ -26,7 +26,7 @@ from catalog.images.render import DerivativeFile, Rendering
 from catalog.images.specs import BY_NAME, SPECS, Spec
 from catalog.models import Derivative, Image, MuseumObject
 from museumportal.lib.readers.problems import disk_failed
-from museumportal.lib.storage import stored
+from museumportal.lib.storage import delete_on_commit, stored
 from museumportal.lib.unavailable import UnavailableError
 
 logger = logging.getLogger(__name__)
@@ -168,7 +168,7 @@ def image_rendered(
         now = Image.objects.select_for_update(of=("self",)).select_related("object")
         current = now.filter(pk=image.pk).first()
         if current is None:
-            _delete_on_commit({row.key for row in made})
+            delete_on_commit({row.key for row in made})
             return
         _replace_derivatives(current, made, specs)
         if current.state != Image.State.READY:
@@ -207,12 +207,7 @@ def _replace_derivatives(image: Image, made: list[Derivative], specs: tuple[Spec
         unique_fields=["image", "spec"],
         update_fields=["version", "key", "media_type", "width", "height", "bytes"],
     )
-    _delete_on_commit(old - {row.key for row in made})
-
-
-def _delete_on_commit(names: set[str]) -> None:
-    for name in names:
-        transaction.on_commit(partial(stored.delete, name), robust=True)
+    delete_on_commit(old - {row.key for row in made})
 
 
 def _describe(image: Image, rendering: Rendering) -> None:
@@ -271,9 +266,11 @@ def save_image(*, image: Image) -> Image:
 def remove_image(*, image: Image, reason: str) -> None:
     """Take the picture off its object; the next one becomes the main one.
 
-    The original stays in storage, the histories of picture and object keep why.
+    What was made from it goes; the original stays in storage, and the histories of picture and
+    object keep why.
     """
     record, was_main = image.object, image.is_main
+    delete_on_commit(list(image.derivatives.values_list("key", flat=True)))
     image._change_reason = reason  # type: ignore[attr-defined]  # read by simple-history
     image.delete()
     following = record.images.order_by("position", "pk").first() if was_main else None

@@ -7,10 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from catalog.models import MuseumObject
+from catalog.models import Derivative, MuseumObject
 from museumportal.changes import feed
 from museumportal.changes.models import Change
 from museumportal.lib.fields import Status
+from museumportal.lib.storage import delete_on_commit
 
 
 def _feed_action(record: MuseumObject) -> str:
@@ -67,9 +68,14 @@ def restore_object(*, record: MuseumObject) -> MuseumObject:
 
 @transaction.atomic
 def empty_bin(*, before: datetime) -> int:
-    """Delete the drafts binned before that moment; their identifiers stay in the feed."""
+    """Delete the drafts binned before that moment, and what was made from their pictures.
+
+    Their identifiers stay in the feed, and the originals of their pictures in storage.
+    """
     expired = MuseumObject.objects.filter(binned_at__lt=before, status=Status.DRAFT)
     public_ids = list(expired.select_for_update().values_list("public_id", flat=True))
+    made = Derivative.objects.filter(image__object__public_id__in=public_ids)
+    delete_on_commit(list(made.values_list("key", flat=True)))
     MuseumObject.objects.filter(public_id__in=public_ids).delete()
     feed.record("object", public_ids, Change.Action.DELETED)
     return len(public_ids)

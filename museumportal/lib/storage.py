@@ -8,10 +8,13 @@ import os
 import secrets
 import shutil
 from abc import abstractmethod
+from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, cast
 
 from django.core.files.storage import FileSystemStorage, Storage, default_storage
+from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from museumportal.lib.unavailable import UnavailableError
@@ -184,3 +187,9 @@ def _copy(file: IO[bytes], made: IO[bytes]) -> None:
 
 stored = cast("PortalStorage", default_storage)
 """The portal's storage, as the setting STORAGES has it."""
+
+
+def delete_on_commit(names: Iterable[str]) -> None:
+    """Files go once the rows that named them are gone for good."""
+    for name in names:
+        transaction.on_commit(partial(stored.delete, name), robust=True)
