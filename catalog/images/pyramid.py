@@ -81,7 +81,8 @@ def _stacked(strips: list[Any]) -> Any:
 def _step_back() -> None:
     """Lower this thread's priority: decoding and the largest page are the longest way."""
     if sys.platform == "linux":  # elsewhere it would lower the whole process
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 5)
+        thread = threading.get_native_id()
+        os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + 5)
 
 
 class TileEncoder:

@@ -383,3 +383,15 @@ def test_limits_of_pixels_memory_and_time_are_kept(tmp_path: Path) -> None:
     with pytest.raises(Refused) as caught:
         render(original, tmp_path, limits=Limits(seconds=0.2))
     assert caught.value.code == "time"
+
+
+def test_tiles_step_back_also_in_a_worker_of_low_priority() -> None:
+    code = (
+        "import os; from catalog.images.pyramid import _step_back; _step_back()\n"
+        "print(os.getpriority(os.PRIO_PROCESS, 0))"
+    )
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    done = subprocess.run(
+        ["nice", "-n", "7", sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert int(done.stdout) == own + 12
