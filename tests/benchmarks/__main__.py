@@ -15,7 +15,7 @@ from typing import Any
 import django
 from django.conf import settings
 
-MODULES = ("import_rate", "search_time", "page_time")
+MODULES = ("image_time", "import_rate", "search_time", "page_time", "tile_rate")
 
 
 def main() -> int:
