@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from catalog.models import Image
@@ -76,12 +77,12 @@ def _tasks_run_here() -> Iterator[None]:
     """Pictures are rendered as they are attached: at the first start no worker is there yet."""
     log = logging.getLogger("celery.app.trace")
     before, level = app.conf.task_always_eager, log.level
-    app.conf.task_always_eager = True
+    settings.CELERY_TASK_ALWAYS_EAGER = True  # said there, it hides no later change of the settings
     log.setLevel(logging.WARNING)  # our own lines say how far it is
     try:
         yield
     finally:
-        app.conf.task_always_eager = before
+        settings.CELERY_TASK_ALWAYS_EAGER = before
         log.setLevel(level)
 
 

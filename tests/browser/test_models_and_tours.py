@@ -49,7 +49,7 @@ def test_a_model_shows_however_it_is_packed(portal: Portal, visit: Open, packing
     asked: list[str] = []
     visitor.page.on("request", lambda request: asked.append(request.url))
     visitor.page.goto(f"{portal.url}/en/models/{model.public_id}/")
-    expect(visitor.page.locator(".stage--ready model-viewer")).to_be_visible(timeout=20_000)
+    expect(visitor.page.locator(".stage--ready model-viewer")).to_be_visible(timeout=60_000)
     assert visitor.page.locator(".stage__failed").count() == 0
     assert packing == "plain" or is_painted(visitor.page)
     others = [url for url in asked if not url.startswith((portal.url, "blob:", "data:"))]
@@ -62,7 +62,7 @@ def test_a_model_is_on_its_objects_page_too(portal: Portal, visit: Open) -> None
     visitor = visit(390)
     visitor.page.goto(f"{portal.url}/kk/objects/{portal.necklace.public_id}/")
     visitor.page.locator(".stage").scroll_into_view_if_needed()
-    expect(visitor.page.locator(".stage--ready model-viewer")).to_be_visible(timeout=20_000)
+    expect(visitor.page.locator(".stage--ready model-viewer")).to_be_visible(timeout=60_000)
     visitor.check_accessibility()
     visitor.check_width()
 
@@ -109,7 +109,7 @@ def tour(portal: Portal) -> Tour:
 
 def at_tour(portal: Portal, visitor: Visit, tour: Tour) -> Page:
     visitor.page.goto(f"{portal.url}/en/tours/{tour.public_id}/")
-    expect(visitor.page.locator(".psv-marker").first).to_be_visible(timeout=20_000)
+    expect(visitor.page.locator(".psv-marker").first).to_be_visible(timeout=60_000)
     return visitor.page
 
 
@@ -137,7 +137,7 @@ def test_arrows_turn_the_view_once_it_has_the_focus(
     expect(behind).to_be_hidden()
     page.locator("#sphere .psv-container").focus()
     page.keyboard.down("ArrowRight")
-    expect(behind).to_be_visible(timeout=20_000)
+    expect(behind).to_be_visible(timeout=60_000)
     page.keyboard.up("ArrowRight")
 
 

@@ -170,7 +170,7 @@ def test_a_header_cut_short_is_refused(tmp_path: Path, format_: str) -> None:
 
 
 def test_every_sentence_is_filled_by_its_parameters() -> None:
-    params = {"pixels": 1, "limit": 1, "kind": "x", "format": "x", "pages": 2}
+    params = {"pixels": 1, "limit": 1, "kind": "x", "format": "x", "pages": 2, "virus": "x"}
     for code, sentence in SENTENCES.items():
         assert "%(" not in sentence % params
         assert (sentence % params).endswith("."), code

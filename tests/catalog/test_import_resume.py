@@ -200,7 +200,9 @@ def _position() -> int:
 
 def _end_state(museum: int) -> dict[str, Any]:
     """What an import into the museum left: objects with all their parts, history, log, counts."""
-    objects = MuseumObject.objects.filter(museum=museum).order_by("inventory_number")
+    objects = MuseumObject.objects.filter(museum=museum).order_by(
+        "inventory_number", "makers__position", "concepts__relation", "concepts__position"
+    )
     history = MuseumObject.history.filter(museum=museum)  # type: ignore[attr-defined]
     items = BatchItem.objects.filter(batch__museum=museum, batch__dry_run=False)
     first = items.order_by("batch").values_list("batch", flat=True).first()
