@@ -61,6 +61,8 @@ _REFUSED_SIGNATURES: tuple[tuple[bytes, str], ...] = (
 _TIFF_COMPRESSIONS = {0, 1, 2, 3, 4, 5, 7, 8, 32773, 32946}
 """None, the CCITT ones, LZW, JPEG, Deflate, PackBits; 0: not told. The old JPEG (6) has so many
 dialects that its decoders are a danger."""
+_JPEG_PIXELS_A_BYTE = 512
+"""A JPEG spends at least one bit on each block of 8 × 8 pixels (ISO/IEC 10918-1, F.1.2.1)."""
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 
 
@@ -179,6 +181,8 @@ def identify(path: Path, *, max_pixels: int = GIGAPIXEL) -> ImageFacts:
     if header.width * header.height > max_pixels:
         pixels = header.width * header.height
         raise Refused("pixels", pixels=pixels, limit=max_pixels)
+    if kind == "jpeg" and header.width * header.height > _JPEG_PIXELS_A_BYTE * path.stat().st_size:
+        raise Refused("truncated", "fewer bits than blocks")  # else filled up with grey for minutes
     return ImageFacts(kind, *header)
 
 

@@ -174,3 +174,16 @@ def test_every_sentence_is_filled_by_its_parameters() -> None:
     for code, sentence in SENTENCES.items():
         assert "%(" not in sentence % params
         assert (sentence % params).endswith("."), code
+
+
+def test_a_jpeg_with_fewer_bits_than_blocks_is_cut_off(tmp_path: Path) -> None:
+    path = tmp_path / "plain.jpg"
+    Image.new("L", (4000, 4000)).save(path, optimize=True)  # nothing is smaller than plain black
+    assert identify(path).width == 4000
+
+    content = path.read_bytes()
+    lie = struct.pack(">HH", 30_000, 30_000)
+    path.write_bytes(content.replace(struct.pack(">HH", 4000, 4000), lie))
+    with pytest.raises(Refused) as caught:
+        identify(path)
+    assert caught.value.code == "truncated"
