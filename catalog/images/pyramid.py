@@ -94,7 +94,8 @@ class TileEncoder:
 
     def __init__(self, writer: PyramidWriter, spec: Spec) -> None:
         self._writer, self._spec = writer, spec
-        self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="tiles", initializer=_step_back)
+        threads = max(1, WORKERS - 1)  # one core decodes
+        self._pool = ThreadPoolExecutor(threads, "tiles", initializer=_step_back)
         self._room = threading.BoundedSemaphore(_WAITING_TILES)
         self._futures: list[Future[None]] = []
 
