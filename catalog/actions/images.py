@@ -43,7 +43,7 @@ class NotKeptError(ValidationError):
 
     def __init__(self, name: str, cause: OSError) -> None:
         self.cause = cause
-        sentence = cause.sentence if isinstance(cause, UnavailableError) else SENTENCES["disk"]
+        sentence = cause.sentence if isinstance(cause, UnavailableError) else SENTENCES["not_kept"]
         super().__init__(f"{name}: {gettext(sentence)}")
 
 

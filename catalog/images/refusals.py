@@ -54,6 +54,9 @@ SENTENCES: dict[str, str] = {
     "disk": _(
         "The portal's disk is full. The picture is tried again by itself; tell the operator."
     ),
+    "not_kept": _(
+        "The portal's disk is full, so the file was not kept. Tell the operator and send it again."
+    ),
     "missing": _("The original is missing from the portal's storage. Tell the operator."),
     "infected": _("The virus scanner found %(virus)s in the file."),
     "unscanned": _(

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image as Pixels
 from pytest_django.fixtures import Settings
 
-from catalog.actions.images import attach_image
+from catalog.actions.images import NotKeptError, attach_image
 from catalog.images.refusals import Refused
 from catalog.images.render import render
 from catalog.models import Image
@@ -136,3 +136,28 @@ def test_a_picture_waits_while_a_disk_is_full_and_is_ready_when_there_is_room(
     assert (image.state, image.reason) == (Image.State.READY, "")
     for made in image.derivatives.all():
         assert (Path(settings.MEDIA_ROOT) / made.key).stat().st_size == made.bytes
+
+
+@pytest.mark.usefixtures("english")
+@pytest.mark.parametrize("full", ["media", "temporary"])
+def test_an_upload_for_which_there_is_no_room_is_said_and_not_kept(
+    cast: Cast,
+    settings: Settings,
+    tmp_path: Path,
+    small_disk: SmallDisk,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Callable[..., object],
+    full: str,
+) -> None:
+    original = photograph(tmp_path / "vase.jpg", 700)
+    disk = small_disk(16 << 10)
+    if full == "media":
+        settings.MEDIA_ROOT = disk
+    else:
+        monkeypatch.setattr(tempfile, "tempdir", str(disk))
+
+    with pytest.raises(NotKeptError, match=r"so the file was not kept"):
+        attached(cast, original, django_capture_on_commit_callbacks)
+
+    assert not Image.objects.exists()
+    assert [path for path in disk.rglob("*") if path.is_file()] == []
