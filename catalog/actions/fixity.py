@@ -22,7 +22,8 @@ _CHUNK = 1 << 20
 @dataclass(frozen=True, slots=True)
 class Checked:
     """One stored original. `images` are those whose original it is, with object and museum;
-    `lost` the derivatives of these that storage no longer has, which are queued anew."""
+    `lost` the derivatives of these that storage no longer has; they are made again where the
+    original is intact."""
 
     outcome: Image.Fixity
     images: list[Image]
@@ -35,7 +36,8 @@ def check_originals(
     """Hash again the originals of `images`, each stored file once, the longest unchecked first.
 
     Notes the outcome at all images that share the file, without a line in their history, and has
-    lost derivatives made again. Ends after `limit` files or `seconds`; a next call goes on.
+    lost derivatives of intact originals made again. Ends after `limit` files or `seconds`; a next
+    call goes on.
 
     Raises:
         UnavailableError: the storage does not answer, which says nothing about its files.
@@ -61,7 +63,7 @@ def _check(sha256: str, original: str) -> Checked:
     sharing.update(fixity=outcome, fixity_checked=timezone.now())
     images = list(sharing.select_related("object__museum").prefetch_related("derivatives"))
     lost = [row for image in images for row in image.derivatives.all() if not _is_there(row)]
-    if lost:
+    if lost and outcome == Image.Fixity.INTACT:
         Derivative.objects.filter(pk__in=[row.pk for row in lost]).delete()
         for image_pk in {row.image_id for row in lost}:
             queue_rendering(image_pk, Priority.BACKLOG)

@@ -121,9 +121,35 @@ def test_lost_derivatives_are_told_and_made_again(
     with django_capture_on_commit_callbacks(execute=True):
         code, last, words = verify()
     assert (code, last) == (1, "intact=1 missing=0 changed=0")
-    assert words == f"{image.public_id} A 1 ABAI: derivatives missing, made again: square-400\n"
+    assert words == f"{image.public_id} A 1 ABAI: derivatives missing, are made again: square-400\n"
     assert stored.size(image.derivatives.get(spec="square-400").key) == row.bytes
     assert verify()[0] == 0
+
+
+def test_nothing_is_made_from_an_original_that_is_no_longer_itself(
+    attach: Attach, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    image = attach("A 1", 1)
+    row = image.derivatives.get(spec="square-400")
+    default_storage.delete(row.key)
+    whole = Path(default_storage.path(image.original)).read_bytes()
+    spoil(image)
+    with django_capture_on_commit_callbacks(execute=True):
+        code, _last, words = verify()
+    assert code == 1
+    assert "derivatives missing, cannot be made: square-400" in words
+    assert not default_storage.exists(row.key)
+
+    Path(default_storage.path(image.original)).write_bytes(whole)
+    with django_capture_on_commit_callbacks(execute=True):
+        verify()
+    assert default_storage.exists(row.key)
+
+
+@pytest.mark.parametrize("limit", ["0", "-3", "many"])
+def test_a_limit_is_a_number_of_files(limit: str) -> None:
+    with pytest.raises(CommandError, match="--limit"):
+        verify(f"--limit={limit}")
 
 
 def test_a_disk_that_is_not_mounted_is_no_loss(

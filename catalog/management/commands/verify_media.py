@@ -1,7 +1,7 @@
 """`manage.py verify_media [--museum CODE] [--limit N]`: fixity of the stored originals."""
 
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections import Counter
 from typing import Any
 
@@ -17,16 +17,23 @@ from museumportal.lib.commands import in_words
 _AGAIN = "What is checked is noted; the same command begins with what was not."
 
 
+def _positive(text: str) -> int:
+    if (number := int(text)) < 1:
+        raise ArgumentTypeError("a number from 1 on is needed")
+    return number
+
+
 class Command(BaseCommand):
     help = (
         "Hash the stored originals again and compare with what came in, each file once, the "
-        "longest unchecked first. Derivatives that storage has lost are reported and made again. "
+        "longest unchecked first. Derivatives that storage has lost are reported, and made again "
+        "from intact originals. "
         "The exit code is 0 only where every file is as it was."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--museum", help="code of a museum; else the originals of all")
-        parser.add_argument("--limit", type=int, help="check this many files at most")
+        parser.add_argument("--limit", type=_positive, help="check this many files at most")
 
     @no_translations
     def handle(self, *args: Any, museum: str | None, limit: int | None, **options: Any) -> None:
@@ -51,4 +58,5 @@ class Command(BaseCommand):
             if checked.outcome in Image.LOST:
                 self.stderr.write(f"{named}: original {checked.outcome}")
             if lost := [row.spec for row in checked.lost if row.image_id == image.pk]:
-                self.stderr.write(f"{named}: derivatives missing, made again: {', '.join(lost)}")
+                again = "cannot be made" if checked.outcome in Image.LOST else "are made again"
+                self.stderr.write(f"{named}: derivatives missing, {again}: {', '.join(lost)}")
