@@ -7,8 +7,10 @@ from django.urls import reverse
 
 from catalog.models import Agent, Annotation, Concept, Gallery, Image, MuseumObject
 from catalog.query import OBJECT_FACETS, ObjectQuery
+from museumportal.changes.models import MovedIdentifier
 from museumportal.lib.fields import Status
 from museumportal.lib.identifiers import Places, Resolver, Withdrawn
+from museumportal.lib.public_ids import parse_public_id
 from regions.models import museum_codes, type_of_user
 
 
@@ -17,6 +19,21 @@ def was_public(public_id: str) -> bool:
     restricted = models.Q(status=Status.PUBLISHED, publication_restricted=True)
     taken_back = models.Q(status=Status.WITHDRAWN) | restricted
     return MuseumObject.objects.filter(taken_back, public_id=public_id).exists()
+
+
+def instead_of(text: str) -> str | None:
+    """By which identifier to ask for an object that is not shown under `text`: the one that
+    replaced it, else its right spelling; None where there is no other. Raises `Withdrawn`."""
+    public_id = parse_public_id(text)
+    if public_id is None:
+        return None
+    if moved := MovedIdentifier.objects.filter(old=public_id).first():
+        return moved.new
+    if public_id != text:
+        return public_id
+    if was_public(public_id):
+        raise Withdrawn
+    return None
 
 
 def _object(public_id: str, user: type_of_user) -> Places | None:

@@ -4,7 +4,6 @@ from django.http import (
     HttpRequest,
     HttpResponse,
     HttpResponsePermanentRedirect,
-    HttpResponseRedirect,
     JsonResponse,
 )
 from django.shortcuts import render
@@ -18,7 +17,7 @@ import grants.identifiers
 import regions.identifiers
 import tours.identifiers
 from museumportal.changes.models import Change, MovedIdentifier
-from museumportal.lib.identifiers import Places, Resolver, Withdrawn
+from museumportal.lib.identifiers import Places, Resolver, SeeOther, Withdrawn
 from museumportal.lib.public_ids import parse_public_id
 
 RESOLVERS: dict[str, Resolver] = {
@@ -27,12 +26,6 @@ RESOLVERS: dict[str, Resolver] = {
     **tours.identifiers.RESOLVERS,
     **grants.identifiers.RESOLVERS,
 }
-
-
-class SeeOther(HttpResponseRedirect):
-    """303: what is named is described over there (W3C, Cool URIs for the Semantic Web)."""
-
-    status_code = 303
 
 
 @require_safe

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from catalog.identifiers import was_public
+from catalog.identifiers import instead_of
 from catalog.iiif import collections
 from catalog.iiif.annotations import annotation_page
 from catalog.iiif.answers import in_words, json_ld, opened, refused
@@ -18,9 +18,8 @@ from catalog.models import Gallery, Image
 from catalog.permissions import works_in
 from catalog.query import ObjectQuery, look_up
 from catalog.records import object_with_parts, pictures_of
-from museumportal.changes.models import MovedIdentifier
 from museumportal.lib.fields import Status
-from museumportal.lib.public_ids import parse_public_id
+from museumportal.lib.identifiers import Withdrawn
 from museumportal.search import GUEST, BadQuery, SearchUnavailable, search
 from regions.models import Museum
 
@@ -143,16 +142,13 @@ def _withdrawn_gallery() -> HttpResponse:
 
 
 def _elsewhere(text: str) -> HttpResponse:
-    public_id = parse_public_id(text)
+    try:
+        public_id = instead_of(text)
+    except Withdrawn:
+        return refused(410, _("The museum has withdrawn this object from publication."))
     if public_id is None:
         raise Http404(_("There is no such object."))
-    moved = MovedIdentifier.objects.filter(old=public_id).first()
-    if moved or public_id != text:
-        leads_to = moved.new if moved else public_id
-        return opened(HttpResponsePermanentRedirect(reverse("iiif:manifest", args=[leads_to])))
-    if was_public(public_id):
-        return refused(410, _("The museum has withdrawn this object from publication."))
-    raise Http404(_("There is no such object."))
+    return opened(HttpResponsePermanentRedirect(reverse("iiif:manifest", args=[public_id])))
 
 
 def _public(request: HttpRequest, document: Resource) -> HttpResponse:

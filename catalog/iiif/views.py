@@ -4,7 +4,7 @@ Sections in brackets are those of https://iiif.io/api/image/3.0/.
 """
 
 from csp.decorators import csp_exempt
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from catalog.iiif import tiles
 from catalog.iiif.answers import PRIVATE, cached, in_words, json_ld, opened, refused
 from catalog.iiif.services import Service, find_service, find_service_for_everybody
 from catalog.models import Image
+from museumportal.lib.identifiers import SeeOther
 from museumportal.lib.unavailable import UnavailableError
 
 _PUBLIC = "public, max-age=86400"
@@ -29,9 +30,7 @@ def image_base(request: HttpRequest, image_id: str) -> HttpResponse:
     """303 from the base address of a picture's service to its information [2]."""
     _service(request, image_id)
     info = reverse("iiif:image_info", args=[image_id])
-    response = HttpResponseRedirect(request.build_absolute_uri(info))
-    response.status_code = 303
-    return opened(response)
+    return opened(SeeOther(request.build_absolute_uri(info)))
 
 
 @require_safe

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -115,15 +115,12 @@ def _pane(record: MuseumObject, chosen: dict[str, Image | None], request: HttpRe
 
 
 def _in_mirador(ids: list[str], request: HttpRequest) -> str:
-    parameters = QueryDict(mutable=True)
-    addresses = (reverse("iiif:manifest", args=[public_id]) for public_id in ids)
-    parameters.setlist("manifest", [request.build_absolute_uri(path) for path in addresses])
-    return f"{reverse('catalog:mirador')}?{parameters.urlencode()}"
+    paths = (reverse("iiif:manifest", args=[public_id]) for public_id in ids)
+    manifests = [request.build_absolute_uri(path) for path in paths]
+    return reverse("catalog:mirador", query={"manifest": manifests})
 
 
 def _address(chosen: dict[str, Image | None]) -> str:
     """The comparison of these objects with these pictures."""
-    parameters = QueryDict(mutable=True)
-    parameters.setlist("object", list(chosen))
-    parameters.setlist("image", [image.public_id for image in chosen.values() if image])
-    return f"{reverse('catalog:compare')}?{parameters.urlencode()}"
+    images = [image.public_id for image in chosen.values() if image]
+    return reverse("catalog:compare", query={"object": list(chosen), "image": images})

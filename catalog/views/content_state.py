@@ -1,12 +1,13 @@
 """Where a content state of anybody leads: to the page of an object, or of several to compare."""
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalog.iiif.content_state import PARAMETER, ContentStateError, read
+from museumportal.lib.identifiers import SeeOther
 
 
 @require_safe
@@ -17,16 +18,12 @@ def content_state(request: HttpRequest) -> HttpResponse:
         views = read(text)
     except ContentStateError:
         raise Http404(_("This link names no view of an object of this portal.")) from None
-    parameters = QueryDict(mutable=True)
     objects = list(dict.fromkeys(view.object_id for view in views))
     if len(objects) > 1:
-        parameters.setlist("object", objects)
-        parameters.setlist("image", [view.image_id for view in views if view.image_id])
-        page = reverse("catalog:compare")
+        images = [view.image_id for view in views if view.image_id]
+        page = reverse("catalog:compare", query={"object": objects, "image": images})
     else:
-        parameters[PARAMETER] = text
-        page = reverse("catalog:object", args=[objects[0]])
-    response = HttpResponseRedirect(f"{page}?{parameters.urlencode()}")
-    response.status_code = 303
+        page = reverse("catalog:object", args=[objects[0]], query={PARAMETER: text})
+    response = SeeOther(page)
     patch_vary_headers(response, ["Accept-Language", "Cookie"])
     return response

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from catalog.actions.images import first_in_line
 from catalog.cards import with_cards
-from catalog.identifiers import was_public
+from catalog.identifiers import instead_of
 from catalog.models import Image, MuseumObject
 from catalog.query import ObjectQuery
 from catalog.records import object_with_parts, pictures_of, waiting_pictures_of
@@ -22,8 +22,7 @@ from catalog.views.panels import address
 from catalog.views.reuse import citation, downloads
 from catalog.views.rights import RightsLabel, rights_label
 from catalog.views.zoom import asked_view, zoomable
-from museumportal.changes.models import MovedIdentifier
-from museumportal.lib.public_ids import parse_public_id
+from museumportal.lib.identifiers import Withdrawn
 from museumportal.policies import allows_model_viewer
 from museumportal.search import GUEST, BadQuery, SearchUnavailable, search
 
@@ -84,17 +83,14 @@ def object_page(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _elsewhere(request: HttpRequest, text: str) -> HttpResponse:
     """Where a reader goes who came for an object that is not shown under this identifier."""
-    public_id = parse_public_id(text)
-    if public_id is None:
-        raise Http404(_("There is no such object."))
-    if public_id != text:
-        return HttpResponsePermanentRedirect(reverse("catalog:object", args=[public_id]))
-    if moved := MovedIdentifier.objects.filter(old=public_id).first():
-        return HttpResponsePermanentRedirect(reverse("catalog:object", args=[moved.new]))
-    if was_public(public_id):
+    try:
+        public_id = instead_of(text)
+    except Withdrawn:
         reason = _("The museum has withdrawn this object from publication.")
         return render(request, "410.html", {"reason": reason}, status=410)
-    raise Http404(_("There is no such object."))
+    if public_id is None:
+        raise Http404(_("There is no such object."))
+    return HttpResponsePermanentRedirect(reverse("catalog:object", args=[public_id]))
 
 
 def _picture_rights(shown: Image | None, record: MuseumObject) -> RightsLabel | None:

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import HttpResponseRedirect
+
 
 @dataclass(frozen=True, slots=True)
 class Places:
@@ -17,6 +19,12 @@ class Places:
     """The page for people, in the language that is active."""
     data: str = ""
     """The same as JSON; empty where there is none."""
+
+
+class SeeOther(HttpResponseRedirect):
+    """303: what is named is described over there (W3C, Cool URIs for the Semantic Web)."""
+
+    status_code = 303
 
 
 class Withdrawn(Exception):  # noqa: N818  a state, not a fault

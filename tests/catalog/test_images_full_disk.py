@@ -47,6 +47,29 @@ def small_disk(tmp_path: Path) -> Iterator[SmallDisk]:
         keeper.communicate(b"\n")
 
 
+@pytest.fixture(params=["media", "temporary"])
+def full(request: pytest.FixtureRequest) -> str:
+    """Which of the portal's folders lies on the small disk."""
+    return str(request.param)
+
+
+@pytest.fixture
+def portal_disk(
+    small_disk: SmallDisk, full: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> SmallDisk:
+    """A small disk that the portal uses for that folder."""
+
+    def mount(size: int) -> Path:
+        disk = small_disk(size)
+        if full == "media":
+            settings.MEDIA_ROOT = disk
+        else:
+            monkeypatch.setattr(tempfile, "tempdir", str(disk))
+        return disk
+
+    return mount
+
+
 def photograph(path: Path, side: int = 2000, *, orientation: int = 1, quality: int = 75) -> Path:
     exif = Pixels.Exif()
     exif[0x0112] = orientation
@@ -102,22 +125,16 @@ def attached(cast: Cast, original: Path, on_commit: Callable[..., object]) -> Im
 
 
 @pytest.mark.usefixtures("english")
-@pytest.mark.parametrize("full", ["media", "temporary"])
 def test_a_picture_waits_while_a_disk_is_full_and_is_ready_when_there_is_room(
     cast: Cast,
     settings: Settings,
     tmp_path: Path,
-    small_disk: SmallDisk,
-    monkeypatch: pytest.MonkeyPatch,
-    django_capture_on_commit_callbacks: Callable[..., object],
+    portal_disk: SmallDisk,
     full: str,
+    django_capture_on_commit_callbacks: Callable[..., object],
 ) -> None:
     original = photograph(tmp_path / "vase.jpg", 700)
-    disk = small_disk(8 << 20)
-    if full == "media":
-        settings.MEDIA_ROOT = disk
-    else:
-        monkeypatch.setattr(tempfile, "tempdir", str(disk))
+    disk = portal_disk(8 << 20)
     ballast = disk / "ballast"
     ballast.write_bytes(bytes((8 << 20) - original.stat().st_size - (64 << 10)))
 
@@ -139,22 +156,14 @@ def test_a_picture_waits_while_a_disk_is_full_and_is_ready_when_there_is_room(
 
 
 @pytest.mark.usefixtures("english")
-@pytest.mark.parametrize("full", ["media", "temporary"])
 def test_an_upload_for_which_there_is_no_room_is_said_and_not_kept(
     cast: Cast,
-    settings: Settings,
     tmp_path: Path,
-    small_disk: SmallDisk,
-    monkeypatch: pytest.MonkeyPatch,
+    portal_disk: SmallDisk,
     django_capture_on_commit_callbacks: Callable[..., object],
-    full: str,
 ) -> None:
     original = photograph(tmp_path / "vase.jpg", 700)
-    disk = small_disk(16 << 10)
-    if full == "media":
-        settings.MEDIA_ROOT = disk
-    else:
-        monkeypatch.setattr(tempfile, "tempdir", str(disk))
+    disk = portal_disk(16 << 10)
 
     with pytest.raises(NotKeptError, match=r"so the file was not kept"):
         attached(cast, original, django_capture_on_commit_callbacks)
