@@ -22,7 +22,7 @@ from catalog.actions.images import (
 )
 from catalog.admin.details import details_link, details_page
 from catalog.admin.failed import again_button, again_page, trouble_links
-from catalog.admin.pictures import state_in_words, thumbnail
+from catalog.admin.pictures import state_in_words, taken_in, thumbnail
 from catalog.forms import ImageForm, RemovalForm
 from catalog.models import Image
 from museumportal.accounts.admin.base import KeysetAdmin, PortalAdmin, Task
@@ -112,6 +112,8 @@ class ImageAdmin(OwnMuseums, KeysetAdmin, PortalAdmin):
             **{name: getattr(obj, name) for name in _DESCRIBED},
         )
         obj.__dict__.update(made.__dict__)
+        if made.published:
+            self.message_user(request, taken_in(1, public=made.object.is_public))
 
     def get_form(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, *args, **kwargs)

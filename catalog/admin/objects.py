@@ -1,5 +1,6 @@
 """Admin pages of objects and collections."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -15,7 +16,7 @@ from catalog.actions.images import attach_image, first_in_line
 from catalog.actions.objects import objects_touched, save_object
 from catalog.admin import parts, steps
 from catalog.admin.finding import narrowed
-from catalog.admin.pictures import thumbnail
+from catalog.admin.pictures import taken_in, thumbnail
 from catalog.forms import MuseumObjectForm
 from catalog.models import Collection, Image, MuseumObject
 from museumportal.accounts.admin.base import KeysetAdmin, PortalAdmin, Task, TranslatedAdmin
@@ -185,11 +186,19 @@ class MuseumObjectAdmin(OwnMuseums, KeysetAdmin, PortalAdmin):
         super().save_related(request, form, formsets, change)
         if any(formset.has_changed() for formset in formsets):
             objects_touched(records=[form.instance])
-        for file in form.cleaned_data.get("pictures") or ():
+        self._take_in(request, form.instance, form.cleaned_data.get("pictures") or ())
+
+    def _take_in(self, request: HttpRequest, record: MuseumObject, files: Iterable[Any]) -> None:
+        taken = 0
+        for file in files:
             try:
-                attach_image(record=form.instance, file=file, name=file.name)
+                attach_image(record=record, file=file, name=file.name)
+                taken += 1
             except ValidationError as refusal:
                 self.message_user(request, " ".join(refusal.messages), messages.ERROR)
+        if taken:
+            text = taken_in(taken, public=record.is_public)
+            self.message_user(request, text, messages.SUCCESS)
 
     @admin.display(description=_("changed"))
     def changed_on(self, record: MuseumObject) -> str:

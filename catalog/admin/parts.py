@@ -65,12 +65,15 @@ class _ImageFormSet(PortalFormSet):
             form.instance.is_main = form is chosen[-1]
 
     def save_existing_objects(self, commit: bool = True) -> Any:
+        rows = {form.instance.pk: form.instance for form in self.forms}
+        another = any(row.is_main for row in rows.values())
         if commit:
-            was_main = Image.objects.filter(object=self.instance, is_main=True)
-            for image in was_main:
-                form = next(form for form in self.forms if form.instance.pk == image.pk)
-                if not form.instance.is_main:
-                    form.instance.save()
+            for image in Image.objects.filter(object=self.instance, is_main=True):
+                row = rows.get(image.pk, image)  # one that came since the page was opened
+                if row is image:
+                    row.is_main = not another
+                if not row.is_main:
+                    row.save()
         return super().save_existing_objects(commit)
 
 

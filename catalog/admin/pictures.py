@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
 
 from catalog.models import Image
 
@@ -25,3 +26,14 @@ def state_in_words(image: Image) -> str:
     if not image.refusal:
         return str(image.get_state_display())
     return f"{image.get_state_display()}: {image.reason}"
+
+
+def taken_in(count: int, *, public: bool) -> str:
+    """How many pictures an object was given, and from when on visitors see them."""
+    text = ngettext("%(count)s picture was taken in.", "%(count)s pictures were taken in.", count)
+    when = (
+        gettext("The object is public: visitors see each picture as soon as it is ready.")
+        if public
+        else gettext("The object is not public: its pictures become public together with it.")
+    )
+    return f"{text % {'count': count}} {when}"
