@@ -22,6 +22,7 @@ from catalog.models import Image
 
 _COUNTED = 1000
 _LIST = "admin:catalog_image_changelist"
+_PAGE = "admin:catalog_image_change"
 
 
 def again_button(image: Image) -> SafeString | str:
@@ -50,7 +51,9 @@ def again_page(page: Any, request: HttpRequest, key: str) -> HttpResponse:
         raise PermissionDenied
     if image.state != Image.State.READY:
         retry_image(image=image)
-    page.message_user(request, _("The picture is tried again."), messages.SUCCESS)
+    name = format_html('<a href="{}">{}</a>', reverse(_PAGE, args=[image.pk]), image)
+    text = format_html(_("The picture waits to be tried again: {}"), name)
+    page.message_user(request, text, messages.SUCCESS)
     back = request.headers.get("Referer", "")
     ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
     return HttpResponseRedirect(back if ours else reverse(_LIST))

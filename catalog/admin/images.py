@@ -22,7 +22,14 @@ from catalog.actions.images import (
 )
 from catalog.admin.details import details_link, details_page
 from catalog.admin.failed import again_button, again_page, trouble_links
-from catalog.admin.pictures import state_in_words, taken_in, thumbnail
+from catalog.admin.pictures import (
+    REFRESHED,
+    pictures_now,
+    state_in_words,
+    taken_in,
+    thumbnail,
+    with_last_failure,
+)
 from catalog.forms import ImageForm, RemovalForm
 from catalog.models import Image
 from museumportal.accounts.admin.base import KeysetAdmin, PortalAdmin, Task
@@ -62,6 +69,10 @@ class ImageAdmin(OwnMuseums, KeysetAdmin, PortalAdmin):
         "Inventory number of the object, file name from its beginning, identifier."
     )
     actions = ("try_again",)
+
+    class Media:
+        js = REFRESHED
+
     readonly_fields = ("picture", "details", "state_and_reason", "again", "file_facts")
     fieldsets = (
         (
@@ -142,7 +153,14 @@ class ImageAdmin(OwnMuseums, KeysetAdmin, PortalAdmin):
             self.admin_site.admin_view(self.again_view),
             name="catalog_image_again",
         )
-        return [details, again, *super().get_urls()]
+        now = path("now/", self.admin_site.admin_view(self.now_view), name="catalog_image_now")
+        return [details, again, now, *super().get_urls()]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return with_last_failure(super().get_queryset(request))
+
+    def now_view(self, request: HttpRequest) -> HttpResponse:
+        return pictures_now(self, request)
 
     def details_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return details_page(self, request, object_id)
@@ -203,7 +221,7 @@ class ImageAdmin(OwnMuseums, KeysetAdmin, PortalAdmin):
         return f"{image.object} · {image.object.museum}"
 
     @admin.display(description=_("state"))
-    def state_and_reason(self, image: Image) -> str:
+    def state_and_reason(self, image: Image) -> SafeString:
         return state_in_words(image)
 
     @admin.display(description=_("try again"))

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.details import details_link
-from catalog.admin.pictures import state_in_words, thumbnail
+from catalog.admin.pictures import REFRESHED, state_in_words, thumbnail, with_last_failure
 from catalog.forms import ObjectConceptForm
 from catalog.models import (
     Image,
@@ -82,6 +82,10 @@ class ImageCards(TranslatedCards):
     formset = _ImageFormSet
     can_delete = False
     show_change_link = True
+
+    class Media:
+        js = REFRESHED
+
     readonly_fields = ("picture", "state_and_reason", "details", "removal")
     fields = (
         ("picture", "state_and_reason", "details", "removal"),
@@ -95,7 +99,8 @@ class ImageCards(TranslatedCards):
         return False
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).annotate(details_marked=Count("annotations"))
+        images = with_last_failure(super().get_queryset(request))
+        return images.annotate(details_marked=Count("annotations"))
 
     @admin.display(description=_("picture"))
     def picture(self, image: Image) -> SafeString:
@@ -111,5 +116,5 @@ class ImageCards(TranslatedCards):
         return format_html('<a href="{}">{}</a>', page, _("Remove this picture"))
 
     @admin.display(description=_("state"))
-    def state_and_reason(self, image: Image) -> str:
+    def state_and_reason(self, image: Image) -> SafeString:
         return state_in_words(image)

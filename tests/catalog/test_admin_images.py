@@ -5,7 +5,12 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import override
 
+from catalog.actions.images import image_refused
+from catalog.images.refusals import Refused
 from catalog.models import Image, MuseumObject
 from museumportal.changes.models import Change
 from tests.cast import Cast, signed_in
@@ -123,3 +128,35 @@ def test_nobody_tries_the_pictures_of_other_museums(cast: Cast, record: MuseumOb
     assert "Refused pictures" not in signed_in(cast.olga).get("/admin/").content.decode()
     image.refresh_from_db()
     assert image.state == Image.State.REFUSED
+
+
+def test_the_time_of_the_last_failure_is_told_and_after_a_retry_that_it_waits(
+    cast: Cast, record: MuseumObject, django_capture_on_commit_callbacks: Any
+) -> None:
+    image: Image = ImageFactory.create(object=record, original_name="vase.tif", state="waiting")
+    image_refused(image=image, refusal=Refused("truncated"))
+    failed = image.history.latest().history_date  # type: ignore[attr-defined]
+    client = signed_in(cast.aigul)
+    of_object = reverse("admin:catalog_museumobject_change", args=[record.pk])
+    of_picture = reverse("admin:catalog_image_change", args=[image.pk])
+    with override("en"):
+        told = f"Last failure: {date_format(localtime(failed), 'SHORT_DATETIME_FORMAT')}"
+    for page in (reverse("admin:catalog_image_changelist"), of_picture, of_object):
+        text = client.get(page).content.decode()
+        assert "refused: The file is cut off" in text
+        assert told in text
+    again = reverse("admin:catalog_image_again", args=[image.pk])
+    text = client.post(again, follow=True).content.decode()
+    assert f'waits to be tried again: <a href="{of_picture}">vase.tif</a>' in text
+    assert told in text
+    assert f'data-waits="{image.pk}"' in text
+
+
+def test_only_one_s_own_pictures_are_told_of_while_they_wait(
+    cast: Cast, record: MuseumObject
+) -> None:
+    image: Image = ImageFactory.create(object=record, state="waiting")
+    now = f"{reverse('admin:catalog_image_now')}?id={image.pk}&id=x&id=99999999999999999999"
+    assert f'data-now="state-{image.pk}"' in signed_in(cast.aigul).get(now).content.decode()
+    assert "data-now" not in signed_in(cast.olga).get(now).content.decode()
+    assert "data-now" not in signed_in(cast.stranger).get(now).content.decode()
