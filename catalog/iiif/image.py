@@ -270,14 +270,6 @@ def _rotation(text: str) -> tuple[bool, float]:
     return mirror, degrees % 360
 
 
-def reduced_size(width: int, height: int, longest: int) -> tuple[int, int]:
-    """The largest pyramid level within `longest` pixels a side: what an image is for those to
-    whom rights allow no more. Given to `parse` and `info` instead of the true size, it keeps
-    every finer level out of reach, tiles included; a limit on single answers would not."""
-    sizes = level_sizes(width, height, 1)
-    return next(size for size in sizes if max(size) <= max(1, longest))
-
-
 def info(
     uri: str, *, width: int, height: int, limits: Limits = LIMITS, rights: str | None = None
 ) -> dict[str, Any]:

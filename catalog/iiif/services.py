@@ -7,8 +7,8 @@ from time import monotonic
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
-from catalog.iiif.image import LIMITS, Limits, reduced_size
-from catalog.images.specs import PYRAMID
+from catalog.iiif.image import LIMITS, Limits
+from catalog.images.specs import PYRAMID, fitted
 from catalog.models import Derivative, Image
 from catalog.permissions import longest_side
 from museumportal.accounts.models import User
@@ -59,7 +59,7 @@ def find_service_for_everybody(image_id: str) -> Service | None:
 def _as_rights_allow(service: Service, user: User | AnonymousUser) -> Service:
     side = longest_side(service.rights, service.museum, user)
     if side is not None:
-        width, height = reduced_size(service.width, service.height, side)
+        width, height = fitted(service.width, service.height, side)
         limits = Limits(side, side, side * side)
         return replace(service, width=width, height=height, limits=limits)
     return replace(service, public=False) if public_side(service.rights) else service
@@ -71,7 +71,7 @@ def size_for(
     """Width and height in pixels of what the image service calls the full picture for `user`, of a
     picture of this true size under these rights, kept by the museum with this code."""
     side = longest_side(rights, museum, user)
-    return size if side is None else reduced_size(*size, side)
+    return size if side is None or not all(size) else fitted(*size, side)
 
 
 def _may_see(user: User | AnonymousUser, image_id: str) -> bool:

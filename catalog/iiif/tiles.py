@@ -50,13 +50,15 @@ def tile_place(index: PyramidIndex, request: ImageRequest) -> tuple[int, int] | 
     """(offset, length) of the bytes in the pyramid's file that answer the request, if it asks
     for a whole tile of the grid as JPEG, unturned; else None.
 
-    The request may regard any level of the pyramid as the full image (see `reduced_size`).
+    The request may regard any level of the pyramid as the full image.
     """
     if request.format != "jpg" or request.quality not in ("default", "color"):
         return None
     if request.mirror or request.degrees:
         return None
     base = _base_level(index, request)
+    if base is None:
+        return None
     for number in range(base, len(index.levels)):
         level = index.levels[number]
         factor = 1 << (number - base)
@@ -93,12 +95,14 @@ def _index(pyramid: StoredFile) -> PyramidIndex:
     return read_index(cast("BinaryIO", pyramid))
 
 
-def _base_level(index: PyramidIndex, request: ImageRequest) -> int:
+def _base_level(index: PyramidIndex, request: ImageRequest) -> int | None:
+    """The number of the level that the request regards as the full image; None where it is one
+    between two levels, as rights reduce it."""
     full = (request.full_width, request.full_height)
     for number, level in enumerate(index.levels):
         if (level.width, level.height) == full:
             return number
-    raise ValueError(f"the pyramid has no level of {full[0]} × {full[1]} pixels")
+    return None
 
 
 def render_region(pyramid: StoredFile, request: ImageRequest) -> bytes:
@@ -113,7 +117,32 @@ def render_region(pyramid: StoredFile, request: ImageRequest) -> bytes:
 
 
 def _scaled_region(page: Any, index: PyramidIndex, request: ImageRequest) -> Any:
-    number = base = _base_level(index, request)
+    base = _base_level(index, request)
+    if base is None:
+        image = _reduced(page, index, request)
+        image = image.crop(request.x, request.y, request.width, request.height)
+    else:
+        image = _region_of_level(page, index, request, base)
+    if (image.width, image.height) == (request.out_width, request.out_height):
+        return image
+    across, down = request.out_width / image.width, request.out_height / image.height
+    return image.resize(across, vscale=down, kernel="linear")  # by less than two, mostly
+
+
+def _reduced(page: Any, index: PyramidIndex, request: ImageRequest) -> Any:
+    """The full image as the request regards it, from the level above it. What is asked of it is cut
+    out after that, so that no enlargement shows more than the reduced picture has."""
+    width, height = request.full_width, request.full_height
+    levels = [level for level in index.levels if level.width >= width and level.height >= height]
+    if not levels:
+        raise ValueError(f"the pyramid has no level of {width} × {height} pixels")
+    image = page(len(levels) - 1)
+    return image.resize(width / image.width, vscale=height / image.height, kernel="linear")
+
+
+def _region_of_level(page: Any, index: PyramidIndex, request: ImageRequest, base: int) -> Any:
+    """The region, from the coarsest level that has enough pixels for the answer."""
+    number = base
     while number + 1 < len(index.levels) and (
         _suffices(request, 2 << (number - base)) or _pixels(request, 1 << (number - base)) > _READ
     ):
@@ -123,11 +152,7 @@ def _scaled_region(page: Any, index: PyramidIndex, request: ImageRequest) -> Any
     left, top = request.x // factor, request.y // factor
     right = min(image.width, -(-(request.x + request.width) // factor))
     bottom = min(image.height, -(-(request.y + request.height) // factor))
-    image = image.crop(left, top, right - left, bottom - top)
-    if (image.width, image.height) == (request.out_width, request.out_height):
-        return image
-    across, down = request.out_width / image.width, request.out_height / image.height
-    return image.resize(across, vscale=down, kernel="linear")  # by less than two, mostly
+    return image.crop(left, top, right - left, bottom - top)
 
 
 def _suffices(request: ImageRequest, factor: int) -> bool:

@@ -60,6 +60,13 @@ SPECS: tuple[Spec, ...] = (
 BY_NAME: dict[str, Spec] = {spec.name: spec for spec in SPECS}
 
 
+def fitted(width: int, height: int, box: int) -> tuple[int, int]:
+    """Width and height in pixels of a picture that a box of this many pixels a side holds, never
+    enlarged: the size of its page for that box."""
+    scale = min(1.0, box / max(width, height))
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
 def expected(width: int, height: int) -> tuple[Spec, ...]:
     """The specs that a picture of this many pixels gets: a page size that would repeat that of a
     smaller box is left out."""

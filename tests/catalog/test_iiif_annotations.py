@@ -94,7 +94,7 @@ def test_details_of_a_reduced_picture_keep_their_place(client: Client, image: Im
     canvas = client.get(manifest_of(image)).json()["items"][0]
     body = canvas["items"][0]["items"][0]["body"]
     assert (canvas["width"], canvas["height"]) == (6000, 4000)
-    assert (body["width"], body["height"]) == (750, 500)
+    assert (body["width"], body["height"]) == (1280, 853)
     assert canvas["annotations"][0]["items"][0]["target"].endswith("#xywh=5000,3000,500,500")
 
 

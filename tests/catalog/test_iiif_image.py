@@ -8,10 +8,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from catalog.iiif.image import BadRequest, ImageRequest, Limits, info, parse, reduced_size
+from catalog.iiif.image import BadRequest, ImageRequest, Limits, info, parse
 from catalog.iiif.tiles import render_region
 from catalog.images.render import render
-from catalog.images.specs import PYRAMID
+from catalog.images.specs import PYRAMID, fitted
 from museumportal.lib.storage import LocalFile
 
 WIDTH, HEIGHT = 600, 400
@@ -300,10 +300,10 @@ def test_info_promises_nothing_beyond_its_limits() -> None:
     assert document["sizes"] == [{"width": 375, "height": 250}]
 
 
-@pytest.mark.parametrize("longest", [0, 1, 100, 599, 600, 10_000])
-def test_a_reduced_image_is_a_level_of_the_pyramid(longest: int) -> None:
-    expected = {0: (1, 1), 1: (1, 1), 100: (75, 50), 599: (300, 200)}.get(longest, (600, 400))
-    assert reduced_size(600, 400, longest) == expected
+@pytest.mark.parametrize("longest", [1, 100, 599, 600, 10_000])
+def test_a_page_size_fits_into_its_box_and_is_never_enlarged(longest: int) -> None:
+    expected = {1: (1, 1), 100: (100, 67), 599: (599, 399)}.get(longest, (600, 400))
+    assert fitted(600, 400, longest) == expected
 
 
 @pytest.fixture(scope="module")

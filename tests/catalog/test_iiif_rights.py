@@ -4,14 +4,15 @@ import io
 import itertools
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from PIL import Image as Pixels
 
-from catalog.iiif import services, tiles
-from catalog.images.render import Rendering
+from catalog.iiif import services
+from catalog.images.render import Rendering, render
 from catalog.images.specs import SPECS
 from catalog.models import Image
 from museumportal.lib.fields import NOT_FREE, REDUCED_SIDE, Rights, Status, public_side
@@ -20,8 +21,8 @@ from tests.catalog.pictures import draw, hang
 from tests.factories import GalleryFactory, ObjectFactory
 
 WIDTH, HEIGHT = 2600, 1400
-REDUCED = (650, 350)
-"""The largest level of the pyramid within 1,280 pixels: 2600, 1300, 650."""
+REDUCED = (1280, 689)
+"""The page size of 1,280 pixels; no level of the pyramid has it: 2600, 1300, 650."""
 
 
 @pytest.fixture(scope="module")
@@ -142,21 +143,42 @@ def test_an_unpublished_picture_of_a_public_object_stays_inside(
         assert client.get(address).status_code == 404, address
 
 
-def test_the_reduced_picture_is_a_picture_of_its_own(
-    client: Client, image: Image, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_reduced_picture_is_a_picture_of_its_own(client: Client, image: Image) -> None:
     answer = client.get(f"{base(image)}/info.json")
     told = answer.json()
     assert (told["width"], told["height"]) == REDUCED
     assert (told["maxWidth"], told["maxHeight"], told["maxArea"]) == (1280, 1280, 1280 * 1280)
     assert told["rights"] == Rights.IN_COPYRIGHT
     assert "Cookie" in answer["Vary"]  # staff get another
-    monkeypatch.delattr(tiles, "pyvips")  # nothing is decoded
-    for region, size in [("0,0,512,350", "512,350"), ("512,0,138,350", "138,350")]:
-        tile = client.get(f"{base(image)}/{region}/{size}/0/default.jpg")
-        assert tile.status_code == 200
+    for region, size in [("0,0,512,512", (512, 512)), ("0,0,1024,689", (512, 345))]:
+        address = f"{base(image)}/{region}/{size[0]},{size[1]}/0/default.jpg"
+        tile = client.get(address)
+        assert Pixels.open(io.BytesIO(tile.content)).size == size
         assert tile["Cache-Control"].startswith("public")
         assert "Cookie" in tile["Vary"]
+
+
+def test_enlarged_or_not_the_reduced_picture_has_no_finer_detail(
+    client: Client, cast: Cast, tmp_path: Path
+) -> None:
+    """Lines one pixel wide: whole they are black and white, in half the size they are grey."""
+    original = tmp_path / "lines.png"
+    Pixels.frombytes("L", (2558, 520), bytes([0, 255] * 1279) * 520).save(original)
+    record = ObjectFactory.create(museum=cast.abai)
+    drawn = hang(record, render(original, tmp_path), rights=Rights.IN_COPYRIGHT)
+    addresses = [f"{base(drawn)}/40,40,64,64/{size}/0/gray.png" for size in ("max", "^1280,1280")]
+    addresses.append(f"{base(drawn)}/0,0,512,128/^1280,320/0/gray.png")
+    for address in addresses:
+        darkest, lightest = seen(client, address).getextrema()
+        assert lightest - darkest < 64, address  # a slow beat is left of them
+    darkest, lightest = seen(signed_in(cast.timur), addresses[0]).getextrema()
+    assert lightest - darkest > 200
+
+
+def seen(client: Client, address: str) -> Any:
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.content
+    return Pixels.open(io.BytesIO(answer.content)).convert("L")
 
 
 def test_staff_of_the_museum_get_the_whole_and_no_cache_between_keeps_it(
@@ -192,10 +214,16 @@ def test_manifest_api_and_downloads_say_the_size_there_is(
         page = reader.get(f"/en/objects/{image.object.public_id}/")
         largest = page.context["downloads"][-1]
         assert (canvas["width"], canvas["height"]) == (WIDTH, HEIGHT)  # details are marked in it
-        return [(body["width"], body["height"]), (told["width"], told["height"]), largest.width]
+        whole = reader.get(f"{base(image)}/full/max/0/default.jpg")
+        return [
+            (body["width"], body["height"]),
+            (told["width"], told["height"]),
+            (largest.width, largest.height),
+            Pixels.open(io.BytesIO(whole.content)).size,
+        ]
 
-    assert sizes(client) == [REDUCED, REDUCED, 1280]
-    assert sizes(signed_in(cast.timur)) == [(WIDTH, HEIGHT), (WIDTH, HEIGHT), WIDTH]
+    assert sizes(client) == [REDUCED] * 4
+    assert sizes(signed_in(cast.timur)) == [(WIDTH, HEIGHT)] * 4
 
 
 @pytest.mark.parametrize(

@@ -170,7 +170,7 @@ def test_changed_rights_are_seen_within_seconds(
     now = services.monotonic()
     monkeypatch.setattr(services, "monotonic", lambda: now + 2.5)
     after = client.get(address, headers={"If-None-Match": before["ETag"]})
-    assert (after.status_code, after.json()["width"]) == (200, WIDTH // 2)
+    assert (after.status_code, after.json()["width"]) == (200, 1280)
 
 
 @pytest.mark.parametrize("path", ["full", "full/max/0/x/default.jpg"])

@@ -1,6 +1,7 @@
 """A pyramid is an ordinary TIFF whose every grid tile, edges included, is a file of its own."""
 
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from catalog.iiif.image import info, parse, reduced_size
+from catalog.iiif.image import info, parse
 from catalog.iiif.tiles import render_region, tile_bytes
 from catalog.images.pyramid import stream
 from catalog.images.render import render
-from catalog.images.specs import PYRAMID
+from catalog.images.specs import PYRAMID, fitted
 from catalog.images.tiff import PyramidWriter, level_sizes, read_index
 from museumportal.lib.storage import LocalFile
 
@@ -112,8 +113,8 @@ def test_the_whole_picture_in_one_tile_passes_through_as_full(pyramid: Path) -> 
     assert tile_bytes(LocalFile(pyramid), request) is not None
 
 
-def test_for_those_allowed_less_the_finer_levels_do_not_exist(pyramid: Path) -> None:
-    width, height = reduced_size(WIDTH, HEIGHT, 1300)
+def test_who_may_see_a_level_and_no_more_has_its_tiles(pyramid: Path) -> None:
+    width, height = fitted(WIDTH, HEIGHT, 1251)
     assert (width, height) == (1251, 650)
 
     for region, size, _level in grid(width, height):
@@ -124,6 +125,22 @@ def test_for_those_allowed_less_the_finer_levels_do_not_exist(pyramid: Path) -> 
     shown = pyvips.Image.new_from_buffer(render_region(LocalFile(pyramid), request), "")
     level = pyvips.Image.tiffload(str(pyramid), page=1).crop(100, 100, 300, 200)
     assert (shown - level).abs().max() == 0
+
+
+@pytest.mark.parametrize("longest", [1280, 1250, 900, 300])
+def test_between_two_levels_all_tiles_together_are_the_reduced_picture(
+    pyramid: Path, longest: int
+) -> None:
+    width, height = fitted(WIDTH, HEIGHT, longest)
+    plain = pyvips.Image.tiffload(str(pyramid)).thumbnail_image(width, height=height, size="force")
+    for region, size, level in grid(width, height):
+        request = parse(region, size, "0", "default.png", width=width, height=height)
+        assert tile_bytes(LocalFile(pyramid), replace(request, format="jpg")) is None
+        shown = pyvips.Image.new_from_buffer(render_region(LocalFile(pyramid), request), "")
+        assert (shown.width, shown.height) == (request.out_width, request.out_height)
+        if not level:
+            part = plain.crop(request.x, request.y, request.width, request.height)
+            assert (shown - part).abs().avg() < 2
 
 
 def test_a_pyramid_made_again_under_its_name_is_read_again(tmp_path: Path) -> None:
@@ -140,10 +157,10 @@ def test_a_pyramid_made_again_under_its_name_is_read_again(tmp_path: Path) -> No
     assert seen[1][2] > 200 > seen[1][0]
 
 
-def test_an_image_of_another_size_than_the_pyramid_is_an_error(pyramid: Path) -> None:
-    request = parse("full", "max", "0", "default.jpg", width=10, height=10)
-    with pytest.raises(ValueError, match="no level of 10 × 10"):
-        tile_bytes(LocalFile(pyramid), request)
+def test_an_image_larger_than_the_pyramid_is_an_error(pyramid: Path) -> None:
+    request = parse("full", "max", "0", "default.jpg", width=2502, height=1300)
+    with pytest.raises(ValueError, match="no level of 2502 × 1300"):
+        render_region(LocalFile(pyramid), request)
 
 
 @pytest.mark.parametrize("content", [b"", b"II*\x00", b"II\x2b\x00" + b"\x00" * 12, b"x" * 99])
