@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.template.defaultfilters import filesizeformat
 from django.urls import path, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -33,6 +32,7 @@ from catalog.admin.pictures import (
 from catalog.forms import ImageForm, RemovalForm
 from catalog.models import Image
 from museumportal.accounts.admin.base import KeysetAdmin, PortalAdmin, Task
+from museumportal.lib.file_size import file_size
 from museumportal.lib.public_ids import parse_public_id
 from regions.admin.scoping import MuseumFilter, OwnMuseums
 
@@ -231,7 +231,7 @@ class ImageAdmin(OwnMuseums, KeysetAdmin, PortalAdmin):
     @admin.display(description=_("file"))
     def file_facts(self, image: Image) -> str:
         size = f"{image.width} × {image.height}" if image.width else ""
-        facts = (image.original_name, image.media_type, size, filesizeformat(image.bytes))
+        facts = (image.original_name, image.media_type, size, file_size(image.bytes))
         return ", ".join(fact for fact in facts if fact)
 
 

@@ -13,10 +13,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from museumportal.lib.file_size import file_size
 from museumportal.lib.languages import best_text, language_map
 from museumportal.staticfiles import vendor_path
 
 register = template.Library()
+register.filter(file_size)
 
 # Languages as a visitor of the portal reads them beside a text.
 LANGUAGE_NAMES = {"kk": _("Kazakh"), "ru": _("Russian"), "en": _("English")}
