@@ -17,12 +17,22 @@ def printed(command: str, *arguments: object, **options: Any) -> tuple[str, str]
 
     Its exit code says whether all went well, which the last line knows too.
     """
-    out, err = io.StringIO(), io.StringIO()
-    code: int | str | None = 0
+    code, out, err = ended(command, *arguments, **options)
+    assert code == (0 if out.splitlines()[-1].endswith("rejected=0") else 1)
+    return out, err
+
+
+def counted(command: str, *arguments: object) -> tuple[int, str, str]:
+    """Exit code, last line and standard error of a command."""
+    code, out, err = ended(command, *arguments)
+    return code, out.splitlines()[-1], err
+
+
+def ended(command: str, *arguments: object, **options: Any) -> tuple[int, str, str]:
+    """Exit code, standard output and standard error of a command."""
+    out, err, code = io.StringIO(), io.StringIO(), 0
     try:
         call_command(command, *map(str, arguments), stdout=out, stderr=err, **options)
-    except SystemExit as exit_:
-        code = exit_.code
-    last = out.getvalue().splitlines()[-1]
-    assert code == (0 if last.endswith("rejected=0") else 1)
-    return out.getvalue(), err.getvalue()
+    except SystemExit as stopped:
+        code = int(stopped.code or 0)
+    return code, out.getvalue(), err.getvalue()

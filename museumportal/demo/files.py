@@ -146,3 +146,8 @@ def digest(files: Iterator[Path] | list[Path]) -> str:
     for path in sorted(files):
         found.update(path.name.encode() + b"\0" + path.read_bytes())
     return found.hexdigest()
+
+
+def worth_telling(count: int, of: int) -> bool:
+    """Whether to say now how many pictures are done: every twenty, and at the end."""
+    return count % 20 == 0 or count == of

@@ -15,11 +15,11 @@ from museumportal.demo.files import (
     read_objects,
     read_toml,
     translated,
+    worth_telling,
 )
 from museumportal.demo.records import Known
 from museumportal.lib.fields import Rights
 
-TOLD: Final = 20  # pictures
 View = Image.View
 _VIEWS: Final[dict[str, tuple[View, dict[str, str]]]] = {
     "front": (View.FRONT, {"kk": "алдынан", "ru": "вид спереди", "en": "front view"}),
@@ -52,7 +52,7 @@ def attach_pictures(known: Known, folder: Path, data: Path, say: Callable[[str],
     for count, (entry, place, view) in enumerate(views, start=1):
         path = folder / entry["museum"] / f"{file_stem(entry['number'])}_{place + 1}.jpg"
         _attach(known.object(entry["number"]), path, place, view)
-        if count % TOLD == 0 or count == len(views):
+        if worth_telling(count, len(views)):
             say(f"pictures: {count} of {len(views)}")
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from PIL import Image
 
 from museumportal.demo.drawing import draw
-from museumportal.demo.files import file_stem, read_objects
+from museumportal.demo.files import file_stem, read_objects, worth_telling
 from museumportal.demo.side_by_side import side_by_side
 
 SIZE: Final = 3000
@@ -16,7 +16,6 @@ SIZE: Final = 3000
 VERSION: Final = 1
 """Raise it when the drawing code changes: pictures of other versions are drawn anew."""
 QUALITY: Final = 92
-TOLD: Final = 20  # pictures
 
 Job = tuple[str, int, str, Path]
 
@@ -41,7 +40,7 @@ def render_pictures(
         folder.mkdir(parents=True, exist_ok=True)
 
     def done(count: int) -> None:
-        if count % TOLD == 0 or count == len(missing):
+        if worth_telling(count, len(missing)):
             say(f"drawn: {count} of {len(missing)} pictures")
 
     side_by_side(_render, missing, workers=workers, done=done)

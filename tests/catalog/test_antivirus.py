@@ -23,7 +23,7 @@ from catalog.images.antivirus import ScannerUnavailableError, scan
 from catalog.images.refusals import Refused
 from catalog.models import Image
 from tests.cast import Cast, signed_in
-from tests.catalog.test_photographs import photograph
+from tests.catalog.pictures import photograph
 from tests.factories import ObjectFactory
 from tests.object_store import free_ports
 

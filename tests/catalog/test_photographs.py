@@ -9,20 +9,13 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
-from PIL import Image as Picture
 
 from catalog.images import keys
 from catalog.images.specs import SPECS
 from catalog.models import Batch, Image
 from tests.cast import Cast
+from tests.catalog.pictures import photograph
 from tests.factories import ObjectFactory
-
-
-def photograph(path: Path, size: tuple[int, int] = (1500, 1000), shade: int = 120) -> Path:
-    Picture.radial_gradient("L").resize(size).convert("RGB").point(
-        lambda value: (value + shade) % 256
-    ).save(path, quality=90)
-    return path
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:

@@ -1,6 +1,5 @@
 """`manage.py render_derivatives`: what the table of specs asks for now, no more."""
 
-import io
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -8,25 +7,19 @@ from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 
 from catalog.images import specs as table
 from catalog.models import Image
 from catalog.models import images as models
-from tests.catalog.test_verify_media import Attach, attach
-
-__all__ = ["attach"]
+from tests.catalog.pictures import Attach
+from tests.commands import counted
 
 RAISED = {"square-400", "page-320"}
 
 
 def render(*arguments: str) -> tuple[int, str, str]:
-    out, err, code = io.StringIO(), io.StringIO(), 0
-    try:
-        call_command("render_derivatives", *arguments, stdout=out, stderr=err)
-    except SystemExit as stopped:
-        code = int(stopped.code or 0)
-    return code, out.getvalue().splitlines()[-1], err.getvalue()
+    return counted("render_derivatives", *arguments)
 
 
 def files() -> set[str]:

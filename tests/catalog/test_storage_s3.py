@@ -21,7 +21,7 @@ from catalog.models import Image
 from catalog.tasks import render_image
 from museumportal.lib.storage import StorageUnavailableError, stored
 from tests.cast import Cast, signed_in
-from tests.catalog.test_photographs import photograph
+from tests.catalog.pictures import photograph
 from tests.factories import ObjectFactory
 from tests.object_store import free_ports, options
 

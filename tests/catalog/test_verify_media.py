@@ -1,50 +1,26 @@
 """`manage.py verify_media`: originals are hashed again, and what is lost is said."""
 
-import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from pytest_django.fixtures import Settings
 
 from catalog.actions.fixity import check_originals
-from catalog.actions.images import attach_image
 from catalog.models import Image
 from museumportal.celery import app
 from museumportal.lib.storage import stored
 from museumportal.schedule import BEAT_SCHEDULE
 from tests.cast import Cast, signed_in
-from tests.catalog.test_photographs import photograph
-from tests.factories import ObjectFactory
-
-Attach = Callable[..., Image]
-
-
-@pytest.fixture
-def attach(
-    cast: Cast, tmp_path: Path, django_capture_on_commit_callbacks: Callable[..., Any]
-) -> Attach:
-    """Attach a photograph of this shade to an object of this number."""
-
-    def attach(number: str, shade: int, museum: Any = None) -> Image:
-        record = ObjectFactory.create(museum=museum or cast.abai, inventory_number=number)
-        path = photograph(tmp_path / f"{shade}.jpg", (90, 60), shade)
-        with django_capture_on_commit_callbacks(execute=True), path.open("rb") as file:
-            return attach_image(record=record, file=file, name=path.name)
-
-    return attach
+from tests.catalog.pictures import Attach
+from tests.commands import counted
 
 
 def verify(*arguments: str) -> tuple[int, str, str]:
-    out, err, code = io.StringIO(), io.StringIO(), 0
-    try:
-        call_command("verify_media", *arguments, stdout=out, stderr=err)
-    except SystemExit as stopped:
-        code = int(stopped.code or 0)
-    return code, out.getvalue().splitlines()[-1], err.getvalue()
+    return counted("verify_media", *arguments)
 
 
 def spoil(image: Image) -> None:
