@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from catalog.actions import images as image_actions
 from catalog.actions import objects as object_actions
-from catalog.actions.fixity import check_originals
+from catalog.actions.fixity import Checked, check_originals
 from catalog.images import queue
 from catalog.images.making import make
 from catalog.images.queue import Priority
@@ -77,9 +77,21 @@ def check_fixity() -> None:
     for checked in check_originals(
         Image.objects.all(), limit=_FIXITY_FILES, seconds=_FIXITY_SECONDS
     ):
-        if checked.outcome in Image.LOST:
-            names = ", ".join(image.public_id for image in checked.images)
-            logger.error("original %s: %s", checked.outcome, names)
+        _tell(checked)
+
+
+@shared_task(autoretry_for=(OSError,), retry_backoff=True, max_retries=5)
+def check_image(image_pk: int) -> None:
+    """Check the files of a picture that somebody missed one of, and have them made again."""
+    images = Image.objects.filter(pk=image_pk)
+    for checked in check_originals(images, priority=Priority.LOOKED_AT):
+        _tell(checked)
+
+
+def _tell(checked: Checked) -> None:
+    if checked.outcome in Image.LOST:
+        names = ", ".join(image.public_id for image in checked.images)
+        logger.error("original %s: %s", checked.outcome, names)
 
 
 @shared_task

@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from catalog.actions.fixity import files_lost
 from catalog.images import queue
 from catalog.models import Image, MuseumObject
 from museumportal import search
@@ -75,6 +76,8 @@ def _images() -> Iterator[Metric]:
     for fixity in Image.LOST:
         lost.add_metric([fixity.value], Image.objects.filter(fixity=fixity).count())
     yield lost
+    words = "Files made from images that storage no longer had when somebody asked for them"
+    yield CounterMetricFamily("portal_image_files_lost", words, value=files_lost())
 
 
 def _queue() -> Iterator[Metric]:

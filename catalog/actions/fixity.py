@@ -2,21 +2,29 @@
 
 import errno
 import hashlib
+import logging
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
+from django.core.cache import cache
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
+from kombu.exceptions import KombuError
 
 from catalog.actions.images import queue_rendering
 from catalog.images.queue import Priority
 from catalog.models import Derivative, Image
 from museumportal.lib.storage import stored
 
+logger = logging.getLogger(__name__)
+
 _AT_ONCE = 100
 _CHUNK = 1 << 20
+_NOTICED = "image-files-lost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +38,41 @@ class Checked:
     lost: list[Derivative]
 
 
+def file_lost(*, image_id: str, key: str) -> None:
+    """Somebody asked for a file of this picture, and storage has it no longer: a worker checks the
+    picture before all else, and has made again what can be.
+
+    Said and counted once in ten minutes and picture, however many of its tiles are asked for.
+    """
+    if not cache.add(f"file-lost-{image_id}", 1, 600):
+        return
+    logger.error("lost from storage: %s", key)
+    cache.add(_NOTICED, 0, None)
+    cache.incr(_NOTICED)
+    for image_pk in Image.objects.filter(public_id=image_id).values_list("pk", flat=True):
+        transaction.on_commit(partial(_queue_check, image_pk))
+
+
+def files_lost() -> int:
+    """How often that was said since the cache was started."""
+    return int(cache.get(_NOTICED, 0))
+
+
+def _queue_check(image_pk: int) -> None:
+    from catalog.tasks import check_image
+
+    try:
+        check_image.apply_async((image_pk,), priority=int(Priority.LOOKED_AT))
+    except KombuError as error:
+        logger.warning("image %s is not checked before tonight: %s", image_pk, error)
+
+
 def check_originals(
-    images: QuerySet[Image], *, limit: int | None = None, seconds: float | None = None
+    images: QuerySet[Image],
+    *,
+    limit: int | None = None,
+    seconds: float | None = None,
+    priority: Priority = Priority.BACKLOG,
 ) -> Iterator[Checked]:
     """Hash again the originals of `images`, each stored file once, the longest unchecked first.
 
@@ -47,7 +88,7 @@ def check_originals(
         for sha256, original in dict(rows).items():
             if done == limit or (seconds is not None and time.monotonic() - started > seconds):
                 return
-            yield _check(sha256, original)
+            yield _check(sha256, original, priority)
             done += 1
 
 
@@ -57,7 +98,7 @@ def _longest_unchecked(images: QuerySet[Image], began: datetime) -> QuerySet[Ima
     return ordered.values_list("sha256", "original")[:_AT_ONCE]
 
 
-def _check(sha256: str, original: str) -> Checked:
+def _check(sha256: str, original: str, priority: Priority) -> Checked:
     outcome = _outcome(sha256, original)
     sharing = Image.objects.filter(sha256=sha256)
     sharing.update(fixity=outcome, fixity_checked=timezone.now())
@@ -66,7 +107,7 @@ def _check(sha256: str, original: str) -> Checked:
     if lost and outcome == Image.Fixity.INTACT:
         Derivative.objects.filter(pk__in=[row.pk for row in lost]).delete()
         for image_pk in {row.image_id for row in lost}:
-            queue_rendering(image_pk, Priority.BACKLOG)
+            queue_rendering(image_pk, priority)
     return Checked(outcome, images, lost)
 
 

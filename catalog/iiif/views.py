@@ -10,6 +10,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from catalog.actions.fixity import file_lost
 from catalog.actions.images import first_in_line
 from catalog.iiif import image as image_api
 from catalog.iiif import tiles
@@ -109,4 +110,5 @@ def _pixels(service: Service, wanted: image_api.ImageRequest) -> bytes:
     try:
         return tiles.answer(service.key, wanted)
     except FileNotFoundError:
+        file_lost(image_id=service.image_id, key=service.key)
         raise Http404(_("This picture is being made again; try in a minute.")) from None

@@ -7,7 +7,9 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from catalog.actions.fixity import file_lost
 from catalog.actions.images import first_in_line
+from catalog.iiif.answers import in_words
 from catalog.images.specs import BY_NAME
 from catalog.models import Derivative, Image
 from catalog.permissions import longest_side
@@ -19,6 +21,7 @@ _PRIVATE = "private, no-cache"
 
 
 @require_safe
+@in_words
 @csp_exempt()  # a browser that shows the bare file lays it out by an inline style
 def image_file(request: HttpRequest, image_id: str, spec: str) -> HttpResponse | FileResponse:
     """The derivative of a picture that its spec names, streamed out of whatever storage holds it.
@@ -74,6 +77,7 @@ def _stream(derivative: Derivative) -> FileResponse:
     try:
         file = default_storage.open(derivative.key)
     except FileNotFoundError:
+        file_lost(image_id=derivative.image.public_id, key=derivative.key)
         raise Http404(_("This picture is being made again; try in a minute.")) from None
     response = FileResponse(file, content_type=derivative.media_type)
     response["Content-Length"] = str(derivative.bytes)

@@ -33,6 +33,12 @@ class OptionalRedisCache(RedisCache):
         except RedisError as error:
             return bool(_without(error, False))
 
+    def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
+        try:
+            return int(super().incr(key, delta, version))
+        except RedisError as error:
+            return int(_without(error, 0))
+
     def has_key(self, key: Any, version: int | None = None) -> bool:
         try:
             return bool(super().has_key(key, version))
