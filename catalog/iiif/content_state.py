@@ -7,6 +7,7 @@ import base64
 import binascii
 import json
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote, unquote, urlsplit
@@ -17,6 +18,7 @@ LONGEST: Final = 8192
 MOST_VIEWS: Final = 4
 
 _OURS = re.compile(r"/iiif/presentation/3/(o\w{9})/(?:manifest|canvas/(i\w{9}))", re.ASCII)
+_NAMED = re.compile(r"/iiif/presentation/3/(o\w{9})(?!\w)", re.ASCII)
 _NUMBER = r"(\d{1,7})(?:\.\d*)?"
 _REGION = re.compile(rf"(?:.*&)?xywh=(?:pixel:)?{_NUMBER},{_NUMBER},{_NUMBER},{_NUMBER}", re.ASCII)
 
@@ -25,7 +27,11 @@ Region = tuple[int, int, int, int]
 
 
 class ContentStateError(ValueError):
-    """The text is no content state, or names nothing of this portal."""
+    """The text is no content state that can be read."""
+
+
+class ForeignError(ContentStateError):
+    """It can be read, and names nothing of this portal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,8 @@ def read(text: str) -> list[View]:
     a portal may have several hosts; targets of other publishers are passed over.
 
     Raises:
-        ContentStateError: `text` is none of these, is too long, or names nothing of ours.
+        ContentStateError: `text` is none of these or is too long.
+        ForeignError: its subclass, where it names nothing of ours.
     """
     if len(text) > LONGEST:
         raise ContentStateError("too long")
@@ -62,8 +69,21 @@ def read(text: str) -> list[View]:
     except (ValueError, RecursionError) as error:
         raise ContentStateError("not a content state") from error
     if not found:
-        raise ContentStateError("nothing of this portal")
+        raise ForeignError("nothing of this portal")
     return found[:MOST_VIEWS]
+
+
+def object_named_in(text: str) -> str | None:
+    """The first object that a damaged content state names, such as one that was cut off."""
+    text = text[:LONGEST].strip()
+    decoded = b""
+    with suppress(ValueError):
+        whole = text[: len(text) // 4 * 4].encode("ascii")
+        decoded = base64.b64decode(whole, altchars=b"-_", validate=True)
+    for known in (text, unquote(text), unquote(decoded.decode(errors="replace"))):
+        if found := _NAMED.search(known):
+            return found[1]
+    return None
 
 
 def _decoded(text: str) -> Any:

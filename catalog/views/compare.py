@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from catalog.iiif.content_state import PARAMETER, ContentStateError, read
 from catalog.models import Image, MuseumObject
 from catalog.records import objects_with_parts, pictures_of
+from catalog.views.broken_links import NOT_HERE, not_seen, why
 from catalog.views.facts import Fact, compared_facts
 from catalog.views.zoom import label_of, zoomable
 from museumportal.changes.models import MovedIdentifier
@@ -19,7 +21,6 @@ from museumportal.lib.public_ids import parse_public_id
 
 MOST: Final = 4
 _IDENTIFIER = re.compile(r"\bo\w{9}\b", re.ASCII | re.IGNORECASE)
-_LONGEST_SAID = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +53,39 @@ class Pane:
 def compare(request: HttpRequest) -> HttpResponse:
     """The objects of `?object=`, repeated up to four times, each with its picture of `?image=`.
 
-    An object may be named by its identifier or by any address that holds it. What cannot be shown
-    is left out with a word about it.
+    An object may be named by its identifier or by any address that holds it, or several by a
+    content state. What cannot be shown is left out with a word about it; 404 where nothing is left.
     """
-    ids, notes = _asked(request.GET.getlist("object"))
+    objects, images, notes = _from_content_state(request)
+    ids, missed = _asked([*request.GET.getlist("object"), *objects])
+    images += request.GET.getlist("image")
     records = objects_with_parts(ids, request.user)
     known = [record.public_id for record in records]
-    notes += [_missing(public_id) for public_id in ids if public_id not in known]
-    chosen = {
-        record.public_id: _shown(pictures_of(record), request.GET.getlist("image"))
-        for record in records
-    }
+    notes += missed + [not_seen(public_id) for public_id in ids if public_id not in known]
+    chosen = {record.public_id: _shown(pictures_of(record), images) for record in records}
     context = {
         "panes": [_pane(record, chosen, request) for record in records],
         "notes": notes,
         "most": MOST,
         "mirador": _in_mirador(known, request),
     }
-    return render(request, "catalog/compare.html", context)
+    status = NOT_HERE if notes and not records else 200
+    return render(request, "catalog/compare.html", context, status=status)
+
+
+def _from_content_state(request: HttpRequest) -> tuple[list[str], list[str], list[str]]:
+    """Objects, pictures and a note about what cannot be followed."""
+    if PARAMETER not in request.GET:
+        return [], [], []
+    try:
+        views = read(request.GET[PARAMETER])
+    except ContentStateError as error:
+        return [], [], [why(error)]
+    return (
+        [view.object_id for view in views],
+        [view.image_id for view in views if view.image_id],
+        [],
+    )
 
 
 def _asked(texts: list[str]) -> tuple[list[str], list[str]]:
@@ -80,17 +96,12 @@ def _asked(texts: list[str]) -> tuple[list[str], list[str]]:
         if public_id := parse_public_id(found[0]) if found else None:
             ids.append(public_id)
         else:
-            notes.append(_missing(text))
+            notes.append(not_seen(text))
     moved = dict(MovedIdentifier.objects.filter(old__in=ids).values_list("old", "new"))
     ids = list(dict.fromkeys(moved.get(public_id, public_id) for public_id in ids))
     if len(ids) > MOST:
         notes.append(_("At most four objects are compared; those after the fourth are left out."))
     return ids[:MOST], notes[:MOST]
-
-
-def _missing(text: str) -> str:
-    said = text if len(text) <= _LONGEST_SAID else f"{text[:_LONGEST_SAID]}…"
-    return _("No object is to be seen under “%(identifier)s”.") % {"identifier": said}
 
 
 def _shown(pictures: list[Image], wanted: list[str]) -> Image | None:

@@ -44,7 +44,8 @@ class Related:
 def object_page(request: HttpRequest, public_id: str) -> HttpResponse:
     """One object for people. Staff of its museum see it unpublished too, with a banner.
 
-    `?image=` chooses the picture; `?iiif-content=` opens the viewer where a content state leads.
+    `?image=` chooses the picture; `?iiif-content=` opens the viewer where a content state leads, or
+    says why it does not: 400 what cannot be read, 404 what is not here.
     Merged and misspelt identifiers redirect; 410 in words for what was public once, else 404.
     """
     record = object_with_parts(public_id, request.user)
@@ -78,7 +79,7 @@ def object_page(request: HttpRequest, public_id: str) -> HttpResponse:
         "related": _related(record, request),
         "linked_data": visual_artwork(record, pictures, request.build_absolute_uri),
     }
-    return render(request, "catalog/object.html", context)
+    return render(request, "catalog/object.html", context, status=start.status)
 
 
 def _elsewhere(request: HttpRequest, text: str) -> HttpResponse:

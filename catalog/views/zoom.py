@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from catalog.iiif.content_state import PARAMETER, ContentStateError, Region, View, read
 from catalog.models import Image, MuseumObject
+from catalog.views.broken_links import NOT_HERE, status_of, why
 from museumportal.lib.languages import best_text, language_map
 
 _NIGHT = "#263538"
@@ -24,8 +25,11 @@ class Start:
     opens: bool = False
     region: str = ""
     """``x,y,width,height`` in pixels of the canvas; empty for the whole picture."""
-    failed: bool = False
-    """The address asks for a view that this page does not have."""
+    failed: str = ""
+    """Why the view that the address asks for is not shown, in a sentence."""
+    status: int = 200
+    elsewhere: str = ""
+    """The address that shows the view: it is one of another object."""
 
 
 def zoomable(
@@ -68,22 +72,37 @@ def asked_view(request: HttpRequest, record: MuseumObject, pictures: list[Image]
     first = pictures[0] if pictures else None
     if PARAMETER not in request.GET:
         return Start(chosen.get(request.GET.get("image", ""), first))
+    text = request.GET[PARAMETER]
     try:
-        views = read(request.GET[PARAMETER])
-    except ContentStateError:
-        return Start(first, failed=True)
+        views = read(text)
+    except ContentStateError as error:
+        return Start(first, failed=why(error), status=status_of(error))
     for view in views:
         if view.image_id in chosen:
             return _started(view, chosen[view.image_id])
         if view.object_id == record.public_id and view.image_id is None:
             return Start(first, opens=first is not None)
-    return Start(first, failed=True)
+    return _missed(views, record, first, text)
+
+
+def _missed(views: list[View], record: MuseumObject, first: Image | None, text: str) -> Start:
+    if any(view.object_id == record.public_id for view in views):
+        return Start(
+            first, failed=_("The picture of this link is not shown here."), status=NOT_HERE
+        )
+    return Start(
+        first,
+        failed=_("This link leads to a view of another object."),
+        status=NOT_HERE,
+        elsewhere=reverse("iiif:content_state", query={PARAMETER: text}),
+    )
 
 
 def _started(view: View, picture: Image) -> Start:
     region = _within(view.region, picture.width or 0, picture.height or 0) if view.region else None
     if view.region and region is None:
-        return Start(picture, failed=True)
+        outside = _("The place of this link lies outside the picture.")
+        return Start(picture, failed=outside, status=NOT_HERE)
     return Start(picture, opens=True, region=",".join(map(str, region or ())))
 
 

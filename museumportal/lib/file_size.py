@@ -8,8 +8,7 @@ from django.utils.translation import gettext, ngettext
 def file_size(count: int) -> str:
     """`count` bytes in the unit in which they are one to three digits: 980 bytes, 500 KB, 1,2 MB.
 
-    A unit is 1,024 of the one before; below ten of it there is a tenth, unless that is nought. The
-    words are Django's own.
+    A unit is 1,024 of the one before; below ten of it there is a tenth, unless that is nought.
     """
     if count < 1000:
         return avoid_wrapping(ngettext("%(size)d byte", "%(size)d bytes", count) % {"size": count})

@@ -135,24 +135,6 @@ def test_several_targets_lead_to_the_comparison(client: Client, bowls: list[Any]
     assert page.context["panes"][0].shown == bowls[0].images.all()[1]
 
 
-@pytest.mark.parametrize("text", ["", "x", "{}", "https://elsewhere.example/manifest", "%00"])
-def test_links_that_lead_nowhere_say_so(client: Client, bowls: list[Any], text: str) -> None:
-    assert follow(client, text).status_code == 404
-    page = client.get(f"/en/objects/{bowls[0].public_id}/", {"iiif-content": text})
-    assert page.status_code == 200
-    assert "The view that the link leads to is not to be found here." in page.content.decode()
-    assert "data-start" not in page.content.decode()
-
-
-def test_a_view_outside_the_picture_or_of_another_object_opens_nothing(
-    client: Client, bowls: list[Any]
-) -> None:
-    for state in (canvas(bowls[0], 0, "#xywh=9000,9000,10,10"), canvas(bowls[1], 0)):
-        page = client.get(f"/en/objects/{bowls[0].public_id}/", {"iiif-content": encode(state)})
-        assert page.context["start"].failed
-        assert not page.context["start"].opens
-
-
 def test_the_viewer_is_told_the_size_of_each_canvas(client: Client, bowls: list[Any]) -> None:
     page = client.get(f"/en/objects/{bowls[0].public_id}/")
     told = page.context["zoomable"]
@@ -194,14 +176,6 @@ def test_mirador_opens_our_manifests_and_canvases(client: Client, bowls: list[An
         },
     ]
     assert page.context["objects"] == bowls[:2]
-
-
-def test_mirador_opens_nothing_else(client: Client, cast: Cast, bowls: list[Any]) -> None:
-    draft = ObjectFactory.create(museum=cast.abai, status=Status.DRAFT)
-    addresses = ["https://elsewhere.example/manifest", "", f"{HOST}/{draft.public_id}/manifest"]
-    assert in_mirador(client, *addresses).status_code == 404
-    page = in_mirador(client, *addresses, *[f"{HOST}/{one.public_id}/manifest" for one in bowls])
-    assert len(page.context["config"]["windows"]) == 4
 
 
 def test_mirador_gets_no_wider_policy_than_an_empty_style(client: Client, bowls: Any) -> None:
