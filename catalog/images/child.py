@@ -1,9 +1,10 @@
 """The sandboxed child: one original in, all derivatives out, from one decode.
 
-Started by `catalog.images.render` as ``python -m catalog.images.child``; reads a job as JSON from
-standard input, writes its answer as JSON to standard output. It limits itself before it touches
-the file: address space, processor time and, by an alarm that ends the process even inside a
-decoder, time on the clock.
+`catalog.images.sandbox` starts this module as a template process, ``python -m
+catalog.images.child``. It reads jobs from standard input, a line of JSON each, and forks a child
+for each. The child writes its answer as a line of JSON to standard output, the template then the
+exit status of the child. The child limits itself before it touches the file: address space,
+processor time and, by an alarm that ends the process even inside a decoder, time on the clock.
 """
 
 import errno
@@ -16,13 +17,18 @@ import sys
 from collections import Counter
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
+import pyvips
+
 from catalog.images.intake import ImageFacts, identify, verdict
+from catalog.images.pixels import plain_pixels
+from catalog.images.pyramid import WORKERS, TileEncoder, step_back, stream
 from catalog.images.refusals import Refused
 from catalog.images.specs import Spec
+from catalog.images.tiff import PyramidWriter
 
 _SLOW_PIXELS = 100_000_000
 """The time limit holds for pictures up to this size and grows in proportion above it."""
@@ -32,23 +38,31 @@ _FULL = 1 << 20
 
 
 def main() -> None:
-    """Answer one job; every ending but a crash is an answer."""
+    """Fork a child for each job and tell how it ended. No pixel is touched here: threads of libvips
+    would not be there after a fork."""
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # what decoders print cannot be taken for an answer
-    job = json.load(sys.stdin)
+    for job in sys.stdin:
+        if (child := os.fork()) == 0:
+            print(json.dumps(_answer(json.loads(job))), file=answers, flush=True)
+            os._exit(0)  # threads of decoders have nothing left to say
+        _, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), file=answers, flush=True)
+
+
+def _answer(job: dict[str, Any]) -> dict[str, Any]:
+    """The answer to one job; every ending but a crash has one."""
+    os.environ["TMPDIR"] = job["into"]
     _limit(job["memory"], job["seconds"])
     try:
-        answer = _work(Path(job["original"]), Path(job["into"]), job)
+        return _work(Path(job["original"]), Path(job["into"]), job)
     except Refused as refused:
-        answer = _refusal(refused)
+        return _refusal(refused)
     except MemoryError:
-        answer = _refusal(Refused("memory"))
+        return _refusal(Refused("memory"))
     except OSError as error:
         out_of_memory = error.errno == errno.ENOMEM
-        answer = _refusal(Refused("memory")) if out_of_memory else {"failed": error.errno}
-    json.dump(answer, answers)
-    answers.close()
-    os._exit(0)  # threads of decoders have nothing left to say
+        return _refusal(Refused("memory")) if out_of_memory else {"failed": error.errno}
 
 
 def _refusal(refused: Refused) -> dict[str, Any]:
@@ -68,8 +82,6 @@ def _limit(memory: int, seconds: float) -> None:
 
 
 def _work(original: Path, into: Path, job: dict[str, Any]) -> dict[str, Any]:
-    import pyvips
-
     pyvips.cache_set_max(0)
     facts = identify(original, max_pixels=job["pixels"])
     signal.setitimer(
@@ -97,10 +109,6 @@ def _told(error: Exception, original: Path, facts: ImageFacts) -> Exception:
     """The error with its message. libvips keeps one message for all threads, and another thread
     may have cleared it before it was read: then the picture is read again, alone. Where that
     succeeds, all threads together had too little memory."""
-    import pyvips
-
-    from catalog.images.pixels import plain_pixels
-
     if not isinstance(error, pyvips.Error) or error.detail.strip():
         return error
     try:
@@ -112,10 +120,6 @@ def _told(error: Exception, original: Path, facts: ImageFacts) -> Exception:
 
 def _derive(original: Path, facts: ImageFacts, into: Path, specs: list[Spec]) -> dict[str, Any]:
     """Write every derivative into the folder; all of the answer but the facts."""
-    from catalog.images.pixels import plain_pixels
-    from catalog.images.pyramid import TileEncoder, stream
-    from catalog.images.tiff import PyramidWriter
-
     image, notes = plain_pixels(original, facts)
     width, height, bands = image.width, image.height, image.bands
     keep = max((spec.width for spec in specs if spec.kind == "page"), default=1280)
@@ -143,21 +147,25 @@ def _derive_small(
     middle: Any, full: tuple[int, int], into: Path, specs: list[Spec]
 ) -> dict[str, Any]:
     """Everything but the pyramid, from the kept level `middle` of a picture of size `full`."""
-    from catalog.images.pyramid import WORKERS
-
     with ThreadPoolExecutor(WORKERS, thread_name_prefix="pages") as pool:
         saving: list[tuple[Spec, Any, Future[int]]] = []
 
         def save(spec: Spec, picture: Any) -> None:
             saving.append((spec, picture, pool.submit(_save, picture, into, spec)))
+            if len(saving) == 1:
+                step_back()  # the largest page is the longest way, so all others make room
 
-        largest = _pages(middle, full, specs, save)
-        colour = _colour(largest)
-        for spec in specs:
-            if spec.kind == "square":
-                save(spec, _square(largest, spec))
-            elif spec.kind == "card":
-                save(spec, _card(largest, spec, colour))
+        pages = _pages(middle, full, specs, save)
+        colour = _colour(pages[-1])
+        for (kind, width, height), alike in groupby(specs, _shape):
+            if kind == "square":
+                picture = _square(pages[0], min(width, height))
+            elif kind == "card":
+                picture = _card(pages[0], width, height, colour)
+            else:
+                continue
+            for spec in alike:
+                save(spec, picture)
         derivatives = [
             _entry(spec, picture.width, picture.height, size.result())
             for spec, picture, size in saving
@@ -165,46 +173,51 @@ def _derive_small(
     return {
         "derivatives": derivatives,
         "colour": "#{:02x}{:02x}{:02x}".format(*colour),
-        "phash": _difference_hash(largest),
+        "phash": _difference_hash(pages[-1]),
     }
 
 
-def _pages(middle: Any, full: tuple[int, int], specs: list[Spec], save: Any) -> Any:
-    """Save the page sizes, each made from the next larger one; returns the largest.
+def _shape(spec: Spec) -> tuple[str, int, int]:
+    return spec.kind, spec.width, spec.height
+
+
+def _pages(middle: Any, full: tuple[int, int], specs: list[Spec], save: Any) -> list[Any]:
+    """Save the page sizes, each made from the next larger one; returns them, the largest first.
 
     Nothing is enlarged, and a size that would repeat a smaller box's picture is left out.
     """
     boxes = sorted({spec.width for spec in specs if spec.kind == "page"}, reverse=True)
-    pictures = [middle]
+    pictures: list[Any] = []
     for box, smaller in pairwise([*boxes, 0]):
         if max(full) <= smaller:
             continue
         scale = min(1.0, box / max(full))
         width, height = (max(1, round(length * scale)) for length in full)
-        picture = pictures[-1].thumbnail_image(width, height=height, size="force").copy_memory()
+        larger = pictures[-1] if pictures else middle
+        picture = larger.thumbnail_image(width, height=height, size="force").copy_memory()
         pictures.append(picture)
         for spec in specs:
             if spec.kind == "page" and spec.width == box:
                 save(spec, picture)
-    return pictures[1] if len(pictures) > 1 else middle.copy_memory()
+    return pictures or [middle]
 
 
-def _square(picture: Any, spec: Spec) -> Any:
-    side = min(spec.width, picture.width, picture.height)
+def _square(picture: Any, side: int) -> Any:
+    side = min(side, picture.width, picture.height)
     return picture.thumbnail_image(side, height=side, crop="attention").copy_memory()
 
 
-def _card(picture: Any, spec: Spec, colour: list[int]) -> Any:
+def _card(picture: Any, width: int, height: int, colour: list[int]) -> Any:
     """A card filled by the picture where that cuts off no more than a fifth of it; else the whole
     picture on its dominant colour, so that no vase is beheaded."""
     if picture.bands == 1:
         picture = picture.colourspace("srgb")
-    scales = sorted((spec.width / picture.width, spec.height / picture.height))
+    scales = sorted((width / picture.width, height / picture.height))
     if scales[0] >= 0.8 * scales[1]:
-        return picture.thumbnail_image(spec.width, height=spec.height, crop="centre").copy_memory()
-    inner = picture.thumbnail_image(spec.width, height=spec.height, size="down")
+        return picture.thumbnail_image(width, height=height, crop="centre").copy_memory()
+    inner = picture.thumbnail_image(width, height=height, size="down")
     return inner.gravity(
-        "centre", spec.width, spec.height, extend="background", background=colour
+        "centre", width, height, extend="background", background=colour
     ).copy_memory()
 
 

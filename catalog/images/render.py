@@ -4,23 +4,19 @@ The child has no database, no settings, no secrets in its environment and hard l
 time; whatever a hostile file does to a decoder ends there, as a refusal with a reason.
 """
 
-import json
 import logging
 import os
-import signal
-import subprocess
-import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from catalog.images import sandbox
 from catalog.images.intake import GIGAPIXEL, ImageFacts
 from catalog.images.refusals import SENTENCES, Params, Refused
 from catalog.images.specs import SPECS, Spec
 
 logger = logging.getLogger(__name__)
 
-_PROJECT = Path(__file__).resolve().parents[2]
 _MEBIBYTE = 1 << 20
 
 
@@ -81,8 +77,16 @@ def render(
     then leaves none of the files behind.
     """
     limits = limits or Limits()
+    job = {
+        "original": str(original.absolute()),
+        "into": str(into.absolute()),
+        "specs": [asdict(spec) for spec in specs],
+        **asdict(limits),
+    }
+    # The child's own alarm comes first; this one is for a child that a file has taken over.
+    longest = limits.seconds * max(1.0, limits.pixels / 100_000_000) + 5
     try:
-        answer = _ask_child(original, into, specs, limits)
+        answer = sandbox.ask(job, seconds=longest)
         if "refused" in answer:
             raise Refused(answer["refused"], answer["detail"], **answer["params"])
         if "failed" in answer:
@@ -107,49 +111,3 @@ def _derivative(entry: dict[str, Any], into: Path, specs: tuple[Spec, ...]) -> D
     return DerivativeFile(
         spec, into / spec.file_name, spec.format, entry["width"], entry["height"], entry["bytes"]
     )
-
-
-def _ask_child(
-    original: Path, into: Path, specs: tuple[Spec, ...], limits: Limits
-) -> dict[str, Any]:
-    job = {
-        "original": str(original.absolute()),
-        "into": str(into.absolute()),
-        "specs": [asdict(spec) for spec in specs],
-        **asdict(limits),
-    }
-    # The child's own alarm comes first; this one is for a child that a file has taken over.
-    longest = limits.seconds * max(1.0, limits.pixels / 100_000_000) + 5
-    try:
-        done = subprocess.run(
-            [sys.executable, "-s", "-m", "catalog.images.child"],
-            input=json.dumps(job).encode(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=_PROJECT,
-            env=_environment(into),
-            timeout=longest,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise Refused("time") from error
-    if done.returncode == 0 and done.stdout:
-        return dict(json.loads(done.stdout))
-    if done.returncode in (-signal.SIGALRM, -signal.SIGXCPU):
-        raise Refused("time")
-    raise Refused("crashed", f"exit status {done.returncode}")
-
-
-def _environment(into: Path) -> dict[str, str]:
-    """Nothing of ours but the search paths. One heap, and one thread an operation: our own threads
-    use the cores already, and more of them cost processor time and memory (docs/adr)."""
-    kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
-    return {
-        **kept,
-        "LC_ALL": "C.UTF-8",
-        "TMPDIR": str(into.absolute()),
-        "MALLOC_ARENA_MAX": "1",
-        "MALLOC_MMAP_THRESHOLD_": str(4 * _MEBIBYTE),  # rows go back to the system at once
-        "VIPS_CONCURRENCY": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }

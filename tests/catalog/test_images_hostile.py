@@ -22,6 +22,7 @@ from tests.shared_data import shared_data
 _RENDER_ALL = """
 import json, resource, sys, tempfile, time
 from pathlib import Path
+from catalog.images import sandbox
 from catalog.images.refusals import Refused
 from catalog.images.render import render
 for name in sys.argv[1:]:
@@ -32,6 +33,7 @@ for name in sys.argv[1:]:
         except Refused as refused:
             outcome = refused.code
     print(json.dumps([Path(name).name, outcome, time.monotonic() - started]))
+sandbox.dismiss()
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 """
 

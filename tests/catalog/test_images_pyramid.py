@@ -181,36 +181,44 @@ def test_a_pyramid_left_unfinished_is_no_pyramid(tmp_path: Path) -> None:
 
 
 def pixels(image: pyvips.Image) -> np.ndarray:
-    """A picture of one band as rows of numbers, also where it is a single pixel."""
-    return np.frombuffer(image.write_to_memory(), np.uint8).reshape(image.height, image.width)
+    """A picture as rows of pixels, also where it is a single one."""
+    shape = (image.height, image.width, image.bands)
+    return np.frombuffer(image.write_to_memory(), np.uint8).reshape(shape)
 
 
 @settings(max_examples=40, deadline=None)
 @given(
-    width=st.integers(1, 400), height=st.integers(1, 400), keep=st.sampled_from([1, 50, 100, 1000])
+    width=st.integers(1, 400),
+    height=st.integers(1, 400),
+    keep=st.sampled_from([1, 50, 100, 1000]),
+    colour=st.booleans(),
 )
-def test_rows_of_any_size_meet_without_gap_or_overlap(width: int, height: int, keep: int) -> None:
+def test_rows_of_any_size_meet_without_gap_or_overlap(
+    width: int, height: int, keep: int, colour: bool
+) -> None:
     """Streamed in strips of 32, every level is the picture halved, to the last odd pixel."""
     tile = 32
     source = pyvips.Image.xyz(width, height)
     picture = ((source[0] * 5 + source[1] * 3) % 251).cast("uchar").copy_memory()
+    if colour:
+        picture = picture.bandjoin([255 - picture, 90]).cast("uchar").copy(interpretation="srgb")
     rows: dict[int, list[np.ndarray]] = {}
 
     kept = stream(
         picture,
         tile=tile,
         keep=keep,
-        sink=lambda level, row, strip: rows.setdefault(level, []).insert(row, pixels(strip)),
+        sink=lambda level, row, strip: rows.setdefault(level, []).insert(row, strip),
     )
 
     expected = picture
     for level, (wide, high) in enumerate(level_sizes(width, height, tile)):
         seen = np.concatenate(rows[level], axis=0)
-        assert seen.shape == (high, wide)
+        assert seen.shape == (high, wide, picture.bands)
         assert all(len(part) == tile for part in rows[level][:-1])
         assert np.array_equal(seen, pixels(expected))
         if max(wide, high) >= keep or level == 0:
             wanted = expected
         expected = expected.shrink(2, 2, ceil=True).copy_memory()
-    assert (kept.width, kept.height) == (wanted.width, wanted.height)
+    assert np.array_equal(pixels(kept), pixels(wanted))
     assert (kept - wanted).abs().max() == 0
