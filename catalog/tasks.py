@@ -46,7 +46,7 @@ def render_image(image_pk: int) -> None:
 def _render(image: Image, specs: tuple[Spec, ...]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         try:
-            rendering, seconds = make(image.original, Path(folder), specs)
+            rendering, seconds = make(image.original, image.sha256, Path(folder), specs)
             image_actions.image_rendered(
                 image=image, rendering=rendering, specs=specs, seconds=seconds
             )

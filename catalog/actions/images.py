@@ -224,8 +224,12 @@ def _describe(image: Image, rendering: Rendering) -> None:
 def image_refused(*, image: Image, refusal: Refused) -> None:
     """The picture cannot be shown, and why; the original stays for another try.
 
-    One that is shown already stays so: it lacks a derivative, no more.
+    One that is shown already stays so: it lacks a derivative, no more. An original that was found
+    missing or changed is noted as by a fixity check.
     """
+    if refusal.code in Image.LOST:
+        sharing = Image.objects.filter(sha256=image.sha256)
+        sharing.update(fixity=refusal.code, fixity_checked=timezone.now())
     waiting = Image.objects.select_for_update(of=("self",)).select_related("object")
     current = waiting.filter(pk=image.pk).exclude(state=Image.State.READY).first()
     if current is not None:

@@ -57,7 +57,7 @@ def render_lacking(images: QuerySet[Image], *, processes: int) -> Iterator[Outco
                     continue
                 folder = Path(parent, str(image.pk))
                 folder.mkdir()
-                made = pool.submit(make, image.original, folder, specs)
+                made = pool.submit(make, image.original, image.sha256, folder, specs)
                 jobs.append(_Job(image, specs, folder, made))
                 if len(jobs) > processes:
                     yield _settle(jobs.popleft())

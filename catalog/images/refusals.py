@@ -58,6 +58,7 @@ SENTENCES: dict[str, str] = {
         "The portal's disk is full, so the file was not kept. Tell the operator and send it again."
     ),
     "missing": _("The original is missing from the portal's storage. Tell the operator."),
+    "changed": _("The original has changed in the portal's storage. Tell the operator."),
     "infected": _("The virus scanner found %(virus)s in the file."),
     "unscanned": _(
         "The file is larger than the virus scanner takes. Ask the operator to raise its limit."

@@ -158,7 +158,8 @@ def test_a_pyramid_made_again_is_read_again(client: Client, image: Image, tmp_pa
     Pixels.new("RGB", (WIDTH, HEIGHT), "lime").save(tmp_path / "lime.png")
     with (tmp_path / "lime.png").open("rb") as other:
         stored.put(image.original, other)
-    Image.objects.filter(pk=image.pk).update(state=Image.State.WAITING)
+    sha256 = keys.sha256_of(tmp_path / "lime.png")
+    Image.objects.filter(pk=image.pk).update(state=Image.State.WAITING, sha256=sha256)
     render_image(image.pk)
     after = client.get(tile(image))
     assert before.content != after.content
