@@ -147,9 +147,9 @@ def test_a_link_to_a_view_leads_back_to_it(portal: Portal, visit: Open) -> None:
 
 
 def test_a_link_that_leads_nowhere_opens_the_page_with_a_word(portal: Portal, visit: Open) -> None:
-    visitor = visit()
+    visitor = visit(expected=(400,))
     visitor.page.goto(f"{portal.url}/en/objects/{portal.necklace.public_id}/?iiif-content=nonsense")
-    expect(visitor.page.locator(".object__banner")).to_contain_text("not to be found here")
+    expect(visitor.page.locator(".object__banner")).to_contain_text("This link cannot be read")
     expect(visitor.page.locator("#viewer")).to_be_hidden()
     visitor.check_accessibility()
 
@@ -296,4 +296,27 @@ def test_mirador_opens_the_manifests(
     visitor.check_width()
     page.locator(".workspace__ways a").first.click()
     page.wait_for_url(re.compile(rf"/{language}/objects/{four[0]}/"))
+    visitor.complaints = [said for said in visitor.complaints if READING not in said]
+
+
+@pytest.mark.parametrize(
+    ("language", "width", "count"),
+    [("kk", PHONE, "Топтамалар: "), ("ru", DESKTOP, "Коллекции: ")],
+)
+def test_mirador_leads_from_the_collections_to_an_object(
+    portal: Portal, visit: Open, language: str, width: int, count: str
+) -> None:
+    visitor = visit(width)
+    page = visitor.page
+    page.goto(f"{portal.url}/{language}/mirador/")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text(count, timeout=30_000)
+    visitor.check_width()
+    museum = portal.cast.abai
+    dialog.get_by_text(getattr(museum, f"name_{language}"), exact=True).click()
+    dialog.get_by_text(TITLES[language]).click()
+    stage = page.locator(".mirador-window .openseadragon-canvas")
+    expect(stage).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert colours(stage) > 10
     visitor.complaints = [said for said in visitor.complaints if READING not in said]

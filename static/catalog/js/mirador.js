@@ -4,7 +4,7 @@ const config = JSON.parse(document.querySelector("#mirador-config").textContent)
 const { language, windows, words } = config;
 const accent = matchMedia("(prefers-color-scheme: dark)").matches ? "#7cc7cb" : "#0b6069";
 
-Mirador.viewer({
+const { store } = Mirador.viewer({
   id: "mirador",
   windows,
   language,
@@ -18,4 +18,21 @@ Mirador.viewer({
   // No list of resources to add to: the page shows manifests of this portal only.
   workspace: { allowNewWindows: false },
   workspaceControlPanel: { enabled: false },
+});
+
+// A collection's list of objects is a dialog. Mirador draws it only if its window is in the page by
+// then, and does not look again: it is asked once more when the window is there.
+const asked = new Set();
+
+function ask(id, collection) {
+  if (!document.getElementById(id)) requestAnimationFrame(() => ask(id, collection));
+  else store.dispatch(Mirador.showCollectionDialog(collection, [], id));
+}
+
+store.subscribe(() => {
+  for (const { id, collectionDialogOn, collectionManifestId } of Object.values(store.getState().windows)) {
+    if (!collectionDialogOn || asked.has(id)) continue;
+    asked.add(id);
+    requestAnimationFrame(() => ask(id, collectionManifestId));
+  }
 });
