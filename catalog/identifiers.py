@@ -39,7 +39,10 @@ def instead_of(text: str) -> str | None:
 def _object(public_id: str, user: type_of_user) -> Places | None:
     if MuseumObject.objects.visible_to(user).filter(public_id=public_id).exists():
         page = reverse("catalog:object", args=[public_id])
-        return Places(page, f"/api/v1/objects/{public_id}/")
+        # Of what there is under an address of its own the manifest alone is JSON-LD: the API's JSON
+        # has no context, and the words of schema.org stand in the page.
+        manifest = reverse("iiif:manifest", args=[public_id])
+        return Places(page, f"/api/v1/objects/{public_id}/", manifest)
     if was_public(public_id):
         raise Withdrawn
     return None
@@ -67,16 +70,22 @@ def _image(public_id: str, user: type_of_user) -> Places | None:
             raise Withdrawn
         return None
     page = reverse("catalog:object", args=[found.object.public_id])
-    return Places(f"{page}?image={public_id}", f"/iiif/image/3/{public_id}/info.json")
+    info = reverse("iiif:image_info", args=[public_id])
+    return Places(f"{page}?image={public_id}", info, info)
 
 
 def _annotation(public_id: str, user: type_of_user) -> Places | None:
-    """The place of a marked detail on the page of its object."""
-    found = Annotation.objects.filter(public_id=public_id).select_related("image").first()
+    """The place of a marked detail on the page of its object, and the annotation page it is on."""
+    known = Annotation.objects.select_related("image__object")
+    found = known.filter(public_id=public_id).first()
     if found is None:
         return None
     places = _image(found.image.public_id, user)
-    return Places(f"{places.page}#{public_id}") if places else None
+    if places is None:
+        return None
+    canvas = [found.image.object.public_id, found.image.public_id]
+    page = reverse("iiif:annotations", args=canvas)
+    return Places(f"{places.page}#{public_id}", page, page)
 
 
 def _gallery(public_id: str, user: type_of_user) -> Places | None:
@@ -91,7 +100,8 @@ def _gallery(public_id: str, user: type_of_user) -> Places | None:
         if not mine:
             return None
     page = reverse("catalog:gallery", args=[public_id])
-    return Places(page, f"/api/v1/galleries/{public_id}/")
+    collection = reverse("iiif:collection", args=[public_id])
+    return Places(page, f"/api/v1/galleries/{public_id}/", collection)
 
 
 def uses_of(concept: Concept) -> str:

@@ -1,5 +1,7 @@
 """``/id/<id>``: the persistent identifier of anything public, leading where the client asks."""
 
+from urllib.parse import urlsplit
+
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -58,9 +60,12 @@ def _answer(request: HttpRequest, text: str) -> HttpResponse:
 
 
 def _see(request: HttpRequest, places: Places) -> HttpResponse:
-    formats = {"text/html": places.page}
-    if places.data and _is_served(places.data):
-        formats |= {"application/json": places.data}
+    offered = {
+        "text/html": places.page,
+        "application/json": places.data,
+        "application/ld+json": places.linked,
+    }
+    formats = {kind: path for kind, path in offered.items() if path and _is_served(path)}
     wanted = request.get_preferred_type(list(formats))
     if wanted is None:
         return _problem(request, 406, formats=formats)
@@ -69,7 +74,7 @@ def _see(request: HttpRequest, places: Places) -> HttpResponse:
 
 def _is_served(path: str) -> bool:
     try:
-        resolve(path)
+        resolve(urlsplit(path).path)
     except Resolver404:
         return False
     return True

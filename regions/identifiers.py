@@ -13,7 +13,8 @@ def _museum(public_id: str, user: type_of_user) -> Places | None:
     if museum is None:
         return None
     page = reverse("regions:museum", args=[public_id])
-    return Places(page, f"/api/v1/museums/{public_id}/")
+    collection = reverse("iiif:collection", args=[public_id])
+    return Places(page, f"/api/v1/museums/{public_id}/", collection)
 
 
 RESOLVERS: Final[dict[str, Resolver]] = {"m": _museum}

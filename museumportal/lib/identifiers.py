@@ -19,6 +19,8 @@ class Places:
     """The page for people, in the language that is active."""
     data: str = ""
     """The same as JSON; empty where there is none."""
+    linked: str = ""
+    """The same as JSON-LD; empty where there is none."""
 
 
 class SeeOther(HttpResponseRedirect):

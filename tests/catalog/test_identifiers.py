@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 
+from catalog.models import Gallery
 from grants.models import Programme
 from museumportal.changes import feed
 from museumportal.changes.models import Change, MovedIdentifier
@@ -14,6 +15,7 @@ from museumportal.lib.public_ids import new_public_id
 from tests.cast import Cast
 from tests.factories import (
     AgentFactory,
+    AnnotationFactory,
     ConceptFactory,
     GalleryFactory,
     ImageFactory,
@@ -47,6 +49,33 @@ def test_a_program_is_led_to_the_data(client: Client, bracelet: Any, accept: str
     answer = ask(client, bracelet.public_id, accept)
     assert answer.status_code == 303
     assert answer["Location"] == f"/api/v1/objects/{bracelet.public_id}/"
+
+
+def test_who_asks_for_linked_data_is_led_to_what_there_is_of_it(client: Client, cast: Cast) -> None:
+    detail = AnnotationFactory.create(image__object__museum=cast.abai)
+    image = detail.image
+    record = image.object
+    GalleryFactory.create(shows=[record])
+    presentation = "/iiif/presentation/3"
+    marked = f"{presentation}/{record.public_id}/canvas/{image.public_id}/annotations"
+    for public_id, accept, place in (
+        (detail.public_id, "application/json", marked),
+        (detail.public_id, "application/ld+json", marked),
+        (record.public_id, "application/ld+json", f"{presentation}/{record.public_id}/manifest"),
+        (image.public_id, "application/ld+json", f"/iiif/image/3/{image.public_id}/info.json"),
+        *(
+            (owner, "application/ld+json", f"{presentation}/{owner}/collection")
+            for owner in (cast.abai.public_id, Gallery.objects.get().public_id)
+        ),
+    ):
+        answer = ask(client, public_id, accept)
+        assert (answer.status_code, answer["Location"]) == (303, place)
+        if public_id != image.public_id:  # which has no pixels here
+            data = client.get(place, headers={"Accept": accept})
+            assert data["Content-Type"].startswith(accept)
+    assert f"/id/{detail.public_id}" in client.get(marked).json()["items"][0]["id"]
+    refused = ask(client, ConceptFactory.create().public_id, "application/ld+json")
+    assert refused.status_code == 406
 
 
 def test_an_unknown_format_is_answered_with_those_there_are(client: Client, bracelet: Any) -> None:
