@@ -17,6 +17,7 @@ from catalog.models import Image, MuseumObject
 from catalog.permissions import longest_side
 from catalog.records import object_with_parts
 from catalog.views.facts import date, joined, makers, said
+from catalog.views.rights import rights_label
 from museumportal.accounts.models import User
 
 _SIZES = ("page-640-jpeg", "page-1280-jpeg", "page-2560-jpeg")
@@ -106,16 +107,38 @@ def _bibtex(record: MuseumObject, persistent: str) -> str:
     """An entry of the kind `misc`; braces keep capitals as they are written."""
     authors = " and ".join(f"{{{_braced(maker.text)}}}" for maker in makers(record))
     museum = joined(said(record.museum, "name"))
+    years = _years(record)
     fields = {
         "author": authors,
         "title": f"{{{_braced(joined(said(record, 'title')) or record.inventory_number)}}}",
-        "year": _braced(joined(date(record))),
+        "year": "--".join(map(str, years)),
         "howpublished": _braced(f"{museum}, {record.inventory_number}"),
+        "note": _braced(_worded_date(record)),
+        "copyright": _braced(_rights(record)),
         "url": persistent,
         "urldate": timezone.localdate().isoformat(),
     }
     lines = [f"  {name} = {{{value}}},\n" for name, value in fields.items() if value]
     return f"@misc{{{record.public_id},\n{''.join(lines)}}}\n"
+
+
+def _years(record: MuseumObject) -> list[int]:
+    """First and last year of production, one where they are the same; none before our era, for
+    which neither format has a form."""
+    known = {record.production_earliest, record.production_latest}
+    years = sorted(year for year in known if year is not None)
+    return years if all(year > 0 for year in years) else []
+
+
+def _worded_date(record: MuseumObject) -> str:
+    """The date in words, where years alone do not say it."""
+    worded = joined(date(record))
+    return "" if worded == "–".join(map(str, _years(record))) else worded
+
+
+def _rights(record: MuseumObject) -> str:
+    label = rights_label(record.rights)
+    return f"{label.text}, {label.uri}" if label else ""
 
 
 def _braced(text: str) -> str:
@@ -124,14 +147,18 @@ def _braced(text: str) -> str:
 
 
 def _ris(record: MuseumObject, persistent: str) -> str:
-    """A record of the type ART (RIS format, Research Information Systems)."""
+    """A record of the type ART (RIS format, Research Information Systems). Its year is the earliest
+    one, of four digits; a DA would want a day."""
+    years = _years(record)
     lines = [("TY", "ART"), *(("AU", maker.text) for maker in makers(record))]
     lines += [
         ("TI", joined(said(record, "title")) or record.inventory_number),
-        ("DA", joined(date(record))),
+        ("PY", f"{years[0]:04}" if years else ""),
+        ("N1", _worded_date(record)),
         ("PB", joined(said(record.museum, "name"))),
         ("AN", record.inventory_number),
         ("UR", persistent),
+        ("C1", _rights(record)),
         ("Y2", timezone.localdate().strftime("%Y/%m/%d")),
         ("ER", ""),
     ]

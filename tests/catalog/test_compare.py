@@ -152,13 +152,56 @@ def test_citations_for_reference_managers(client: Client, bowls: list[Any]) -> N
     bib = client.get(f"{address}.bib")
     assert bib["Content-Disposition"] == f'attachment; filename="{bowl.public_id}.bib"'
     assert "title = {{Bowl 50\\% \\& lid}}" in bib.content.decode()
-    assert "year = {19th century}" in bib.content.decode()
+    assert "note = {19th century}" in bib.content.decode()
     assert "author = {{Ä. Mametkul}}" in bib.content.decode()
     ris = client.get(f"{address}.ris").content.decode()
     assert ris.startswith("TY  - ART\r\nAU  - Ä. Mametkul\r\nTI  - Bowl {50%} & lid\r\n")
     assert ris.endswith("ER  - \r\n")
     assert client.get(f"{address}.doc").status_code == 404
     assert client.get(f"/en/objects/{new_public_id('o')}/citation.bib").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words", "bib", "ris"),
+    [
+        (1890, 1890, "1890", ["year = {1890}"], ["PY  - 1890"]),
+        (1890, 1890, None, ["year = {1890}"], ["PY  - 1890"]),
+        (
+            1801,
+            1900,
+            "19th century",
+            ["year = {1801--1900}", "note = {19th century}"],
+            ["PY  - 1801", "N1  - 19th century"],
+        ),
+        (None, 850, None, ["year = {850}"], ["PY  - 0850"]),
+        (-200, 150, None, ["note = {200 BC – 150}"], ["N1  - 200 BC – 150"]),
+        (None, None, "old", ["note = {old}"], ["N1  - old"]),
+        (None, None, None, [], []),
+    ],
+)
+def test_a_citation_has_years_as_programs_read_them_and_the_rest_in_words(
+    client: Client,
+    cast: Cast,
+    first: int | None,
+    last: int | None,
+    words: str | None,
+    bib: list[str],
+    ris: list[str],
+) -> None:
+    bowl = ObjectFactory.create(
+        museum=cast.abai,
+        production_earliest=first,
+        production_latest=last,
+        production_date_en=words,
+        rights=Rights.CC_BY,
+    )
+    address = f"/en/objects/{bowl.public_id}/citation"
+    entry = client.get(f"{address}.bib").content.decode()
+    assert re.findall(r"  ((?:year|date|note) = \{.*\}),", entry) == bib
+    assert f"  copyright = {{CC BY 4.0: name the author, {Rights.CC_BY}}}," in entry
+    lines = client.get(f"{address}.ris").content.decode().split("\r\n")
+    assert [line for line in lines if line[:2] in ("PY", "DA", "Y1", "N1")] == ris
+    assert f"C1  - CC BY 4.0: name the author, {Rights.CC_BY}" in lines
 
 
 def in_mirador(client: Client, *addresses: str) -> Any:
