@@ -20,6 +20,7 @@ MOST_VIEWS: Final = 4
 _OURS = re.compile(r"/iiif/presentation/3/(o\w{9})/(?:manifest|canvas/(i\w{9}))", re.ASCII)
 _NAMED = re.compile(r"/iiif/presentation/3/(o\w{9})(?!\w)", re.ASCII)
 _NUMBER = r"(\d{1,7})(?:\.\d*)?"
+_ROTATION = re.compile(r"!?(?:0|90|180|270)", re.ASCII)
 _REGION = re.compile(rf"(?:.*&)?xywh=(?:pixel:)?{_NUMBER},{_NUMBER},{_NUMBER},{_NUMBER}", re.ASCII)
 
 Region = tuple[int, int, int, int]
@@ -41,6 +42,8 @@ class View:
     object_id: str
     image_id: str | None = None
     region: Region | None = None
+    rotation: str = ""
+    """Degrees clockwise, mirrored before where ``!`` stands (Image API 3.0, 4.3); "" for none."""
 
 
 def encode(state: dict[str, Any]) -> str:
@@ -118,9 +121,11 @@ def _targets(state: Any) -> list[Any]:
 
 def _view(target: Any) -> View | None:
     """The view a target names, None for targets that are not ours."""
-    fragment = ""
+    fragment = rotation = ""
     if isinstance(target, dict) and "source" in target:
-        fragment, target = _selected(target.get("selector")), target["source"]
+        selectors = target.get("selector")
+        fragment, rotation = _selected(selectors, "value"), _selected(selectors, "rotation")
+        target = target["source"]
     identifier = target.get("id") if isinstance(target, dict) else target
     if not isinstance(identifier, str):
         return None
@@ -128,15 +133,18 @@ def _view(target: Any) -> View | None:
     ours = _OURS.fullmatch(address.path)
     if ours is None:
         return None
-    region = _region(unquote(address.fragment) or fragment) if ours[2] else None
-    return View(ours[1], ours[2], region)
+    if ours[2] is None:
+        return View(ours[1])
+    region = _region(unquote(address.fragment) or fragment)
+    return View(ours[1], ours[2], region, rotation if _ROTATION.fullmatch(rotation) else "")
 
 
-def _selected(selector: Any) -> str:
-    """The media fragment that a selector, or one of several, names."""
+def _selected(selector: Any, member: str) -> str:
+    """What a selector, or one of several, says under `member`: the `value` of a FragmentSelector,
+    the `rotation` of an ImageApiSelector."""
     for choice in selector if isinstance(selector, list) else [selector]:
-        if isinstance(choice, dict) and isinstance(choice.get("value"), str):
-            return str(choice["value"])
+        if isinstance(choice, dict) and isinstance(choice.get(member), str):
+            return str(choice[member])
     return ""
 
 

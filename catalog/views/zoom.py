@@ -25,6 +25,8 @@ class Start:
     opens: bool = False
     region: str = ""
     """``x,y,width,height`` in pixels of the canvas; empty for the whole picture."""
+    rotation: str = ""
+    """As the Image API writes it, in quarters; empty for upright."""
     failed: str = ""
     """Why the view that the address asks for is not shown, in a sentence."""
     status: int = 200
@@ -103,7 +105,8 @@ def _started(view: View, picture: Image) -> Start:
     if view.region and region is None:
         outside = _("The place of this link lies outside the picture.")
         return Start(picture, failed=outside, status=NOT_HERE)
-    return Start(picture, opens=True, region=",".join(map(str, region or ())))
+    place = ",".join(map(str, region or ()))
+    return Start(picture, opens=True, region=place, rotation=view.rotation)
 
 
 def _within(region: Region, width: int, height: int) -> Region | None:

@@ -30,8 +30,9 @@ def annotation(target: Any) -> dict[str, Any]:
     return {"type": "Annotation", "motivation": ["contentState"], "target": target}
 
 
-REGION = View(OBJECT, IMAGE, (1000, 2000, 300, 400))
-SELECTED = {
+REGION_OF = (OBJECT, IMAGE, (1000, 2000, 300, 400))
+REGION = View(*REGION_OF)
+SELECTED: dict[str, Any] = {
     "type": "SpecificResource",
     "source": body(""),
     "selector": {"type": "FragmentSelector", "value": "xywh=1000,2000,300,400"},
@@ -57,6 +58,18 @@ SELECTED = {
 def test_all_forms_lead_to_the_view(state: dict[str, Any], view: View) -> None:
     assert read(encode(state)) == [view]
     assert read(json.dumps(state)) == [view]
+
+
+def test_a_view_may_be_turned_and_mirrored() -> None:
+    def turned(rotation: object) -> View:
+        selectors = [SELECTED["selector"], {"type": "ImageApiSelector", "rotation": rotation}]
+        [view] = read(encode({**SELECTED, "selector": selectors}))
+        return view
+
+    assert turned("!90") == View(*REGION_OF, "!90")
+    assert turned("270").rotation == "270"
+    for wrong in ("45", "90.5", "!", "", 90, None, "90\n", "٩٠"):
+        assert turned(wrong) == View(*REGION_OF)
 
 
 def test_addresses_need_no_encoding() -> None:

@@ -24,20 +24,36 @@ export function regionOf(osd, picture) {
   return [left, top, Math.max(1, right - left), Math.max(1, bottom - top)].join(",");
 }
 
-/** Fill the window with a region as `regionOf` writes it. */
-export function show(osd, picture, region) {
+/** How the picture is turned, as the Image API writes it: degrees clockwise, mirrored before by `!`;
+ * "" where it is upright. OpenSeadragon mirrors last, so a mirrored picture is turned the other way. */
+export function rotationOf(osd) {
+  const { viewport } = osd;
+  const turned = viewport.getRotation(true);
+  const degrees = (((viewport.getFlip() ? -turned : turned) % 360) + 360) % 360;
+  return viewport.getFlip() ? `!${degrees}` : degrees ? String(degrees) : "";
+}
+
+/** Fill the window with a region as `regionOf` writes it, turned as `rotationOf` writes it. */
+export function show(osd, picture, { region, rotation }) {
+  const flipped = rotation.startsWith("!");
+  const degrees = Number(rotation.replace("!", ""));
+  osd.viewport.setFlip(flipped);
+  osd.viewport.setRotation(flipped ? -degrees : degrees, true);
+  if (!region) return;
   const image = osd.world.getItemAt(0);
   const scale = scaleOf(image, picture);
   const [x, y, width, height] = region.split(",").map((number) => Number(number) / scale);
   osd.viewport.fitBoundsWithConstraints(image.imageToViewportRectangle(x, y, width, height), true);
 }
 
-/** The address of this page that opens the picture at the region. */
-export function addressOf(picture, region) {
-  const state = {
+/** The address of this page that opens the picture at the region, turned so. */
+export function addressOf(picture, region, rotation) {
+  const canvas = {
     id: picture.canvas + (region ? `#xywh=${region}` : ""),
     type: "Canvas",
     partOf: [{ id: picture.manifest, type: "Manifest" }],
   };
+  const selector = { type: "ImageApiSelector", rotation };
+  const state = rotation ? { type: "SpecificResource", source: canvas, selector } : canvas;
   return `${location.origin}${location.pathname}?iiif-content=${encoded(state)}`;
 }

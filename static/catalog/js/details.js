@@ -48,7 +48,7 @@ export class Details {
     if (!opener) return;
     this.wanted = this.all.find(({ id }) => id === opener.dataset.detail) ?? null;
     const { viewer, wanted } = this;
-    if (!wanted || !viewer.osd?.isOpen() || viewer.picture.id !== wanted.picture) return;
+    if (!wanted || !viewer.isOpen || viewer.picture.id !== wanted.picture) return;
     this.wanted = null;
     setTimeout(() => this.fly(wanted)); // once the viewer is shown
   }
@@ -106,12 +106,12 @@ export class Details {
   /** To a detail of whichever picture. */
   go(detail) {
     const { osd, picture, pictures } = this.viewer;
-    if (detail.picture === picture.id) {
+    if (detail.picture === picture.id && this.viewer.isOpen) {
       this.fly(detail);
-    } else {
-      this.wanted = detail;
-      osd.goToPage(pictures.findIndex(({ id }) => id === detail.picture));
+      return;
     }
+    this.wanted = detail;
+    if (detail.picture !== picture.id) osd.goToPage(pictures.findIndex(({ id }) => id === detail.picture));
   }
 
   show(shown) {

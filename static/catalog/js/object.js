@@ -16,7 +16,7 @@ if (dialog?.showModal) {
     event.preventDefault();
     viewer.open(opener.dataset.viewerOpen, opener);
   });
-  const { start, region } = dialog.dataset;
-  if (start) viewer.open(start, document.querySelector("[data-viewer-open]"), region);
+  const { start, region, rotation } = dialog.dataset;
+  if (start) viewer.open(start, document.querySelector("[data-viewer-open]"), region, rotation);
   else openNamed();
 }

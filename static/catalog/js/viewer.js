@@ -1,5 +1,5 @@
 // The dialog with the zoomable pictures of an object: buttons, keys, a link to what is seen.
-import { addressOf, regionOf, show } from "./content_state.js";
+import { addressOf, regionOf, rotationOf, show } from "./content_state.js";
 import { copied } from "./copy.js";
 import { deepZoom, reduced } from "./deep_zoom.js";
 
@@ -8,7 +8,7 @@ const KEYS = {
   "+": "in", "-": "out", "?": "help",
   Equal: "in", NumpadAdd: "in", Minus: "out", NumpadSubtract: "out", Digit0: "home", Home: "home",
   ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down",
-  KeyR: "turn", KeyM: "flip", KeyF: "full", KeyL: "link", PageUp: "previous", PageDown: "next",
+  KeyR: "turn", KeyM: "flip", KeyO: "map", KeyF: "full", KeyL: "link", PageUp: "previous", PageDown: "next",
 };
 const STEP = 0.12; // of the window, that an arrow key moves
 const MOVES = { left: [-STEP, 0], right: [STEP, 0], up: [0, -STEP], down: [0, STEP] };
@@ -35,10 +35,11 @@ export class Viewer {
     dialog.addEventListener("close", () => this.closed());
   }
 
-  /** Show the picture of this identifier, and the region `x,y,width,height` of its canvas. */
-  async open(id, opener, region = "") {
+  /** Show the picture of this identifier, and the region `x,y,width,height` of its canvas, turned
+   * as the Image API writes it (`90`, `!0`). */
+  async open(id, opener, region = "", rotation = "") {
     this.opener = opener;
-    this.region = region;
+    this.view = region || rotation ? { region, rotation } : null;
     this.dialog.showModal();
     const page = Math.max(0, this.pictures.findIndex((picture) => picture.id === id));
     try {
@@ -69,8 +70,15 @@ export class Viewer {
     this.osd.addHandler("open", () => this.opened());
     this.osd.addHandler("open-failed", () => this.say(this.words.failed));
     this.osd.addHandler("page", ({ page: number }) => this.count(number));
+    this.button("map").hidden = !this.osd.navigator;
+    for (const row of this.help.querySelectorAll("[data-needs]")) {
+      row.hidden = this.button(row.dataset.needs).hidden;
+    }
     this.count(page);
   }
+
+  /** Whether a picture is there: between two of them there is none for a moment. */
+  get isOpen() { return Boolean(this.osd?.isOpen() && this.osd.world.getItemCount()); }
 
   get picture() { return this.pictures[this.osd.currentPage()]; }
 
@@ -79,8 +87,8 @@ export class Viewer {
   opened() {
     this.say("");
     this.dialog.dataset.state = "open";
-    if (this.region) show(this.osd, this.picture, this.region);
-    this.region = "";
+    if (this.view) show(this.osd, this.picture, this.view);
+    this.view = null;
     this.onopen(this.osd, this.picture);
   }
 
@@ -114,15 +122,31 @@ export class Viewer {
     if (what === "help") this.help.open = !this.help.open;
     if (what === "full") this.fill();
     if (what === "previous" || what === "next") this.go(what === "next" ? 1 : -1);
-    if (!this.osd?.isOpen()) return;
+    if (!this.isOpen) return;
     const view = this.osd.viewport;
     if (what === "in" || what === "out") view.zoomBy(what === "in" ? 1.6 : 1 / 1.6, null, reduced);
     if (what === "home") { view.setRotation(0, true); view.setFlip(false); view.goHome(reduced); }
-    if (what === "turn" || what === "back") view.rotateBy(what === "turn" ? 90 : -90, reduced);
+    if (what === "turn" || what === "back") this.turn(what === "turn" ? 90 : -90);
     if (what === "flip") view.toggleFlip();
+    if (what === "map") this.map();
     if (MOVES[what]) this.move(...MOVES[what]);
     view.applyConstraints(reduced);
     if (what === "link" && navigator.clipboard) this.link();
+  }
+
+  /** Turn clockwise as the visitor sees it: OpenSeadragon mirrors what it has turned. */
+  turn(degrees) {
+    const view = this.osd.viewport;
+    view.rotateBy(view.getFlip() ? -degrees : degrees, reduced);
+  }
+
+  /** Show or hide the small overview in the corner. */
+  map() {
+    const button = this.button("map");
+    if (button.hidden) return;
+    const shown = button.getAttribute("aria-pressed") !== "true";
+    button.setAttribute("aria-pressed", String(shown));
+    this.osd.navigator.element.hidden = !shown;
   }
 
   /** Move by shares of the window as the visitor sees it, however the picture is turned. */
@@ -139,7 +163,7 @@ export class Viewer {
   }
 
   link() {
-    const address = addressOf(this.picture, regionOf(this.osd, this.picture));
+    const address = addressOf(this.picture, regionOf(this.osd, this.picture), rotationOf(this.osd));
     copied(address, this.status, this.words.copied);
   }
 
