@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Self
+from typing import Any, Final, Self
 from urllib.parse import urlencode
 
 from django import forms
@@ -204,3 +204,7 @@ class ObjectQueryForm(forms.Form):
             Refusal(name, self.data.get(name, ""), str(self.fields[name].label), str(allowed[name]))
             for name in self.errors
         ]
+
+
+PARAMETERS: Final = (*ObjectQueryForm.base_fields, *OBJECT_FACETS)
+"""All that a query string can say of a question."""

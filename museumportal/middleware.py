@@ -21,8 +21,9 @@ from museumportal.lib.unavailable import UnavailableError
 
 logger = logging.getLogger(__name__)
 
-_FOR_MACHINES = ("/api/", "/iiif/", "/id/", "/oai")
-_FOR_PARTNERS = "/api/"
+_FOR_MACHINES = ("/api/", "/id/", "/oai")
+_FOR_PARTNERS = ("/api/", "/iiif/")
+_FOR_VISITORS = "/iiif/content-state"  # a link, which leads to a page
 _WORDLESS = ("/iiif/", "/media/", "/static/", "/favicon.ico", "/livez", "/metrics")
 
 
@@ -41,12 +42,14 @@ class PublicPictures:
 class Language(LocaleMiddleware):
     """The language of the request: that of its path, else the visitor's own, else Kazakh.
 
-    The API speaks what `Accept-Language` asks for, else English, for its readers are partners and
-    their programs. Pictures, tiles and files say nothing in any language: caches keep one of each.
+    The API and the IIIF services speak what `Accept-Language` asks for, else English, for their
+    readers are partners and their programs. Pictures, tiles and files say nothing in any language:
+    caches keep one of each.
     """
 
     def process_request(self, request: HttpRequest) -> None:
-        if request.path_info.startswith(_FOR_PARTNERS):
+        path = request.path_info
+        if path.startswith(_FOR_PARTNERS) and path != _FOR_VISITORS:
             language = _accepted(request.headers.get("Accept-Language", ""))
             translation.activate(language)
             request.LANGUAGE_CODE = language

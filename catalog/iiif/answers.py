@@ -9,22 +9,65 @@ from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.translation import gettext as _
 
+from museumportal.lib.api import no_parameter
+
+View = Callable[..., HttpResponse]
+
+_READING: Final = ("GET", "HEAD")
+_ALLOWED: Final = "GET, HEAD, OPTIONS"
 PRIVATE: Final = "private, no-cache"
 _DOCUMENT: Final = "public, max-age=60"
 
 
-def in_words(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Says what is not found as text: whoever reads it is a program, or the person behind one."""
+def in_words(view: View) -> View:
+    """For an address that is only read: it tells so who writes to it or asks what it allows, and
+    says what is not found as text: whoever reads that is a program, or the person behind one."""
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method not in _READING:
+            return _allowed(request)
         try:
             return view(request, *args, **kwargs)
         except Http404 as error:
             return refused(404, str(error))
 
     return answered
+
+
+def _allowed(request: HttpRequest) -> HttpResponse:
+    """204 to OPTIONS, 405 to what writes [RFC 9110, 9.3.7 and 15.5.6]."""
+    if request.method == "OPTIONS":
+        answer = opened(HttpResponse(status=204))
+        answer["Access-Control-Allow-Methods"] = _ALLOWED
+        answer["Access-Control-Allow-Headers"] = "*"
+    else:
+        answer = refused(405, _("This address can only be read: GET, HEAD or OPTIONS."))
+    answer["Allow"] = _ALLOWED
+    return answer
+
+
+def knowing(*known: str) -> Callable[[View], View]:
+    """For a view that refuses query parameters other than these, as the API does: who mistypes a
+    question must not take what is found without it for the answer."""
+
+    def decorated(view: View) -> View:
+        @wraps(view)
+        def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            unknown = [no_parameter(name, known) for name in request.GET if name not in known]
+            return refused(400, " ".join(unknown)) if unknown else view(request, *args, **kwargs)
+
+        return answered
+
+    return decorated
+
+
+@in_words
+def nowhere(request: HttpRequest) -> HttpResponse:
+    """What lies beside the addresses of the services."""
+    raise Http404(_("There is nothing at this address."))
 
 
 def refused(status: int, sentence: str) -> HttpResponse:

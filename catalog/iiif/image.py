@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
+from django.utils.translation import gettext as _
+
 from catalog.images.specs import PYRAMID
 from catalog.images.tiff import level_sizes
 
@@ -122,11 +124,11 @@ def parse(
     x, y, w, h = _region(region, width, height)
     mirror, degrees = _rotation(rotation)
     out_width, out_height, size_name = _size(size, w, h, replace(limits, degrees=degrees))
-    quality, _, extension = quality_format.rpartition(".")
+    quality, _dot, extension = quality_format.rpartition(".")
     if quality not in QUALITIES:
-        raise BadRequest(f"The quality is one of {', '.join(QUALITIES)}.")
+        raise BadRequest(_("The quality is one of: %(known)s.") % {"known": ", ".join(QUALITIES)})
     if extension not in MEDIA_TYPES:
-        raise BadRequest(f"The format is one of {', '.join(MEDIA_TYPES)}.")
+        raise BadRequest(_("The format is one of: %(known)s.") % {"known": ", ".join(MEDIA_TYPES)})
     return ImageRequest(
         full_width=width,
         full_height=height,
@@ -147,7 +149,7 @@ def parse(
 def _decimal(text: str) -> float:
     """A number of digits and at most one point: no sign, no exponent, no NaN [4.7]."""
     if not text or not _DECIMAL.fullmatch(text):
-        raise BadRequest("A number consists of digits and at most one point.")
+        raise BadRequest(_("A number consists of digits and at most one point."))
     return float(text)
 
 
@@ -174,14 +176,14 @@ def _region(text: str, width: int, height: int) -> tuple[int, int, int, int]:
             _bad_region()
         x, y, w, h = map(int, pixels)
     if not w or not h:
-        raise BadRequest("The region has no pixels.")
+        raise BadRequest(_("The region has no pixels."))
     if x >= width or y >= height:
-        raise BadRequest("The region lies outside the image.")
+        raise BadRequest(_("The region lies outside the image."))
     return x, y, min(w, width - x), min(h, height - y)
 
 
 def _bad_region() -> NoReturn:
-    raise BadRequest("The region is full, square, x,y,w,h or pct:x,y,w,h.")
+    raise BadRequest(_("The region is full, square, x,y,w,h or pct:x,y,w,h."))
 
 
 def _size(text: str, w: int, h: int, limits: Limits) -> tuple[int, int, str]:
@@ -189,7 +191,7 @@ def _size(text: str, w: int, h: int, limits: Limits) -> tuple[int, int, str]:
     [4.2, 4.8]."""
     match = _SIZE.fullmatch(text)
     if not match:
-        raise BadRequest("The size is max, w,h or one of its short forms, or pct:n.")
+        raise BadRequest(_("The size is max, w,h or one of its short forms, or pct:n."))
     larger, largest, percent, confined, wide, high = match.groups()
     if largest:
         factor = limits.fit(w, h) if larger else min(1.0, limits.fit(w, h))
@@ -207,10 +209,10 @@ def _size_in_pixels(
     confined: bool, larger: bool, wide: str, high: str, w: int, h: int, limits: Limits
 ) -> tuple[int, int]:
     if not wide and not high:
-        raise BadRequest("The size names no width and no height.")
+        raise BadRequest(_("The size names no width and no height."))
     if confined:
         if not wide or not high:
-            raise BadRequest("The size !w,h names a width and a height.")
+            raise BadRequest(_("The size !w,h names a width and a height."))
         factor = min(int(wide) / w, int(high) / h)
         if factor > 1 and not larger:  # as the validators have it: no size above the region's
             return int(wide), int(high)
@@ -241,13 +243,22 @@ def _scaled(w: int, h: int, factor: float, limits: Limits) -> tuple[int, int]:
 
 def _check_size(out: tuple[int, int], w: int, h: int, *, larger: bool, limits: Limits) -> None:
     if out[0] < 1 or out[1] < 1:
-        raise BadRequest("The size has no pixels.")
+        raise BadRequest(_("The size has no pixels."))
     if not larger and (out[0] > w or out[1] > h):
-        raise BadRequest("The size is larger than the region; write ^ before it to enlarge.")
+        raise BadRequest(_("The size is larger than the region; write ^ before it to enlarge."))
     if not limits.allow(*out):
+        most = {
+            "width": limits.max_width,
+            "height": limits.max_height,
+            "area": limits.max_area,
+            "slanted": _SLANTED_AREA,
+        }
         raise BadRequest(
-            f"The size is larger than {limits.max_width} × {limits.max_height} pixels "
-            f"or {limits.max_area} pixels in all, or {_SLANTED_AREA} after a slanted turn."
+            _(
+                "The size is larger than %(width)d × %(height)d pixels or %(area)d pixels in all, "
+                "or %(slanted)d after a slanted turn."
+            )
+            % most
         )
 
 
@@ -266,7 +277,7 @@ def _rotation(text: str) -> tuple[bool, float]:
     mirror = text.startswith("!")
     degrees = _decimal(text[1:] if mirror else text)
     if degrees > 360:
-        raise BadRequest("The rotation is a number from 0 to 360.")
+        raise BadRequest(_("The rotation is a number from 0 to 360."))
     return mirror, degrees % 360
 
 

@@ -5,18 +5,17 @@ from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from catalog.identifiers import instead_of
 from catalog.iiif import collections
 from catalog.iiif.annotations import annotation_page
-from catalog.iiif.answers import in_words, json_ld, opened, refused
+from catalog.iiif.answers import in_words, json_ld, knowing, opened, refused
 from catalog.iiif.listings import PART, in_order
 from catalog.iiif.manifest import manifest
 from catalog.iiif.resources import CONTEXT, MEDIA_TYPE, Resource
 from catalog.models import Gallery, Image
 from catalog.permissions import works_in
-from catalog.query import ObjectQuery, look_up
+from catalog.query import PARAMETERS, ObjectQuery, look_up
 from catalog.records import object_with_parts, pictures_of
 from museumportal.lib.fields import Status
 from museumportal.lib.identifiers import Withdrawn
@@ -24,7 +23,6 @@ from museumportal.search import GUEST, BadQuery, SearchUnavailable, search
 from regions.models import Museum
 
 
-@require_safe
 @in_words
 def object_manifest(request: HttpRequest, public_id: str) -> HttpResponse:
     """The manifest of an object that the reader may see.
@@ -42,7 +40,6 @@ def object_manifest(request: HttpRequest, public_id: str) -> HttpResponse:
     return json_ld(request, document, MEDIA_TYPE, public=public)
 
 
-@require_safe
 @in_words
 def canvas_annotations(request: HttpRequest, public_id: str, image_id: str) -> HttpResponse:
     """What is marked on one picture of an object; an empty page where nothing is."""
@@ -56,7 +53,8 @@ def canvas_annotations(request: HttpRequest, public_id: str, image_id: str) -> H
     return json_ld(request, {"@context": CONTEXT, **page}, MEDIA_TYPE, public=public)
 
 
-@require_safe
+@in_words
+@knowing()
 def top_collection(request: HttpRequest) -> HttpResponse:
     """The collection of all museums and galleries."""
     museums = Museum.objects.order_by("code")
@@ -65,8 +63,8 @@ def top_collection(request: HttpRequest) -> HttpResponse:
     return _public(request, made)
 
 
-@require_safe
 @in_words
+@knowing()
 def collection(request: HttpRequest, public_id: str) -> HttpResponse:
     """What a museum or gallery shows the public."""
     owner = _owner(public_id)
@@ -78,8 +76,8 @@ def collection(request: HttpRequest, public_id: str) -> HttpResponse:
     return _public(request, collections.gallery_collection(owner, absolute))
 
 
-@require_safe
 @in_words
+@knowing()
 def collection_part(request: HttpRequest, public_id: str, first: str) -> HttpResponse:
     """The part of a long collection that begins with the object `first`."""
     owner = _owner(public_id)
@@ -91,7 +89,8 @@ def collection_part(request: HttpRequest, public_id: str, first: str) -> HttpRes
     return _public(request, part)
 
 
-@require_safe
+@in_words
+@knowing(*PARAMETERS, "cursor")
 def search_collection(request: HttpRequest) -> HttpResponse:
     """What a question to the catalogue finds, the same question as on the browse page.
 

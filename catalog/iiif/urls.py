@@ -1,7 +1,8 @@
 """Addresses below ``/iiif/``: Image API 3.0 and Presentation API 3.0."""
 
-from django.urls import path
+from django.urls import path, re_path
 
+from catalog.iiif.answers import nowhere
 from catalog.iiif.presentation import (
     canvas_annotations,
     collection,
@@ -38,4 +39,5 @@ urlpatterns = [
         collection_part,
         name="collection_part",
     ),
+    re_path("", nowhere),
 ]

@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from catalog.actions.fixity import file_lost
 from catalog.actions.images import first_in_line
@@ -25,7 +24,6 @@ _ROUTE = ["", "iiif", "image", "3"]
 _INFO_TYPE = f'application/ld+json;profile="{image_api.CONTEXT}"'
 
 
-@require_safe
 @in_words
 def image_base(request: HttpRequest, image_id: str) -> HttpResponse:
     """303 from the base address of a picture's service to its information [2]."""
@@ -34,7 +32,6 @@ def image_base(request: HttpRequest, image_id: str) -> HttpResponse:
     return opened(SeeOther(request.build_absolute_uri(info)))
 
 
-@require_safe
 @in_words
 def image_info(request: HttpRequest, image_id: str) -> HttpResponse:
     """`info.json` [5]: as JSON-LD where the client wants it or says nothing, else as JSON."""
@@ -50,14 +47,17 @@ def image_info(request: HttpRequest, image_id: str) -> HttpResponse:
     return json_ld(request, document, _INFO_TYPE, public=service.public)
 
 
-@require_safe
 @in_words
 @csp_exempt()  # a browser that shows the bare picture lays it out by an inline style
 def image(
     request: HttpRequest, image_id: str, region: str, size: str, rotation: str, quality_format: str
 ) -> HttpResponse:
     """A region of a picture [4]. 400 in words for what the standard does not know, 404 else."""
-    return _image(request, _service(request, image_id), (region, size, rotation, quality_format))
+    asked = (region, size, rotation, quality_format)
+    try:
+        return _image(request, _service(request, image_id), asked)
+    except image_api.BadRequest as error:
+        return refused(error.status, str(error))
 
 
 def image_for_everybody(request: HttpRequest) -> HttpResponse | None:
@@ -71,19 +71,16 @@ def image_for_everybody(request: HttpRequest) -> HttpResponse | None:
         return None
     try:
         return _image(request, service, (parts[5], parts[6], parts[7], parts[8]))
-    except (Http404, UnavailableError):
+    except (image_api.BadRequest, Http404, UnavailableError):
         return None
 
 
 def _image(
     request: HttpRequest, service: Service, asked: tuple[str, str, str, str]
 ) -> HttpResponse:
-    try:
-        wanted = image_api.parse(
-            *asked, width=service.width, height=service.height, limits=service.limits
-        )
-    except image_api.BadRequest as error:
-        return refused(error.status, str(error))
+    wanted = image_api.parse(
+        *asked, width=service.width, height=service.height, limits=service.limits
+    )
     # Without commas, at which Django cuts the list of tags that a client sends.
     etag = f'"{service.version}-{service.width}-{wanted.canonical.replace(",", ".")}"'
     response = get_conditional_response(request, etag=etag)

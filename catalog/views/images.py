@@ -5,7 +5,6 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from catalog.actions.fixity import file_lost
 from catalog.actions.images import first_in_line
@@ -20,7 +19,6 @@ _PUBLIC = "public, max-age=3600"
 _PRIVATE = "private, no-cache"
 
 
-@require_safe
 @in_words
 @csp_exempt()  # a browser that shows the bare file lays it out by an inline style
 def image_file(request: HttpRequest, image_id: str, spec: str) -> HttpResponse | FileResponse:

@@ -190,7 +190,7 @@ class PublicViewSet(GenericViewSet[_M]):
         super().initial(request, *args, **kwargs)
         known = self._parameters() if self.action == "list" else ()
         if unknown := {
-            name: [_no_parameter(name, known)]
+            name: [no_parameter(name, known)]
             for name in request.query_params
             if name not in (*known, api_settings.URL_FORMAT_OVERRIDE)
         }:
@@ -211,7 +211,8 @@ def _by_name(error: exceptions.ValidationError) -> Iterable[tuple[str, Any]]:
     return error.detail.items() if isinstance(error.detail, dict) else ()
 
 
-def _no_parameter(name: str, known: Sequence[str]) -> str:
+def no_parameter(name: str, known: Sequence[str]) -> str:
+    """A parameter that an address does not know, in words."""
     words = {"name": shown(name), "known": ", ".join(known)}
     if not known:
         return gettext("There is no parameter “%(name)s”; this address takes none.") % words
