@@ -27,6 +27,7 @@ from catalog.iiif.resources import (
     title,
 )
 from catalog.iiif.services import size_for
+from catalog.measurements import measured
 from catalog.models import Gallery, Image, MuseumObject, ObjectConcept, ObjectMaker
 from museumportal.accounts.models import User
 from museumportal.lib.languages import LANGUAGES, known_texts
@@ -44,8 +45,8 @@ def manifest(
     It is part of its museum's collection and of those of these galleries. A canvas has the size of
     the full picture, in whose pixels details are marked; the picture painted on it the size in
     which rights let `user` have it.
-    Reads makers, concepts, museum and type of `record` and the annotations of `images`: prefetch
-    them. Every label is in kk, ru and en where the record has it.
+    Reads makers, concepts, measurements, museum and type of `record` and the annotations of
+    `images`: prefetch them. Every label is in kk, ru and en where the record has it.
     """
     identifier = absolute(reverse("iiif:manifest", args=[record.public_id]))
     base = identifier.removesuffix("/manifest")
@@ -95,6 +96,7 @@ def _metadata(record: MuseumObject) -> Iterable[tuple[Promise, LanguageMap]]:
     for relation, label in _RELATIONS.items():
         links = [link for link in record.concepts.all() if link.relation in relation]
         yield label, _gathered(known_texts(link.concept, "label") for link in links)
+    yield _("Measurements"), _measurements(record)
     yield _("Museum"), language_map(known_texts(record.museum, "name"))
     yield _("Inventory number"), {"none": [record.inventory_number]}
 
@@ -108,6 +110,19 @@ _RELATIONS = {
     (_Relation.PLACE_MADE, _Relation.PLACE_FOUND): _("Place"),
     (_Relation.SUBJECT, _Relation.PLACE_SHOWN): _("Subjects"),
 }
+
+
+def _measurements(record: MuseumObject) -> LanguageMap:
+    """One line a part, as the museum wrote them, else from the numbers, in each language."""
+    if written := [line for line in record.measurements_display.splitlines() if line.strip()]:
+        return {"none": written}
+    found: LanguageMap = {}
+    for language in LANGUAGES:
+        with override(language):
+            parts = measured(record).items()
+        if parts:
+            found[language] = [f"{part}: {words}" if part else words for part, words in parts]
+    return found
 
 
 def _maker_names(link: ObjectMaker) -> dict[str, str]:

@@ -2,16 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.db.models import Model
 from django.utils.formats import number_format
 from django.utils.functional import Promise
-from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from catalog.models import Concept, Measurement, MuseumObject, ObjectConcept, ObjectMaker
+from catalog.measurements import measured
+from catalog.models import Concept, MuseumObject, ObjectConcept, ObjectMaker
 from catalog.query import ObjectQuery
 from catalog.views.panels import address
 from museumportal.lib.languages import best_text, language_map
@@ -154,20 +153,9 @@ def _concept(concept: Concept, facet: str) -> Value:
 def _measurements(record: MuseumObject) -> list[Value]:
     if record.measurements_display:
         return [Value(line) for line in record.measurements_display.splitlines() if line.strip()]
-    parts: dict[str, list[str]] = {}
-    for measurement in record.measurements.all():
-        parts.setdefault(measurement.part, []).append(_measured(measurement))
     return [
-        Value(capfirst(", ".join(measured)), before=f"{part}:" if part else "")
-        for part, measured in parts.items()
+        Value(words, before=f"{part}:" if part else "") for part, words in measured(record).items()
     ]
-
-
-def _measured(measurement: Measurement) -> str:
-    value = measurement.value.normalize()
-    places = max(0, -int(value.as_tuple().exponent))
-    number = number_format(Decimal(f"{value:f}"), places, use_l10n=True, force_grouping=True)
-    return f"{measurement.get_dimension_display()} {number} {measurement.get_unit_display()}"
 
 
 def _museum(record: MuseumObject) -> Value:

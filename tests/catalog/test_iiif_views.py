@@ -235,6 +235,31 @@ def test_a_manifest_is_what_the_standard_wants(client: Client, cast: Cast, image
     assert answer["Access-Control-Allow-Origin"] == "*"
 
 
+def test_measurements_are_told_with_their_units_in_each_language(
+    client: Client, cast: Cast
+) -> None:
+    record = ObjectFactory.create(museum=cast.abai)
+    for part, dimension, value in (("", "height", "3.50"), ("", "width", 12), ("lid", "depth", 1)):
+        record.measurements.create(part=part, dimension=dimension, value=value, unit="cm")
+    address = f"/iiif/presentation/3/{record.public_id}/manifest"
+
+    def told() -> Any:
+        facts = client.get(address).json()["metadata"]
+        found = (fact["value"] for fact in facts if fact["label"]["en"] == ["Measurements"])
+        return next(found)
+
+    assert told() == {
+        "kk": ["Биіктігі 3,5 см, ені 12 см", "lid: Тереңдігі 1 см"],
+        "ru": ["Высота 3,5 см, ширина 12 см", "lid: Глубина 1 см"],
+        "en": ["Height 3.5 cm, width 12 cm", "lid: Depth 1 cm"],
+    }
+    page = client.get(f"/ru/objects/{record.public_id}/").content.decode()
+    assert "Высота 3,5 см, ширина 12 см" in page
+    record.measurements_display = "3,5 × 12 см\n\nкрышка: 1 см"
+    record.save()
+    assert told() == {"none": ["3,5 × 12 см", "крышка: 1 см"]}
+
+
 def test_an_object_without_words_or_pictures_has_a_manifest_too(client: Client, cast: Cast) -> None:
     bare = ObjectFactory.create(
         museum=cast.abai, title_kk=None, title_ru=None, title_en=None, rights=""
