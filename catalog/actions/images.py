@@ -115,10 +115,12 @@ def _take_in(file: IO[bytes], name: str) -> tuple[str, int]:
 
 def _keep(sha256: str, file: IO[bytes], size: int) -> None:
     """Store an original once. One that lies there cut off, or that a fixity check found lost or
-    changed, comes back whole."""
+    changed, comes back whole; one that no picture has is stored anew, lest a sweep of such files
+    (`catalog.actions.orphans`) takes it for left behind."""
     key = keys.original(sha256)
-    lost = Image.objects.filter(sha256=sha256, fixity__in=Image.LOST)
-    if stored.exists(key) and stored.size(key) == size and not lost.exists():
+    known = Image.objects.filter(sha256=sha256)
+    lost = known.filter(fixity__in=Image.LOST)
+    if known.exists() and stored.exists(key) and stored.size(key) == size and not lost.exists():
         return
     stored.put(key, file)
     lost.update(fixity=Image.Fixity.INTACT, fixity_checked=timezone.now())

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from catalog.images.specs import Spec
 
+ORIGINALS = "originals"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _PUBLIC_ID = re.compile(r"i[0-9A-Z]{4,}")
 
@@ -20,7 +21,7 @@ def original(sha256: str) -> str:
     """Where the original with this SHA-256 lies: the same bytes lie in the same place, once."""
     if not _SHA256.fullmatch(sha256):
         raise ValueError(f"no SHA-256: {sha256!r}")
-    return f"originals/{sha256[:2]}/{sha256[2:4]}/{sha256}"
+    return f"{ORIGINALS}/{sha256[:2]}/{sha256[2:4]}/{sha256}"
 
 
 def derivative(image_id: str, spec: Spec) -> str:

@@ -8,7 +8,10 @@ import os
 import secrets
 import shutil
 from abc import abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import IO, Any, cast
@@ -82,6 +85,14 @@ class StoredFile(io.RawIOBase):
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class StoredName:
+    """A file as a listing names it, and when it was stored."""
+
+    name: str
+    modified: datetime
+
+
 class PortalStorage(Storage):
     """What the portal asks of its storage beyond Django's interface."""
 
@@ -99,6 +110,11 @@ class PortalStorage(Storage):
 
         Raises FileNotFoundError, StorageUnavailableError.
         """
+
+    @abstractmethod
+    def files(self, folder: str) -> Iterator[StoredName]:
+        """All files below the folder, one after another, however many there are; none where there
+        is no such folder. Raises StorageUnavailableError."""
 
 
 class LocalFile(StoredFile):
@@ -146,6 +162,14 @@ class LocalStorage(PortalStorage, FileSystemStorage):
         except FileNotFoundError as error:
             self._require_folder(name, error)
             raise
+
+    def files(self, folder: str) -> Iterator[StoredName]:
+        for parent, _folders, names in os.walk(self.path(folder)):
+            for name in names:
+                path = Path(parent, name)
+                with suppress(FileNotFoundError):  # gone meanwhile
+                    modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+                    yield StoredName(path.relative_to(self.location).as_posix(), modified)
 
     def _open(self, name: str, mode: str = "rb") -> Any:
         try:

@@ -23,6 +23,7 @@ from museumportal.lib.storage import (
     ReplacedError,
     StorageUnavailableError,
     StoredFile,
+    StoredName,
 )
 
 _BLOCK = 1 << 20
@@ -104,6 +105,13 @@ class S3Storage(PortalStorage, DjangoS3Storage):
 
     def opened(self, name: str) -> StoredFile:
         return _S3File(self, name, *self._state(name))
+
+    def files(self, folder: str) -> Iterator[StoredName]:
+        below = self._normalize_name(folder) + "/"
+        with _told(folder):
+            for found in self.bucket.objects.filter(Prefix=below):  # a thousand a request
+                name = folder + "/" + found.key.removeprefix(below)
+                yield StoredName(name, found.last_modified)
 
     def _ask_state(self, name: str) -> tuple[str, int]:
         """ETag and size in bytes; asked once for as long as the reads agree with it."""
