@@ -37,7 +37,7 @@ def portal(folder: Path) -> Iterator[int]:
         "HTTPS": "false",
     }
     with _running(web.command, environment, folder / "web.log"):
-        _until_open(port)
+        _until_open(("127.0.0.1", port))
         yield port
 
 
@@ -69,8 +69,10 @@ def iipimage(folder: Path) -> Iterator[int]:
             path.unlink(missing_ok=True)
             command = (str(IIPSRV), "--bind", str(path), "--backlog", "128")
             stack.enter_context(_running(command, environment, folder / "iipsrv.log"))
+        for path in sockets:
+            _until_open(str(path))
         stack.enter_context(_running(nginx, dict(os.environ), folder / "nginx.log"))
-        _until_open(port)
+        _until_open(("127.0.0.1", port))
         yield port
 
 
@@ -135,13 +137,15 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _until_open(port: int) -> None:
+def _until_open(address: str | tuple[str, int]) -> None:
+    """Wait for a server at this path or port."""
+    family = socket.AF_UNIX if isinstance(address, str) else socket.AF_INET
     deadline = time.monotonic() + 60
     while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.1)
+        with socket.socket(family) as probe:
+            try:
+                return probe.connect(address)
+            except OSError:
+                if time.monotonic() > deadline:
+                    raise
+        time.sleep(0.1)

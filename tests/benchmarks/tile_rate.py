@@ -18,7 +18,7 @@ from catalog.actions.images import image_rendered
 from catalog.iiif.image import info
 from catalog.images.render import Rendering, render
 from catalog.images.specs import PYRAMID
-from catalog.models import Image, MuseumObject
+from catalog.models import Image
 from tests.benchmarks.load import Load, load
 from tests.benchmarks.pictures import PHOTOGRAPH, enlarged
 from tests.benchmarks.servers import iipimage, missing_peer, portal
@@ -61,7 +61,6 @@ def _picture(folder: Path, name: str, original: Path) -> Image:
     into.mkdir()
     rendering: Rendering = render(original, into)
     image = ImageFactory.create(
-        object=MuseumObject.objects.public().order_by("pk")[0],
         original_name=name,
         width=rendering.facts.width,
         height=rendering.facts.height,
