@@ -27,7 +27,7 @@ from catalog.images.intake import ImageFacts, identify, verdict
 from catalog.images.pixels import plain_pixels
 from catalog.images.pyramid import WORKERS, TileEncoder, step_back, stream
 from catalog.images.refusals import Refused
-from catalog.images.specs import Spec
+from catalog.images.specs import Spec, fitted
 from catalog.images.tiff import PyramidWriter
 
 _SLOW_PIXELS = 100_000_000
@@ -191,8 +191,7 @@ def _pages(middle: Any, full: tuple[int, int], specs: list[Spec], save: Any) -> 
     for box, smaller in pairwise([*boxes, 0]):
         if max(full) <= smaller:
             continue
-        scale = min(1.0, box / max(full))
-        width, height = (max(1, round(length * scale)) for length in full)
+        width, height = fitted(*full, box)
         larger = pictures[-1] if pictures else middle
         picture = larger.thumbnail_image(width, height=height, size="force").copy_memory()
         pictures.append(picture)
