@@ -13,9 +13,9 @@ from catalog.actions.annotations import mark_details
 from catalog.images.render import Rendering, render
 from catalog.models import Annotation, MuseumObject
 from tests.browser.conftest import Portal, Visit
-from tests.browser.test_images import at_necklace, opened, region
+from tests.browser.test_images import READING, at_necklace, opened, region
 from tests.catalog.pictures import hang
-from tests.factories import ObjectFactory
+from tests.factories import ImageFactory, ObjectFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -43,10 +43,10 @@ def chart(portal: Portal, quarters: Rendering) -> MuseumObject:
     return record
 
 
-def seen(page: Page) -> str:
+def seen(page: Page, canvas: Locator | None = None) -> str:
     """The four quarters around the middle of the window: above from left to right, then below."""
     page.wait_for_timeout(250)
-    canvas = page.locator(".viewer__canvas")
+    canvas = canvas or page.locator(".viewer__canvas")
     shown = Pixels.open(io.BytesIO(canvas.screenshot())).convert("RGB")
     x, y = shown.width // 2, shown.height // 2
     return "".join(
@@ -246,3 +246,64 @@ def test_fingers_do_what_the_help_says(portal: Portal, visit: Open) -> None:
     page.touchscreen.tap(x, y)
     page.wait_for_timeout(500)
     assert region(page)
+
+
+def test_forty_pictures_stay_in_their_strip(
+    portal: Portal, chart: MuseumObject, quarters: Rendering, visit: Open
+) -> None:
+    for number in range(1, 40):
+        ImageFactory.create(object=chart, position=number, width=1600, height=1600)
+    for width in (390, 1280):
+        visitor = visit(width, expected=(404,))  # all but the first have no files
+        page = visitor.page
+        page.goto(f"{portal.url}/kk/objects/{chart.public_id}/")
+        expect(page.locator(".filmstrip li")).to_have_count(40)
+        visitor.check_width()
+        page.locator(".filmstrip a").nth(35).press("Enter")
+        chosen = page.locator(".filmstrip li:nth-child(36) [aria-current]")
+        expect(chosen).to_be_focused()
+        expect(chosen).to_be_in_viewport()
+        page.reload()
+        expect(chosen).to_be_in_viewport()
+        visitor.check_width()
+
+
+def test_compared_pictures_turn_together_by_the_keys_of_the_viewer(
+    portal: Portal, chart: MuseumObject, quarters: Rendering, visit: Open
+) -> None:
+    other = ObjectFactory.create(museum=portal.cast.abai)
+    hang(other, quarters, is_main=True)
+    page = visit().page
+    page.goto(f"{portal.url}/en/compare/?object={chart.public_id}&object={other.public_id}")
+    stages = page.locator(".pane__picture[data-state=open] .openseadragon-canvas")
+    expect(stages).to_have_count(2)
+    stages.nth(0).focus()
+    page.keyboard.press("f")
+    assert [seen(page, stage) for stage in stages.all()] == ["RGBY", "RGBY"]
+    page.keyboard.press("r")
+    assert [seen(page, stage) for stage in stages.all()] == ["BRYG", "RGBY"]
+    page.keyboard.press("0")
+    page.locator("#together").check()
+    stages.nth(1).focus()
+    for key, order in (("m", "GRYB"), ("r", "YGBR"), ("Shift+R", "GRYB"), ("0", "RGBY")):
+        page.keyboard.press(key)
+        assert [seen(page, stage) for stage in stages.all()] == [order, order]
+
+
+def test_details_in_mirador_speak_one_language(
+    portal: Portal, chart: MuseumObject, visit: Open
+) -> None:
+    texts = {"label_kk": "Құлып", "label_ru": "Застёжка", "text_ru": "Из серебра"}
+    details = [Annotation(x=9, y=9, width=99, height=99, **texts)]
+    mark_details(image=chart.images.get(), details=details)
+    for language, said, other in (("ru", "Застёжка Из серебра", "Құлып"), ("en", "Құлып", "Заст")):
+        visitor = visit()
+        page = visitor.page
+        manifest = f"{portal.url}/iiif/presentation/3/{chart.public_id}/manifest"
+        page.goto(f"{portal.url}/{language}/mirador/?manifest={manifest}")
+        page.locator(".mirador-window-top-bar button").first.click()
+        page.get_by_role("tab", name={"ru": "Детали", "en": "Details"}[language]).click()
+        panel = page.locator(".mirador-companion-area-left")
+        expect(panel).to_contain_text(said)
+        expect(panel).not_to_contain_text(other)
+        visitor.complaints = [said for said in visitor.complaints if READING not in said]

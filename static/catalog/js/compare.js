@@ -1,11 +1,17 @@
 // The comparison: a viewer in each pane, moved together where the visitor wants it.
 import { keep } from "./chosen.js";
-import { deepZoom, reduced } from "./deep_zoom.js";
+import { deepZoom, goHome, reduced, turn } from "./deep_zoom.js";
 
 const list = document.querySelector("#panes");
 const together = document.querySelector("#together");
 const tools = document.querySelector("#compare-tools");
 const panes = [];
+const KEYS = {
+  KeyR: (view, back) => turn(view, back ? -90 : 90),
+  KeyM: (view) => view.toggleFlip(),
+  KeyF: () => {}, // full screen in the viewer of an object; OpenSeadragon would mirror
+  Digit0: goHome,
+};
 let active = null;
 let following = false;
 
@@ -41,6 +47,7 @@ class Pane {
     this.osd.addHandler("open-failed", () => { this.status.textContent = list.dataset.failed; });
     this.osd.addHandler("zoom", () => lead(this));
     this.osd.addHandler("pan", () => lead(this));
+    this.osd.addHandler("canvas-key", (event) => this.pressed(event));
     this.osd.addHandler("canvas-scroll", (event) => {
       // The wheel belongs to the page until the visitor has taken hold of the picture.
       if (this.osd.canvas === document.activeElement) return;
@@ -50,6 +57,19 @@ class Pane {
     for (const event of ["focusin", "pointerdown"]) {
       this.osd.canvas.addEventListener(event, () => { active = this; });
     }
+  }
+
+  /** The keys of an object's viewer that OpenSeadragon has not, or has otherwise. */
+  pressed(event) {
+    const { code, shiftKey, ctrlKey, altKey, metaKey } = event.originalEvent;
+    if (!KEYS[code]) return;
+    event.preventDefaultAction = true;
+    if (ctrlKey || altKey || metaKey) return;
+    following = true;
+    for (const pane of together?.checked ? panes : [this]) {
+      if (pane.isOpen) KEYS[code](pane.osd.viewport, shiftKey);
+    }
+    following = false;
   }
 
   show(id) {
@@ -106,7 +126,7 @@ function act(what) {
   following = true;
   for (const pane of panes.filter(({ isOpen }) => isOpen)) {
     const view = pane.osd.viewport;
-    if (what === "home") view.goHome(reduced);
+    if (what === "home") goHome(view);
     else view.zoomBy(what === "in" ? 1.6 : 1 / 1.6, null, reduced);
     view.applyConstraints(reduced);
   }

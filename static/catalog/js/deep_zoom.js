@@ -46,3 +46,15 @@ export async function deepZoom(address, name, options) {
   viewer.canvas.setAttribute("role", "application");
   return viewer;
 }
+
+/** Turn clockwise as the visitor sees it: OpenSeadragon mirrors what it has turned. */
+export function turn(viewport, degrees) {
+  viewport.rotateBy(viewport.getFlip() ? -degrees : degrees, reduced);
+}
+
+/** The whole picture, upright. */
+export function goHome(viewport) {
+  viewport.setRotation(0, true);
+  viewport.setFlip(false);
+  viewport.goHome(reduced);
+}

@@ -4,6 +4,14 @@ const config = JSON.parse(document.querySelector("#mirador-config").textContent)
 const { language, windows, words } = config;
 const accent = matchMedia("(prefers-color-scheme: dark)").matches ? "#7cc7cb" : "#0b6069";
 
+/** Mirador strings the languages of a detail together: it gets the visitor's, else the first. */
+function inOneLanguage(page) {
+  for (const annotation of page?.items ?? []) {
+    const { body } = annotation;
+    if (Array.isArray(body)) annotation.body = body.find((one) => one.language === language) ?? body[0];
+  }
+}
+
 const { store } = Mirador.viewer({
   id: "mirador",
   windows,
@@ -18,6 +26,12 @@ const { store } = Mirador.viewer({
   // No list of resources to add to: the page shows manifests of this portal only.
   workspace: { allowNewWindows: false },
   workspaceControlPanel: { enabled: false },
+  requests: {
+    postprocessors: [(_address, { manifestJson, annotationJson }) => {
+      for (const canvas of manifestJson?.items ?? []) canvas.annotations?.forEach(inOneLanguage);
+      inOneLanguage(annotationJson);
+    }],
+  },
 });
 
 // A collection's list of objects is a dialog. Mirador draws it only if its window is in the page by

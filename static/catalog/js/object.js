@@ -5,6 +5,20 @@ import { Viewer } from "./viewer.js";
 
 copyButtons();
 
+// Of many pictures the chosen one is in sight in their strip, and keeps the focus when it comes.
+function showChosen() {
+  const chosen = document.querySelector(".filmstrip [aria-current]");
+  const strip = chosen?.closest(".filmstrip");
+  if (strip) strip.scrollLeft = chosen.parentElement.offsetLeft - (strip.clientWidth - chosen.offsetWidth) / 2;
+  return chosen;
+}
+
+document.addEventListener("htmx:after:swap", () => {
+  const chosen = showChosen();
+  if (document.activeElement === document.body) chosen?.focus({ preventScroll: true });
+});
+showChosen();
+
 const dialog = document.querySelector("#viewer");
 if (dialog?.showModal) {
   const viewer = new Viewer(dialog);

@@ -1,7 +1,7 @@
 // The dialog with the zoomable pictures of an object: buttons, keys, a link to what is seen.
 import { addressOf, regionOf, rotationOf, show } from "./content_state.js";
 import { copied } from "./copy.js";
-import { deepZoom, reduced } from "./deep_zoom.js";
+import { deepZoom, goHome, reduced, turn } from "./deep_zoom.js";
 
 // Signs first, for layouts put them on different keys; then keys by their place, whatever they write.
 const KEYS = {
@@ -125,19 +125,13 @@ export class Viewer {
     if (!this.isOpen) return;
     const view = this.osd.viewport;
     if (what === "in" || what === "out") view.zoomBy(what === "in" ? 1.6 : 1 / 1.6, null, reduced);
-    if (what === "home") { view.setRotation(0, true); view.setFlip(false); view.goHome(reduced); }
-    if (what === "turn" || what === "back") this.turn(what === "turn" ? 90 : -90);
+    if (what === "home") goHome(view);
+    if (what === "turn" || what === "back") turn(view, what === "turn" ? 90 : -90);
     if (what === "flip") view.toggleFlip();
     if (what === "map") this.map();
     if (MOVES[what]) this.move(...MOVES[what]);
     view.applyConstraints(reduced);
     if (what === "link" && navigator.clipboard) this.link();
-  }
-
-  /** Turn clockwise as the visitor sees it: OpenSeadragon mirrors what it has turned. */
-  turn(degrees) {
-    const view = this.osd.viewport;
-    view.rotateBy(view.getFlip() ? -degrees : degrees, reduced);
   }
 
   /** Show or hide the small overview in the corner. */
