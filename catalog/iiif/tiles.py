@@ -12,6 +12,8 @@ from typing import Any, BinaryIO, cast
 import pyvips
 
 from catalog.iiif.image import LIMITS, ImageRequest
+from catalog.images.arrays import to_jpeg, to_pixels
+from catalog.images.regions import region
 from catalog.images.tiff import PyramidIndex, read_index
 from catalog.images.vips import open_page
 from museumportal.lib.storage import ReplacedError, StoredFile, stored
@@ -28,6 +30,8 @@ _WEBP_QUALITY = 80
 _READ = 4 * LIMITS.max_area
 """Pixels decoded for one answer. Only one that is squeezed out of shape would need more; it is made
 from a coarser level."""
+_AT_ONCE = 16_000_000
+"""Pixels, 48 MB, up to which decoding to memory is worth its speed."""
 
 
 def answer(key: str, request: ImageRequest) -> bytes:
@@ -106,23 +110,24 @@ def _base_level(index: PyramidIndex, request: ImageRequest) -> int | None:
 
 
 def render_region(pyramid: StoredFile, request: ImageRequest) -> bytes:
-    """The answer to any request, computed by libvips from the smallest sufficient level.
+    """The answer to any request, computed from the smallest sufficient level.
 
-    Raises `OSError` where the file cannot be read, `pyvips.Error` for a broken one.
+    Raises `OSError` where the file cannot be read, `pyvips.Error` or ValueError for a broken one.
     """
     with _COMPUTING, open_page(pyramid) as page:
-        image = _scaled_region(page, _index(pyramid), request)
+        image = _scaled_region(page, pyramid, request)
         image = _turned(image, request)
         return _encoded(_in_quality(image, request.quality), request.format)
 
 
-def _scaled_region(page: Any, index: PyramidIndex, request: ImageRequest) -> Any:
+def _scaled_region(page: Any, pyramid: StoredFile, request: ImageRequest) -> Any:
+    index = _index(pyramid)
     base = _base_level(index, request)
     if base is None:
         image = _reduced(page, index, request)
         image = image.crop(request.x, request.y, request.width, request.height)
     else:
-        image = _region_of_level(page, index, request, base)
+        image = _region_of_level(page, pyramid, request, base)
     if (image.width, image.height) == (request.out_width, request.out_height):
         return image
     across, down = request.out_width / image.width, request.out_height / image.height
@@ -140,19 +145,22 @@ def _reduced(page: Any, index: PyramidIndex, request: ImageRequest) -> Any:
     return image.resize(width / image.width, vscale=height / image.height, kernel="linear")
 
 
-def _region_of_level(page: Any, index: PyramidIndex, request: ImageRequest, base: int) -> Any:
-    """The region, from the coarsest level that has enough pixels for the answer."""
-    number = base
+def _region_of_level(page: Any, pyramid: StoredFile, request: ImageRequest, base: int) -> Any:
+    """The region, from the coarsest level that has enough pixels for the answer: decoded at once
+    where it is small, else line by line."""
+    index, number = _index(pyramid), base
     while number + 1 < len(index.levels) and (
         _suffices(request, 2 << (number - base)) or _pixels(request, 1 << (number - base)) > _READ
     ):
         number += 1
     factor = 1 << (number - base)
-    image = page(number)
+    level = index.levels[number]
     left, top = request.x // factor, request.y // factor
-    right = min(image.width, -(-(request.x + request.width) // factor))
-    bottom = min(image.height, -(-(request.y + request.height) // factor))
-    return image.crop(left, top, right - left, bottom - top)
+    right = min(level.width, -(-(request.x + request.width) // factor))
+    bottom = min(level.height, -(-(request.y + request.height) // factor))
+    if (right - left) * (bottom - top) <= _AT_ONCE:
+        return region(pyramid, index, number, left, top, right, bottom)
+    return page(number).crop(left, top, right - left, bottom - top)
 
 
 def _suffices(request: ImageRequest, factor: int) -> bool:
@@ -197,4 +205,4 @@ def _encoded(image: Any, extension: str) -> bytes:
         return image.pngsave_buffer(compression=3, keep="none")
     if extension == "webp":
         return image.webpsave_buffer(Q=_WEBP_QUALITY, effort=2, keep="none")
-    return image.jpegsave_buffer(Q=_JPEG_QUALITY, optimize_coding=False, keep="none")
+    return to_jpeg(to_pixels(image), _JPEG_QUALITY)

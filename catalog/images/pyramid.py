@@ -14,10 +14,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Self
 
 import numpy as np
-import pyvips
-import simplejpeg
-from numpy.typing import NDArray
 
+from catalog.images.arrays import Pixels, to_image, to_jpeg, to_pixels
 from catalog.images.specs import Spec
 from catalog.images.tiff import PyramidWriter, level_sizes
 
@@ -25,9 +23,6 @@ WORKERS = min(4, os.cpu_count() or 1)
 _WAITING_TILES = 32
 _IN_CACHE = 16
 """Lines averaged at a time."""
-
-Pixels = NDArray[np.uint8]
-"""Of the shape (height, width, bands)."""
 
 RowSink = Callable[[int, int, Pixels], None]
 
@@ -44,7 +39,7 @@ def stream(image: Any, *, tile: int, keep: int, sink: RowSink | None) -> Any:
     with ThreadPoolExecutor(1, "levels") as pool:  # halves one row while the next is decoded
         behind: Future[None] | None = None
         for top in range(0, image.height, tile):
-            strip = _pixels(image.crop(0, top, image.width, min(tile, image.height - top)))
+            strip = to_pixels(image.crop(0, top, image.width, min(tile, image.height - top)))
             if behind:
                 behind.result()
             behind = pool.submit(rows.push, 0, strip)
@@ -86,7 +81,7 @@ class _Rows:
             self.push(level + 1, _halved(row))
 
     def kept_level(self) -> Any:
-        return _image(self._whole)
+        return to_image(self._whole)
 
 
 def _halved(pixels: Pixels) -> Pixels:
@@ -101,27 +96,7 @@ def _halved(pixels: Pixels) -> Pixels:
         upper, lower = pair[0::2], pair[1::2]
         # Without carry beyond 8 bits: (a | b) - ((a ^ b) >> 1) is the mean, rounded up.
         np.subtract(upper | lower, (upper ^ lower) >> 1, out=flat[top : top + _IN_CACHE])
-    return _pixels(_image(flat).shrinkh(2, ceil=True))
-
-
-def _pixels(image: Any) -> Pixels:
-    """The pixels of a `pyvips.Image`, evaluated now."""
-    memory = image.write_to_memory()
-    return np.frombuffer(memory, np.uint8).reshape(image.height, image.width, image.bands)
-
-
-def _image(pixels: Pixels) -> Any:
-    """A `pyvips.Image` of the same pixels, not copied."""
-    height, width, bands = pixels.shape
-    image = pyvips.Image.new_from_memory(pixels.data, width, height, bands, "uchar")
-    return image.copy(interpretation="srgb" if bands == 3 else "b-w")
-
-
-def tile_jpeg(pixels: Pixels, quality: int) -> bytes:
-    """One tile as a complete JPEG, its colour channels halved, as YCbCrSubSampling of the pyramid
-    says. libvips hands every few lines to a thread of their own, which takes twice as long."""
-    space = "RGB" if pixels.shape[2] == 3 else "GRAY"
-    return simplejpeg.encode_jpeg(pixels, quality=quality, colorspace=space, colorsubsampling="420")
+    return to_pixels(to_image(flat).shrinkh(2, ceil=True))
 
 
 def step_back() -> None:
@@ -156,12 +131,12 @@ class TileEncoder:
             tile = self._spec.width
             part = pixels[:, column * tile : (column + 1) * tile]
             height, width, _ = part.shape
-            jpeg = tile_jpeg(part, self._spec.quality)
+            jpeg = to_jpeg(part, self._spec.quality)
             if (width, height) == (tile, tile):
                 self._writer.add(level, column, row, jpeg, None)
             else:
                 beyond = ((0, tile - height), (0, tile - width), (0, 0))
-                padded = tile_jpeg(np.pad(part, beyond, mode="edge"), self._spec.quality)
+                padded = to_jpeg(np.pad(part, beyond, mode="edge"), self._spec.quality)
                 self._writer.add(level, column, row, padded, jpeg)
         finally:
             self._room.release()

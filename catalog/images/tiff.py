@@ -155,6 +155,7 @@ class PyramidIndex:
     """Where every tile of a pyramid lies; enough to serve it by ranged reads."""
 
     tile: int
+    bands: int
     levels: tuple[Level, ...]
 
 
@@ -171,7 +172,7 @@ def read_index(file: BinaryIO) -> PyramidIndex:
         file.seek(start)
         pages = list(_pages(file.read(), start))
         levels = tuple(_level(page) for page in pages)
-        return PyramidIndex(pages[0][322][0], levels)
+        return PyramidIndex(pages[0][322][0], pages[0][277][0], levels)
     except (struct.error, KeyError, IndexError) as error:
         raise ValueError(f"no pyramid of ours: {error!r}") from error
 

@@ -19,7 +19,8 @@ from typing import Any
 import pyvips
 from PIL import Image, ImageOps
 
-from catalog.images.pyramid import WORKERS, tile_jpeg
+from catalog.images.arrays import to_jpeg
+from catalog.images.pyramid import WORKERS
 from catalog.images.specs import PYRAMID, SPECS, Spec
 from catalog.images.tiff import level_sizes
 from tests.benchmarks.pictures import PHOTOGRAPH, enlarged
@@ -152,7 +153,7 @@ def _encode(finished: list[tuple[Any, Spec]], *, threads: int) -> None:
     def one(of: tuple[Any, Spec]) -> bytes:
         picture, spec = of
         if spec is PYRAMID:
-            return tile_jpeg(picture, spec.quality)
+            return to_jpeg(picture, spec.quality)
         save = picture.webpsave_buffer if spec.format == "webp" else picture.jpegsave_buffer
         return save(Q=spec.quality, keep="none")
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from django.test import Client
 from hypothesis import HealthCheck, example, given, settings
@@ -149,7 +150,29 @@ def test_an_answer_squeezed_out_of_shape_does_not_decode_everything(
             yield lambda number: read.append(number) or page(number)
 
     monkeypatch.setattr(tiles, "open_page", watched)
+    monkeypatch.setattr(tiles, "_AT_ONCE", 0)
     assert Pixels.open(io.BytesIO(tiles.render_region(file, asked))).size == (600, 1)
     monkeypatch.setattr(tiles, "_READ", WIDTH * HEIGHT - 1)
     assert Pixels.open(io.BytesIO(tiles.render_region(file, asked))).size == (600, 1)
     assert read == [0, 1]
+
+
+@given(data=st.data())
+@settings(max_examples=40, deadline=None)
+def test_regions_decoded_at_once_are_those_decoded_line_by_line(
+    pyramid: Path, data: st.DataObject
+) -> None:
+    x, y = data.draw(st.integers(0, WIDTH - 1)), data.draw(st.integers(0, HEIGHT - 1))
+    w, h = data.draw(st.integers(1, WIDTH - x)), data.draw(st.integers(1, HEIGHT - y))
+    wide, high = data.draw(st.integers(1, w)), data.draw(st.integers(1, h))
+    request = parse(
+        f"{x},{y},{w},{h}", f"{wide},{high}", "0", "default.png", width=WIDTH, height=HEIGHT
+    )
+    answers = []
+    for most in (tiles._AT_ONCE, 0):
+        with pytest.MonkeyPatch.context() as patch, LocalFile(pyramid) as file:
+            patch.setattr(tiles, "_AT_ONCE", most)
+            answers.append(np.asarray(Pixels.open(io.BytesIO(tiles.render_region(file, request)))))
+    # Not byte by byte: two JPEG decoders round differently.
+    assert answers[0].shape == answers[1].shape
+    assert np.abs(answers[0].astype(int) - answers[1]).max() <= 4
