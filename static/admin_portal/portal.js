@@ -41,6 +41,7 @@ function addLanguageTabs(form) {
   for (const [language, name] of Object.entries(choices)) {
     const button = document.createElement("button");
     button.type = "button";
+    button.className = "quiet-button";
     button.textContent = name;
     button.dataset.language = language;
     button.addEventListener("click", () => show(language));
