@@ -4,6 +4,7 @@ import importlib.util
 import platform
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from museumportal.embedded.processes import wait_until_gone
 
 START_SECONDS = 20
 STOP_SECONDS = 30
+ANSWER_SECONDS = 2
 
 
 @dataclass(frozen=True)
@@ -32,11 +34,20 @@ class Valkey:
     def log(self) -> Path:
         return self.layout.log / "valkey.log"
 
+    @property
+    def pid_file(self) -> Path:
+        return self.layout.var / "valkey" / "valkey.pid"
+
     def pid(self) -> int | None:
-        """The server's process id, None when it does not answer."""
+        """The server's process id, None where nobody listens or it still reads its file.
+
+        One that is too busy to answer in time lives: it takes connections.
+        """
         try:
             with self._client() as client:
                 return int(client.info("server")["process_id"])
+        except redis.TimeoutError:
+            return int(self.pid_file.read_text())
         except (redis.ConnectionError, redis.BusyLoadingError):
             return None
 
@@ -64,7 +75,7 @@ class Valkey:
             # Only keys with a time to live are evicted: the cache's, never the task queue.
             "maxmemory-policy": "volatile-lru",
             "logfile": str(self.log),
-            "pidfile": str(state / "valkey.pid"),
+            "pidfile": str(self.pid_file),
             "daemonize": "yes",
         }
         command = [str(binary())]
@@ -91,7 +102,7 @@ class Valkey:
         pid = self.pid()
         if pid is None:
             return
-        with self._client() as client:
+        with self._client() as client, suppress(redis.TimeoutError):  # saving takes its time
             client.shutdown(save=True, force=True)
         if not wait_until_gone(pid, STOP_SECONDS):
             raise EmbeddedServerError(
@@ -101,7 +112,11 @@ class Valkey:
 
     def _client(self) -> redis.Redis:
         # redis-py retries for seconds by default; here "no answer" is an answer.
-        return redis.Redis(unix_socket_path=str(self.socket), retry=Retry(NoBackoff(), 0))
+        return redis.Redis(
+            unix_socket_path=str(self.socket),
+            retry=Retry(NoBackoff(), 0),
+            socket_timeout=ANSWER_SECONDS,
+        )
 
 
 def binary() -> Path:

@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -176,6 +177,18 @@ def test_a_user_starts_again_what_was_killed(var: Path) -> None:
         assert wait_until(lambda: not running(var))
         assert revive(var) == ["postgres", "valkey"]
         assert ask(var, "SELECT 'tenge'") == "tenge"
+
+
+def test_a_server_too_busy_to_answer_is_neither_dead_nor_started_twice(var: Path) -> None:
+    with ensure_running(var):
+        before, busy = running(var), Valkey(layout_of(var)).pid()
+        assert busy
+        os.kill(busy, signal.SIGSTOP)
+        try:
+            assert revive(var) == []
+            assert running(var) == before
+        finally:
+            threading.Timer(3, os.kill, (busy, signal.SIGCONT)).start()  # while it is told to stop
 
 
 def test_a_pid_file_whose_number_is_somebody_else_now_does_not_matter(var: Path) -> None:
