@@ -39,7 +39,9 @@ _FULL = 1 << 20
 
 def main() -> None:
     """Fork a child for each job and tell how it ended. No pixel is touched here: threads of libvips
-    would not be there after a fork."""
+    would not be there after a fork. Who stops all processes of a service at once, as systemd does,
+    means the worker: it finishes its picture, then nothing more comes from it and this ends."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # what decoders print cannot be taken for an answer
     for job in sys.stdin:

@@ -72,6 +72,25 @@ def test_a_template_that_has_gone_is_replaced(bracelet: Path, tmp_path: Path) ->
     assert templates() != [gone]
 
 
+def test_a_worker_told_to_stop_with_all_its_processes_finishes_its_picture(
+    bracelet: Path, tmp_path: Path
+) -> None:
+    render(bracelet, tmp_path)
+    (template,) = templates()
+    made = []
+    working = threading.Thread(target=lambda: made.append(render(bracelet, tmp_path)))
+    working.start()
+    children = Path(f"/proc/{template}/task/{template}/children")
+    while working.is_alive() and not (child := children.read_text()):
+        time.sleep(0.001)
+    os.kill(int(child), signal.SIGTERM)
+    os.kill(template, signal.SIGTERM)
+    working.join()
+
+    assert len(made) == 1
+    assert templates() == [template]
+
+
 def test_a_child_that_does_not_end_is_ended_with_its_template(bracelet: Path) -> None:
     job = {"original": str(bracelet), "into": str(bracelet.parent), "specs": []}
     with pytest.raises(Refused) as caught:
