@@ -1,115 +1,95 @@
 """A light stemmer for Kazakh nouns: what inflection adds comes off, what derivation adds stays.
 
 Kazakh nouns take their endings in a fixed order: stem, plural, possessive, case, predicate. So they
-come off from the right, one of each kind, longest first, and each only where vowel harmony and the
-sound before it allow it. Stems end in the voiceless twin of б, г, ғ, which voice before vowels
-(кітап, кітабы), and without a final ы or і, which cannot be told from the possessive (жылқы).
-First and second person singular (-ым, -ың) come off only behind a plural or a voiced б, г, ғ:
-too many museum words end so by nature (бұйым, қорым).
+come off from the right, one of each kind, longest first, each only where vowel harmony and the
+sound before it allow it, and again until nothing does: a word that ends by nature like an inflected
+one (диірмен, "mill") then loses the same letters in all its forms. Words of `KNOWN` stay whole.
+
+Stems end in the voiceless twin of б, г, ғ, which voice before vowels (кітап, кітабы), without a
+final ы or і, which cannot be told from the possessive (жылқы), and without the narrow vowel that
+flees before an ending (халық, халқы). How well it does is in docs/adr/search-kazakh.md.
 """
 
 import re
-from collections.abc import Iterable
+from pathlib import Path
 from typing import Final
 
 _BACK: Final = "аоұыёяю"
 _FRONT: Final = "әеөүіэ"
 _EITHER: Final = "иу"
 _VOWELS: Final = _BACK + _FRONT + _EITHER
-_VOICELESS: Final = "кқпстфхцчшщһ"
-_VOICED: Final = "бвгғд"
-_SONOROUS: Final = "лмнңруйжз"
+_GLIDES: Final = "уиюй"
+"""Letters that end in a glide: endings follow them as they follow a consonant."""
+_HARD: Final = "кқпстфхцчшщһбвгғд"
+_NASAL: Final = "мнң"
+_BUZZING: Final = "жз"
+_FLOWING: Final = "лр" + _GLIDES
+_VOICED: Final = _VOWELS + _FLOWING + _NASAL + _BUZZING
 
-_VOWEL_END = frozenset(_VOWELS)
-_AFTER_VOICELESS = frozenset(_VOICELESS + _VOICED)
-_AFTER_VOICE = frozenset(_VOWELS + _SONOROUS)
-_POSSESSED = frozenset("ыі")
-
-_Ending = tuple[str, str, frozenset[str]]
-"""An ending, the harmony it asks for (its class of vowels, or none) and the sounds before it."""
+_Endings = dict[str, tuple[str, frozenset[str]]]
+"""Ending → the vowels that harmony asks for before it (or none), and the sounds it may follow."""
 
 
-def _endings(*rows: tuple[str, str]) -> list[_Ending]:
-    """Both harmonies of each pattern: А = а/е, Ы = ы/і, Ғ = ғ/г, Қ = қ/к; longest first."""
-    made: list[_Ending] = []
+def _endings(*rows: tuple[str, str]) -> _Endings:
+    """Both harmonies of each pattern: А = а/е, Ы = ы/і, Ғ = ғ/г, Қ = қ/к."""
+    made: _Endings = {}
     for patterns, before in rows:
-        allowed = frozenset(before)
         for pattern in patterns.split():
-            back = pattern.translate(str.maketrans("АЫҒҚ", "аығқ"))
-            front = pattern.translate(str.maketrans("АЫҒҚ", "еігк"))
-            made += [(back, _BACK, allowed), (front, _FRONT, allowed)]
-            if back == front:
-                made[-2:] = [(back, "", allowed)]
-    return sorted(set(made), key=lambda ending: (-len(ending[0]), ending[0]))
+            for letters, harmony in (("аығқ", _BACK), ("еігк", _FRONT)):
+                ending = pattern.translate(str.maketrans("АЫҒҚ", letters))
+                allowed = made.get(ending, ("", frozenset()))[1] | frozenset(before)
+                made[ending] = ("" if ending == pattern else harmony, allowed)
+    return made
 
-
-_voice = "".join(sorted(_AFTER_VOICE))
-_hard = "".join(sorted(_AFTER_VOICELESS))
-_any = _voice + _hard
 
 PREDICATE: Final = _endings(
-    ("дЫр дай", _voice),
-    ("тЫр тай", _hard),
-    ("мЫн мЫз", _VOWELS + "лруй"),
-    ("бЫз бЫн", "мнңзж"),
-    ("пЫз пЫн", _hard),
-    ("сЫң сЫз сЫңдар сЫздар", _any),
+    ("дЫр дай дей", _VOICED),
+    ("тЫр тай тей", _HARD),
+    ("мЫн", _VOWELS + _FLOWING + _NASAL),
+    ("мЫз", _VOWELS + _FLOWING),
+    ("бЫз", _NASAL + _BUZZING),
+    ("бЫн", _BUZZING),
+    ("пЫз пЫн", _HARD),
+    ("сЫң сЫз сЫңдар сЫздар сЫңдер сЫздер", _VOICED + _HARD),
 )
-# "-мыз" of the predicate and "-ымыз" of the possessive share letters; the possessive is longer.
 CASE: Final = _endings(
-    ("нЫң", _VOWELS + "мнң"),
-    ("дЫң", "лруйжз"),
-    ("тЫң", _hard),
-    ("ҒА ҒАн", _voice),
-    ("ҚА", _hard),
+    ("нЫң", _VOWELS + _NASAL),
+    ("дЫң дАн", _FLOWING + _BUZZING),
+    ("тЫң тЫ тА тАн тАҒЫ тЫкЫ ҚА", _HARD),
+    ("ҒА дА дАҒЫ", _VOICED),
     ("нА ндА нАн ндАҒЫ н", "ыі"),
-    ("нЫ", _VOWELS),
-    ("дЫ", "лмнңруйжз"),
-    ("тЫ", _hard),
-    ("дА дАҒЫ", _voice),
-    ("тА тАҒЫ", _hard),
-    ("дАн", "лруйжз" + _VOWELS),
-    ("тАн", _hard),
-    ("нАн", "мнң"),
-    ("мен", _VOWELS + "лмнңруй"),
-    ("бен", "жзбвгғд"),
-    ("пен", _VOICELESS + _VOICED),
-    ("нЫкЫ", _VOWELS),
-    ("дЫкЫ", _SONOROUS),
-    ("тЫкЫ", _hard),
+    ("нЫ нЫкЫ дАн", _VOWELS),
+    ("дЫ дЫкЫ", _FLOWING + _NASAL + _BUZZING),
+    ("нАн", _NASAL),
+    ("мен", _VOWELS + _FLOWING + _NASAL),
+    ("бен", _BUZZING + "бвгғд"),
+    ("пен", _HARD),
 )
 POSSESSIVE: Final = _endings(
-    ("ЫмЫз ЫңЫз", _hard + _SONOROUS),
-    ("мЫз ңЫз", _VOWELS),
-    ("сЫ", _VOWELS),
-    ("Ы", _hard + _SONOROUS),
+    ("Ы ЫмЫз ЫңЫз", _HARD + _FLOWING + _NASAL + _BUZZING),
+    ("сЫ мЫз ңЫз", _VOWELS),
 )
-OWN: Final = _endings(("Ым Ың", "рбгғ"))
+OWN: Final = _endings(("Ым Ың ЫмА ЫңА", _HARD + _FLOWING + _NASAL + _BUZZING))
 PLURAL: Final = _endings(
-    ("лАр", _VOWELS + "руй"),
-    ("дАр", "лмнңжз"),
-    ("тАр", _hard),
+    ("лАр", _VOWELS + _FLOWING.replace("л", "")),
+    ("дАр", "л" + _NASAL + _BUZZING),
+    ("тАр", _HARD),
 )
+_LONGEST: Final = 6
 
-_WHOLE: Final = """
-    орда алаша алтын арқа сарыарқа сырға дулыға найза балта шапан домбыра қалқан садақ
-    дастан майдан шамадан ғасырлық торсық текемет тұмар шолпы алқа кілем қылыш қазан
-    қорған қалта сандық дәптер жазба шежіре ауыз теңге ыдыс құман түйме белдеу тақта
-    тарлан айдын қаған хан сұлтан тархан бағдар құндыз жұлдыз теңіз ағаш дала дана ана
-    күміс мыс жез жүз қыз көз сөз боз мұз тұз ұлан баян жан қан нан дән тон
-    кесте шекпен көрпе төсек перде терезе тегене шөміш көсеу кебін қамзол камзол желең
-    адам заман мезгіл тарих музей мекен маман орман қорым бұйым мүсін сурет айтыс қала
-    құрылым жүйе мұра ескі жаңа ұста шебер зергер бақсы батыр ақын жырау қожа молда мола
-    күмбез мешіт медресе керуен сарай қабір кесене бейіт тас балбал мұсылман ислам құран
-    облыс кеңес үлес ғылым білім өлең бұлан
-    түркімен орыс өзбек татар германия иран туран
-"""
-WHOLE: Final = frozenset(_WHOLE.split())
-"""Stems that end like inflected words and stay as they are."""
 
-_LAND = re.compile(r".{3,}стан")
-_RELATIVES = ("дағы", "дегі", "тағы", "тегі")
+def _listed() -> frozenset[str]:
+    lines = Path(__file__).with_name("kazakh_words.txt").read_text("utf-8").splitlines()
+    return frozenset(word for line in lines if line[:1] != "#" for word in line.split())
+
+
+KNOWN: Final = _listed()
+"""Whole stems, see kazakh_words.txt."""
+
 _HARDEN = str.maketrans("бгғ", "пкқ")
+_FLEEING = re.compile(r"(?<=.[рлйу])[ыі](?=[қкпнсз]$)")
+_DEVERBAL = re.compile(r"[ыі][лн]$")
+_VOWEL = re.compile(f"[{_VOWELS}]")
 
 
 def stem(word: str) -> str:
@@ -117,31 +97,40 @@ def stem(word: str) -> str:
 
     Never shorter than two letters, and never without a vowel.
     """
-    for _ in range(2):
+    for _ in range(4):
+        before = word
         for layer in (_predicate, _case, _possessive, _plural):
-            if _is_whole(word):
-                return _ending_folded(word)
+            if known := _known(word):
+                return _folded(known)
             word = layer(word)
-        # A relative "-дағы" takes endings of its own (қаладағылар), so below it all begins again.
-        if not word.endswith(_RELATIVES):
+        if word == before:
             break
-    return _ending_folded(word)
+    return _folded(word)
 
 
-def _is_whole(word: str) -> bool:
-    """Whether nothing but a possessive -ы or -і can come off (тасы is тас + ы, not та + сы)."""
-    if word in WHOLE or _LAND.fullmatch(word):
-        return True
-    return word[-1:] in _POSSESSED and (word[:-1] in WHOLE or bool(_LAND.fullmatch(word[:-1])))
+def _known(word: str) -> str:
+    """The known stem that the word is, or is the possessed form of; none is the empty one."""
+    if word in KNOWN:
+        return word
+    owned = word[:-1] if word[-1] in "мң" else word
+    if owned in KNOWN:
+        return owned
+    if len(owned) > 2 and owned[-1] in "ыі":
+        for rest in (owned[:-2] + owned[-2].translate(_HARDEN), owned[:-1]):
+            if rest in KNOWN:
+                return rest
+    return ""
 
 
-def _strip(word: str, endings: Iterable[_Ending], least: int = 2) -> str:
-    for ending, harmony, before in endings:
-        if not word.endswith(ending):
-            continue
-        rest = word[: -len(ending)]
-        if len(rest) >= least and rest[-1] in before and _fits(rest, harmony):
-            return rest
+def _strip(word: str, endings: _Endings, least: int = 2) -> str:
+    for length in range(min(_LONGEST, len(word) - least), 0, -1):
+        if found := endings.get(word[-length:]):
+            harmony, before = found
+            rest = word[:-length]
+            # No Kazakh noun is one open syllable of two letters (садағы is not са + дағы).
+            short = len(rest) == 2 and rest[1] in _VOWELS and rest[1] not in _GLIDES
+            if rest[-1] in before and not short and _fits(rest, harmony):
+                return rest
     return word
 
 
@@ -162,18 +151,24 @@ def _case(word: str) -> str:
 
 
 def _possessive(word: str) -> str:
-    if word.endswith(("лар", "лер", "дар", "дер", "тар", "тер")):
-        return word
     rest = _strip(word, POSSESSIVE)
-    return rest if rest != word else _strip(word, OWN, least=3)
+    return rest if rest != word else _own(word)
+
+
+def _own(word: str) -> str:
+    """Without "my" or "your" behind two syllables: бұйым and құрылым end so by nature."""
+    rest = _strip(word, OWN, least=3)
+    is_noun = len(_VOWEL.findall(rest)) > 1 and not _DEVERBAL.search(rest)
+    return rest if is_noun or rest[-1] in "бгғ" else word
 
 
 def _plural(word: str) -> str:
     return _strip(word, PLURAL)
 
 
-def _ending_folded(word: str) -> str:
-    """Without final ы or і, hardened: the form in which all inflections of a stem meet."""
-    if len(word) > 2 and word[-1] in _POSSESSED and _fits(word[:-1], ""):
+def _folded(word: str) -> str:
+    """The form in which all inflections of a stem meet."""
+    if len(word) > 2 and word[-1] in "ыі" and _fits(word[:-1], ""):
         word = word[:-1]
-    return word[:-1] + word[-1].translate(_HARDEN)
+    word = word[:-1] + word[-1].translate(_HARDEN)
+    return _FLEEING.sub("", word)
