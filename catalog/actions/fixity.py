@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import BinaryIO, cast
 
 from django.core.cache import cache
 from django.db import transaction
@@ -17,6 +18,7 @@ from kombu.exceptions import KombuError
 
 from catalog.actions.images import queue_rendering
 from catalog.images.queue import Priority
+from catalog.images.tiff import BrokenPyramidError, read_index
 from catalog.models import Derivative, Image
 from museumportal.lib.storage import stored
 
@@ -128,6 +130,9 @@ def _outcome(sha256: str, original: str) -> Image.Fixity:
 
 def _is_there(derivative: Derivative) -> bool:
     try:
+        if derivative.spec == "pyramid":
+            with stored.opened(derivative.key) as file:
+                read_index(cast("BinaryIO", file))
         return stored.size(derivative.key) == derivative.bytes
-    except FileNotFoundError:
+    except (FileNotFoundError, BrokenPyramidError):
         return False

@@ -15,6 +15,7 @@ from catalog.iiif import image as image_api
 from catalog.iiif import tiles
 from catalog.iiif.answers import PRIVATE, cached, in_words, json_ld, opened, refused
 from catalog.iiif.services import Service, find_service, find_service_for_everybody
+from catalog.images.tiff import BrokenPyramidError
 from catalog.models import Image
 from museumportal.lib.identifiers import SeeOther
 from museumportal.lib.unavailable import UnavailableError
@@ -106,6 +107,6 @@ def _service(request: HttpRequest, image_id: str) -> Service:
 def _pixels(service: Service, wanted: image_api.ImageRequest) -> bytes:
     try:
         return tiles.answer(service.key, wanted)
-    except FileNotFoundError:
+    except (FileNotFoundError, BrokenPyramidError):
         file_lost(image_id=service.image_id, key=service.key)
         raise Http404(_("This picture is being made again; try in a minute.")) from None

@@ -150,6 +150,10 @@ class Level:
         return self.offsets[number], self.counts[number]
 
 
+class BrokenPyramidError(ValueError):
+    """The file is no pyramid of ours, or no whole one."""
+
+
 @dataclass(frozen=True)
 class PyramidIndex:
     """Where every tile of a pyramid lies; enough to serve it by ranged reads."""
@@ -162,19 +166,19 @@ class PyramidIndex:
 def read_index(file: BinaryIO) -> PyramidIndex:
     """The index of a pyramid written by `PyramidWriter`, in two reads: head and tail.
 
-    Raises `ValueError` for any other file.
+    Raises `BrokenPyramidError` for any other file.
     """
     file.seek(0)
     try:
         mark, version, _size, _zero, start = _HEADER.unpack(file.read(_HEADER.size))
         if (mark, version) != (b"II", 43) or start < _HEADER.size:
-            raise ValueError("no BigTIFF, or an unfinished one")
+            raise BrokenPyramidError("no BigTIFF, or an unfinished one")
         file.seek(start)
         pages = list(_pages(file.read(), start))
         levels = tuple(_level(page) for page in pages)
         return PyramidIndex(pages[0][322][0], pages[0][277][0], levels)
     except (struct.error, KeyError, IndexError) as error:
-        raise ValueError(f"no pyramid of ours: {error!r}") from error
+        raise BrokenPyramidError(f"no pyramid of ours: {error!r}") from error
 
 
 def _pages(block: bytes, start: int) -> Iterator[dict[int, "array[int]"]]:

@@ -60,6 +60,24 @@ def test_whoever_finds_a_file_lost_has_it_made_again_at_once(
     assert noticed(client) == "portal_image_files_lost_total 1.0"
 
 
+@pytest.mark.parametrize("share", [0, 0.5, 1])
+def test_a_pyramid_cut_off_or_overwritten_is_made_again_too(
+    client: Client,
+    picture: Image,
+    share: float,
+    django_capture_on_commit_callbacks: Commits,
+) -> None:
+    path = Path(default_storage.path(picture.derivatives.get(spec="pyramid").key))
+    size = path.stat().st_size
+    path.write_bytes(path.read_bytes()[: size // 2] if share == 0.5 else bytes(int(size * share)))
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.get(address(picture, "pyramid"), headers={"Accept-Language": "en"})
+    assert answer.status_code == 404
+    assert "is being made again" in answer.content.decode()
+    services._look_up.cache_clear()
+    assert client.get(address(picture, "pyramid")).status_code == 200
+
+
 def test_a_thousand_lost_tiles_are_one_task_and_one_line(
     client: Client,
     picture: Image,
