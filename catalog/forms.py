@@ -78,6 +78,7 @@ class MuseumObjectForm(StatusForm):
     pictures = ManyFilesField(
         label=_("Add pictures"),
         required=False,
+        allow_empty_file=True,  # refused by name, like all else that is no picture
         help_text=_("JPEG, PNG, TIFF, WebP, AVIF or JPEG 2000; several at once if you like."),
     )
 

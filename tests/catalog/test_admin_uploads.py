@@ -1,5 +1,6 @@
 """What is said of pictures that were sent: how many, for whose eyes, and what became of them."""
 
+import io
 from typing import Any
 
 import pytest
@@ -41,6 +42,15 @@ def test_the_form_says_how_many_pictures_came_and_who_sees_them(cast: Cast) -> N
     assert "1 picture was taken in. The object is public: visitors see each" in text
     assert "already has this picture" in text
     assert "taken in" not in sent(cast, shown, [])
+
+
+def test_an_empty_file_among_others_is_named_and_the_others_are_kept(cast: Cast) -> None:
+    record = ObjectFactory.create(museum=cast.abai)
+    empty = io.BytesIO()
+    empty.name = "interrupted.jpg"
+    text = sent(cast, record, [empty, jpeg()])
+    assert "interrupted.jpg: The file is empty." in text
+    assert record.images.count() == 1
 
 
 @pytest.mark.parametrize(
