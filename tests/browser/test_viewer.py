@@ -290,6 +290,19 @@ def test_compared_pictures_turn_together_by_the_keys_of_the_viewer(
         assert [seen(page, stage) for stage in stages.all()] == [order, order]
 
 
+def test_who_closes_the_viewer_in_full_screen_stands_where_they_opened_it(
+    portal: Portal, chart: MuseumObject, visit: Open
+) -> None:
+    page = visit().page
+    page.goto(f"{portal.url}/en/objects/{chart.public_id}/")
+    viewer = opened(page)
+    page.keyboard.press("f")
+    expect(viewer.locator(":fullscreen")).to_be_visible()
+    viewer.locator("[data-do=close]").press("Enter")
+    expect(viewer).to_be_hidden()
+    expect(page.locator(".plate__picture")).to_be_focused()
+
+
 def test_details_in_mirador_speak_one_language(
     portal: Portal, chart: MuseumObject, visit: Open
 ) -> None:

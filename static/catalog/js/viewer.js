@@ -92,9 +92,9 @@ export class Viewer {
     this.onopen(this.osd, this.picture);
   }
 
-  closed() {
-    if (document.fullscreenElement) document.exitFullscreen();
+  async closed() {
     this.help.open = false;
+    if (document.fullscreenElement) await document.exitFullscreen(); // which takes the focus along
     this.opener?.focus({ preventScroll: true });
   }
 
