@@ -1,13 +1,16 @@
 """Requests as queries of the index: composed as objects, no text is ever read as syntax."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
+from itertools import islice, product
 
 import tantivy
 from django.utils.translation import gettext as _
 from tantivy import Occur, Query
 
-from museumportal.search.analysis.numbers import END, START
-from museumportal.search.analysis.stems import EXACT, stems
+from museumportal.search.analysis.forms import Form, forms
+from museumportal.search.analysis.numbers import END, START, readings
+from museumportal.search.analysis.stems import EXACT
 from museumportal.search.requests import MAX_FILTER_VALUES, BadQuery, SearchRequest
 from museumportal.search.schema import ANY, FOREVER, bounded, facet_field, scope
 from museumportal.search.text import Clause, Text, parse
@@ -39,6 +42,7 @@ class Queries:
         _check(request, facets)
         self._request, self._schema, self._searcher = request, schema, searcher
         self._text = parse(request.text)
+        self._found_forms: dict[str, list[Form]] = {}
         self._context = [query for query in (self._scope(), *self._years()) if query is not None]
         self._filters = {
             name: self._any_of(facet_field(name), values)
@@ -106,20 +110,39 @@ class Queries:
 
     def _match(self, clause: Clause) -> Query:
         if clause.phrase:
-            return self._phrase("forms", clause.words)
-        found = _all([self._word(word) for word in clause.words])
+            return self._match_phrase(clause)
+        found = _all([self._word(word) for word in clause.typed])
         return _any([found, *self._numbers(clause.number)]) if clause.number else found
 
-    def _word(self, word: str) -> Query:
-        known = [stem for stem in stems(word, "") if self._searcher.doc_freq("all", stem)]
+    def _word(self, typed: str) -> Query:
+        known = [stem for stem in self._stems(typed) if self._searcher.doc_freq("all", stem)]
         return _any([Query.term_query(self._schema, "all", stem, "freq") for stem in known])
+
+    def _stems(self, typed: str) -> Iterable[str]:
+        return dict.fromkeys(stem for form in self._forms(typed) for stem in form.stems)
+
+    def _forms(self, typed: str) -> list[Form]:
+        if typed not in self._found_forms:
+            self._found_forms[typed] = forms(typed, partial(self._searcher.doc_freq, "all"))
+        return self._found_forms[typed]
+
+    def _match_phrase(self, clause: Clause) -> Query:
+        choices = [
+            [form.text for form in self._forms(word) if self._searcher.doc_freq("forms", form.text)]
+            for word in clause.typed
+        ]
+        phrases = islice(product(*choices), _MANY_VALUES)
+        return _any([self._phrase("forms", phrase) for phrase in phrases])
 
     def _phrase(self, field: str, words: Sequence[str]) -> Query:
         if len(words) == 1:
             return Query.term_query(self._schema, field, words[0])
         return Query.phrase_query(self._schema, field, list(words))
 
-    def _numbers(self, runs: Sequence[str]) -> list[Query]:
+    def _numbers(self, number: str) -> list[Query]:
+        return [query for runs in readings(number) for query in self._number(runs)]
+
+    def _number(self, runs: Sequence[str]) -> list[Query]:
         whole = self._phrase("numbers", [START, *runs, END])
         queries = [Query.const_score_query(whole, _WHOLE_NUMBER_WEIGHT)]
         if len(runs) > 1 or len(runs[0]) >= _LONG_RUN:
@@ -131,12 +154,13 @@ class Queries:
         """What lifts a document that matches already: words in weightier places, exact forms."""
         if clause.excluded:
             return
-        for word in clause.words:
-            yield from self._weighted("forms", word, _FORM_WEIGHT)
-            for field, weight in _EXACT_WEIGHTS.items():
-                yield from self._weighted(field, EXACT + word, weight)
-            for field, weight in _STEM_WEIGHTS.items():
-                for stem in stems(word, ""):
+        for word in clause.typed:
+            for form in self._forms(word):
+                yield from self._weighted("forms", form.text, _FORM_WEIGHT)
+                for field, weight in _EXACT_WEIGHTS.items():
+                    yield from self._weighted(field, EXACT + form.text, weight)
+            for stem in self._stems(word):
+                for field, weight in _STEM_WEIGHTS.items():
                     yield from self._weighted(field, stem, weight)
 
     def _weighted(self, field: str, term: str, weight: float) -> Iterable[Query]:

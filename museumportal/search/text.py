@@ -1,13 +1,12 @@
 """What a person typed, taken apart: words, "phrases", -exclusions, numbers."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from django.utils.translation import gettext as _
 
-from museumportal.search.analysis.numbers import runs
-from museumportal.search.analysis.words import words
+from museumportal.search.analysis.words import typed_words, words
 from museumportal.search.requests import MAX_TEXT, BadQuery
 
 MAX_WORDS: Final = 64
@@ -33,16 +32,18 @@ class Clause:
     words: tuple[str, ...]
     phrase: bool = False
     excluded: bool = False
-    number: tuple[str, ...] = ()
-    """Runs of an inventory number, where the clause may be one."""
+    number: str = ""
+    """The clause as an inventory number, where it may be one."""
+    typed: tuple[str, ...] = field(default=(), compare=False)
+    """The words before folding: their accents tell more of what they stand for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A parsed query text; `number` is all of it read as one inventory number, where it may be."""
+    """A parsed query text; `number` is all of it as one inventory number, where it may be one."""
 
     clauses: tuple[Clause, ...]
-    number: tuple[str, ...] = ()
+    number: str = ""
 
 
 def parse(text: str) -> Text:
@@ -61,21 +62,25 @@ def parse(text: str) -> Text:
     if sum(len(clause.words) for clause in clauses) > MAX_WORDS:
         raise BadQuery(_("This query has too many words."))
     plain = len(clauses) > 1 and not any(c.phrase or c.excluded for c in clauses)
-    return Text(tuple(clauses), _number(text) if plain else ())
+    return Text(tuple(clauses), _number(text) if plain else "")
 
 
 def _clause(match: re.Match[str]) -> Clause:
     minus, phrase, bare_minus, bare = match.groups()
-    if bare is None:
-        return Clause(tuple(words(phrase)), phrase=True, excluded=bool(minus))
-    return Clause(tuple(words(bare)), excluded=bool(bare_minus), number=_number(bare))
+    text, is_phrase = (phrase, True) if bare is None else (bare, False)
+    return Clause(
+        tuple(words(text)),
+        phrase=is_phrase,
+        excluded=bool(minus or bare_minus),
+        number="" if is_phrase else _number(text),
+        typed=tuple(typed_words(text)),
+    )
 
 
 def _is_small(clause: Clause) -> bool:
     return not clause.phrase and all(word in _SMALL for word in clause.words)
 
 
-def _number(text: str) -> tuple[str, ...]:
-    if len(text) > _MAX_NUMBER or not any(letter.isdecimal() for letter in text):
-        return ()
-    return tuple(runs(text))
+def _number(text: str) -> str:
+    is_number = len(text) <= _MAX_NUMBER and any(letter.isdecimal() for letter in text)
+    return text if is_number else ""

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from museumportal.search import sort_key
 from museumportal.search.analysis.collation import KAZAKH
-from museumportal.search.analysis.numbers import indexed, runs
+from museumportal.search.analysis.numbers import indexed, readings, runs
 from museumportal.search.analysis.stems import analyse, stems
 from museumportal.search.analysis.words import words
 
@@ -46,10 +46,39 @@ def test_words_have_one_spelling() -> None:
 
 
 @pytest.mark.parametrize(
-    "writing", ["УМЛ-17978/5", "умл 17978 5", "УМЛ17978/5", "УМЛ № 17978-5", "YMЛ.017978.5"]
+    "writing",
+    [
+        "УМЛ-17978/5",
+        "умл 17978 5",
+        "УМЛ17978/5",
+        "УМЛ № 17978-5",
+        "YMЛ.017978.5",
+        "уmл-17978/5",
+        "ҮМЛ_17978_5",
+        "инв. № УМЛ-17978/5",
+        "Inventory No. УМЛ 17978 (5)",
+        "УМЛ–１７９７８／５",
+    ],
 )
 def test_an_inventory_number_reads_the_same_in_any_writing(writing: str) -> None:
     assert runs(writing) == ["УМЛ", "17978", "5"]
+    assert readings(writing) == [runs(writing)]
+
+
+@given(st.lists(st.sampled_from(["", " ", "-", "/", ".", "№", " - "]), min_size=2, max_size=2))
+def test_what_stands_between_letters_and_digits_does_not_matter(signs: list[str]) -> None:
+    assert runs(f"умл{signs[0]}17978{signs[1] or ' '}5") == ["УМЛ", "17978", "5"]
+
+
+@pytest.mark.parametrize(
+    ("latin", "number"),
+    [("UML 17978/5", "УМЛ-17978/5"), ("kp-12", "КП 12"), ("zhsh5", "ЖШ-5"), ("EO/77", "ЭО-77")],
+)
+def test_a_number_in_latin_letters_is_read_by_look_and_by_sound(latin: str, number: str) -> None:
+    assert runs(number) in readings(latin)
+    assert readings(latin)[0] == runs(latin)
+    assert readings(number) == [runs(number)], "Cyrillic is what it is"
+    assert runs("Invicta-7") != ["7"], "a word that begins like a label is none"
 
 
 def test_numbers_are_indexed_between_marks() -> None:

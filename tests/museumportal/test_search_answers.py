@@ -58,6 +58,17 @@ def find(reader: Reader, text: str, kind: str | None = "object", **members: obje
         ("unheard", []),
         ("silver unheard", []),
         ("the", ["o3"]),
+        ("kilem", ["o2"]),  # Kazakh in Latin letters, without accents
+        ("kılem", ["o2"]),  # in the alphabet of 2021
+        ("bilezikteri", ["o1"]),
+        ("kumis", ["o1", "o2"]),
+        ('"kumis bilezikter"', ["o1"]),
+        ("kumis -kilem", ["o1"]),
+        ("qasymova", ["o2"]),
+        ("kasymova", ["o2"]),
+        ("Турнер", ["o4", "o3"]),  # a Latin name that no text has in Cyrillic
+        ("кілeм", ["o2"]),  # with a Latin e
+        ("KIЛEM", ["o2"]),  # most of it Latin
     ],
 )
 def test_words_find_objects_in_three_languages(
@@ -78,6 +89,12 @@ def test_words_find_objects_in_three_languages(
         ("кп 1234", ["o2"]),
         ("A1", ["o3"]),
         ("А 00001", ["o3"]),  # with a Cyrillic А
+        ("уmл-17978/5", ["o1"]),  # with a Latin m
+        ("UML 17978/5", ["o1"]),  # by its sound
+        ("KP-1234/5", ["o2"]),
+        ("eo 77", ["o2"]),
+        ("инв. № УМЛ-17978/5", ["o1"]),
+        ("Inventory No. УМЛ 17978", ["o1"]),
         ("5", []),  # part of many numbers, whole of none
         ("браслеты 17978", ["o1"]),
     ],
@@ -91,6 +108,42 @@ def test_exact_forms_come_before_stems(tmp_path: Path) -> None:
     reader = Reader(tmp_path)
     assert find(reader, "браслеты") == ["o2", "o1"]
     assert find(reader, "браслет") == ["o1", "o2"]
+
+
+def test_exact_kazakh_forms_come_first_in_either_script(tmp_path: Path) -> None:
+    build(tmp_path, [titled("o1", kk="Қылыш"), titled("o2", kk="Қылыштары")])
+    reader = Reader(tmp_path)
+    assert find(reader, "қылыштары") == find(reader, "qylyştary") == ["o2", "o1"]
+    assert find(reader, "қылыш") == find(reader, "qylysh") == ["o1", "o2"]
+
+
+def test_kazakh_texts_in_latin_letters_are_found_in_cyrillic_and_back(tmp_path: Path) -> None:
+    latin, cyrillic = titled("o1", kk="Kümıs qylyştar"), titled("o2", kk="Күміс қылыштың қыны")
+    build(tmp_path, [latin, cyrillic, titled("o3", en="A sword called Kumis")])
+    reader = Reader(tmp_path)
+    for asked in ("қылыш", "qylyş", "qylysh", "Qylyştary", "kylysh"):
+        assert sorted(find(reader, asked)) == ["o1", "o2"], asked
+    assert sorted(find(reader, "kumis")) == ["o1", "o2", "o3"]
+
+
+def test_latin_words_that_a_collection_knows_are_not_taken_for_kazakh(tmp_path: Path) -> None:
+    english = [titled(f"o{n}", en=f"Bar of the ship, salt and sand {n}") for n in range(2)]
+    kazakh = [titled("k1", kk="Салты бар"), titled("k2", kk="Сұлтан"), titled("k3", ru="Соль")]
+    build(tmp_path, [*english, *kazakh, titled("o9", en="A sultan")])
+    reader = Reader(tmp_path)
+    assert sorted(find(reader, "bar")) == ["o0", "o1"], "short words stand for themselves"
+    assert sorted(find(reader, "salt")) == ["o0", "o1"], "the commoner reading wins"
+    assert sorted(find(reader, "sultan")) == ["k2", "o9"]
+    assert find(reader, "sol") == [], "only Kazakh is read in Latin letters"
+
+
+def test_a_cyrillic_name_that_no_text_has_is_looked_for_in_latin(tmp_path: Path) -> None:
+    build(tmp_path, [titled("o1", en="Abylkhan Kasteev"), titled("o2", en="The most of it")])
+    reader = Reader(tmp_path)
+    assert find(reader, "Қастеев") == find(reader, "Абылхан Кастеев") == ["o1"]
+    assert find(reader, "мост") == ["o2"], "nothing else is there"
+    build(tmp_path, [titled("o1", ru="Мост"), titled("o2", en="The most of it")])
+    assert find(Reader(tmp_path), "мост") == ["o1"]
 
 
 def test_among_equals_those_with_an_image_come_first(tmp_path: Path) -> None:

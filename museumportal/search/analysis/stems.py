@@ -6,12 +6,14 @@ from typing import Final
 import tantivy
 
 from museumportal.search.analysis import kazakh, russian
-from museumportal.search.analysis.words import is_cyrillic, words
+from museumportal.search.analysis.latin import readings
+from museumportal.search.analysis.words import has_latin, is_cyrillic, typed_words, words
 
 EXACT: Final = "="
 """Marks the unchanged form of a word where a field holds forms and stems together."""
 _PLAIN: Final = "#"
-
+_READINGS_IN_TEXTS: Final = 8
+"""Enough to be left with the right two."""
 
 _ENGLISH = (
     tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw())
@@ -40,6 +42,21 @@ def stems(word: str, language: str) -> tuple[str, ...]:
 
 
 def analyse(text: str, language: str) -> tuple[list[str], list[str]]:
-    """The folded words of a text, and their stems."""
+    """The folded words of a text, and their stems.
+
+    Latin words of a Kazakh text have Kazakh stems too: the language is written in both scripts.
+    """
     forms = words(text)
-    return forms, [stem for form in forms for stem in stems(form, language)]
+    stemmed = [stem for form in forms for stem in stems(form, language)]
+    if language == "kk" and has_latin(text):
+        stemmed += [stem for word in typed_words(text) for stem in _transliterated(word)]
+    return forms, stemmed
+
+
+@lru_cache(maxsize=50_000)
+def _transliterated(word: str) -> tuple[str, ...]:
+    """Kazakh stems of a Latin word: by the alphabet of 2021 and as most would type it."""
+    if is_cyrillic(word):
+        return ()
+    likely = readings(word, _READINGS_IN_TEXTS)[:2]
+    return tuple(dict.fromkeys(stem for reading in likely for stem in stems(reading, "kk")))

@@ -10,55 +10,76 @@ MAX_WORD: Final = 64
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
-_LATIN = re.compile(r"[a-z\u00df-\u024f\u0259]")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u0259\u0275]")
 _MARKS = re.compile(r"[\u0300-\u036f\u00ad\u200b-\u200d\ufeff]")
-_APOSTROPHES = str.maketrans("\u2018\u2019\u02bc\u00b4`", "'''''")
+# A dotted capital İ would fall apart into i and its dot.
+_ONE_FORM = str.maketrans("\u2018\u2019\u02bc\u00b4`İ", "'''''I")
 
-_LATIN_ALIKE: Final = "aceopxykmthiəj"
-_CYRILLIC_ALIKE: Final = "асеорхукмтһіәј"
+_LATIN_ALIKE: Final = "ABCEHIKMOPTXYƏËÖaceopxykmthiəjëöɵ"
+_CYRILLIC_ALIKE: Final = "АВСЕНІКМОРТХУӘЁӦасеорхукмтһіәјёӧө"
 _TO_CYRILLIC = str.maketrans(_LATIN_ALIKE, _CYRILLIC_ALIKE)
 _TO_LATIN = str.maketrans(_CYRILLIC_ALIKE, _LATIN_ALIKE)
+_ALIKE = re.compile(f"[{_LATIN_ALIKE}{_CYRILLIC_ALIKE}]")
+# Letters that no accent makes, as they are typed without them.
+_BARE: Final = {"ı": "i", "ø": "o", "ł": "l", "đ": "d"}
 
 
 def words(text: str) -> list[str]:
     """The words of `text` in their order, each in its folded form (see `fold`)."""
-    if not text.isascii():
-        text = _compose(text)
-    text = text.casefold()
-    found = _WORD.findall(text)
+    found = typed_words(text)
     return found if text.isascii() and "'" not in text else [fold(word) for word in found]
 
 
-def _compose(text: str) -> str:
-    """NFKC without stress marks and invisible characters, apostrophes in one form."""
-    composed = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES)
-    return _MARKS.sub("", composed)
+def typed_words(text: str) -> list[str]:
+    """The words before folding, as many as `words`: accents and mixed scripts as they were."""
+    if text.isascii():
+        return _WORD.findall(text.casefold())
+    composed = unicodedata.normalize("NFKC", text).translate(_ONE_FORM)
+    return _WORD.findall(_MARKS.sub("", composed))
 
 
 @lru_cache(maxsize=200_000)
 def fold(word: str) -> str:
-    """One spelling of a case-folded word.
+    """One spelling of a word.
 
-    ё becomes е; accents leave Latin letters only (й, ї and Kazakh letters are letters of their
-    own); a word that mixes scripts is written in the one most of its letters belong to, as far
-    as its letters have twins there; the English possessive and inner apostrophes go.
+    Case goes; ё becomes е; accents leave Latin letters only (й, ї and Kazakh letters are letters of
+    their own); a word that mixes scripts is written in one (see `_of_one_script`), as far as its
+    letters have twins there; the English possessive and inner apostrophes go.
     """
+    cyrillic, latin = _CYRILLIC.search(word), _LATIN.search(word)
+    if cyrillic and latin:
+        word = _of_one_script(word)
+    word = word.casefold()
     if "'" in word:
         word = word.removesuffix("'s").replace("'", "")
     word = word.replace("ё", "е")
-    cyrillic, latin = len(_CYRILLIC.findall(word)), len(_LATIN.findall(word))
-    if cyrillic and latin:
-        word = word.translate(_TO_CYRILLIC if cyrillic >= latin else _TO_LATIN)
     if latin and not word.isascii():
         word = "".join(_plain(letter) for letter in word)
     return word[:MAX_WORD]
 
 
+def _of_one_script(word: str) -> str:
+    """The script of most letters that look like none of the other's; by all letters if it is even.
+
+    So a single з tells that "Kaзax" is Cyrillic, though most of it was typed in Latin.
+    """
+    for letters in (_ALIKE.sub("", word), word):
+        balance = len(_CYRILLIC.findall(letters)) - len(_LATIN.findall(letters))
+        if balance:
+            return word.translate(_TO_CYRILLIC if balance > 0 else _TO_LATIN)
+    return word.translate(_TO_CYRILLIC)
+
+
 def _plain(letter: str) -> str:
     decomposed = unicodedata.normalize("NFD", letter)
-    return decomposed[0] if decomposed[0].isascii() else letter
+    return decomposed[0] if decomposed[0].isascii() else _BARE.get(letter, letter)
 
 
 def is_cyrillic(word: str) -> bool:
     """Whether a folded word has a Cyrillic letter."""
     return _CYRILLIC.search(word) is not None
+
+
+def has_latin(text: str) -> bool:
+    """Whether a text has a Latin letter."""
+    return _LATIN.search(text) is not None
