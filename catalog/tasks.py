@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from celery import shared_task
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from catalog.actions import images as image_actions
@@ -25,10 +26,12 @@ logger = logging.getLogger(__name__)
 BIN_DAYS = 30
 _FIXITY_FILES = 20_000
 _FIXITY_SECONDS = 2400  # well within the hour after which the queue gives a task to another worker
+_PASSING = (OSError, OperationalError, InterfaceError)
+"""What may be over in a minute: a full disk, storage or database away."""
 _DISK_FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
-@shared_task(autoretry_for=(OSError,), retry_backoff=True, max_retries=5)
+@shared_task(autoretry_for=_PASSING, retry_backoff=True, max_retries=5)
 def render_image(image_pk: int) -> None:
     """Make the derivatives that an image lacks, or note why that cannot be done. Of several
     workers that are told to, one does it.
@@ -80,7 +83,7 @@ def check_fixity() -> None:
         _tell(checked)
 
 
-@shared_task(autoretry_for=(OSError,), retry_backoff=True, max_retries=5)
+@shared_task(autoretry_for=_PASSING, retry_backoff=True, max_retries=5)
 def check_image(image_pk: int) -> None:
     """Check the files of a picture that somebody missed one of, and have them made again."""
     images = Image.objects.filter(pk=image_pk)

@@ -257,6 +257,7 @@ STORAGES: dict[str, Any] = {
 CLAMD_SOCKET = env.str("CLAMD_SOCKET", "")
 IMAGE_MAX_PIXELS = env.int("IMAGE_MAX_PIXELS", 1_000_000_000)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+DATA_UPLOAD_MAX_NUMBER_FILES = 1000  # forms say in words that they take fewer
 
 # API
 REST_FRAMEWORK = {

@@ -23,6 +23,13 @@ _PROJECT = Path(__file__).resolve().parents[2]
 _MEBIBYTE = 1 << 20
 
 
+class _TemplateEnded(Refused):
+    """The template process itself was ended by somebody, for want of memory perhaps."""
+
+    def __init__(self) -> None:
+        super().__init__("crashed", "the template process ended")
+
+
 class _Template:
     """One template process; it takes one job at a time."""
 
@@ -38,10 +45,6 @@ class _Template:
         )
         self._jobs = cast("IO[bytes]", self._process.stdin)
         self._answers = cast("IO[bytes]", self._process.stdout)
-
-    @property
-    def alive(self) -> bool:
-        return self._process.poll() is None
 
     def ask(self, job: bytes, seconds: float) -> tuple[bytes, int]:
         """What the child said, and its exit status.
@@ -64,9 +67,7 @@ class _Template:
             pass
         finally:
             overdue.cancel()
-        if time.monotonic() < ends_by:
-            raise Refused("crashed", "the template process ended")
-        raise Refused("time")
+        raise _TemplateEnded if time.monotonic() < ends_by else Refused("time")
 
     def end(self) -> None:
         """End the process, and a child at work."""
@@ -74,7 +75,7 @@ class _Template:
         self._process.communicate()
 
     def _kill(self) -> None:
-        if self.alive:
+        if self._process.poll() is None:
             os.killpg(self._process.pid, signal.SIGKILL)
 
 
@@ -89,13 +90,11 @@ def ask(job: dict[str, Any], *, seconds: float) -> dict[str, Any]:
 
     Raises `Refused` where the child ends without one, or not within `seconds` on the clock.
     """
-    template = _template()
+    line = json.dumps(job).encode()
     try:
-        answer, status = template.ask(json.dumps(job).encode(), seconds)
-    except BaseException:
-        template.end()
-        raise
-    _idle.append(template)
+        answer, status = _ask(_idle.pop() if _idle else _Template(), line, seconds)
+    except _TemplateEnded:  # not the file's fault
+        answer, status = _ask(_Template(), line, seconds)
     if status == 0 and answer:
         return dict(json.loads(answer))
     if status in (-signal.SIGALRM, -signal.SIGXCPU):
@@ -103,13 +102,14 @@ def ask(job: dict[str, Any], *, seconds: float) -> dict[str, Any]:
     raise Refused("crashed", f"exit status {status}")
 
 
-def _template() -> _Template:
-    while _idle:
-        template = _idle.pop()
-        if template.alive:
-            return template
+def _ask(template: _Template, job: bytes, seconds: float) -> tuple[bytes, int]:
+    try:
+        answer = template.ask(job, seconds)
+    except BaseException:
         template.end()
-    return _Template()
+        raise
+    _idle.append(template)
+    return answer
 
 
 def _environment() -> dict[str, str]:

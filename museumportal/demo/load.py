@@ -17,6 +17,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from catalog.images import sandbox
 from catalog.models import Image
 from catalog.tasks import render_image
 from museumportal.celery import app
@@ -67,6 +68,7 @@ def load(*, var: Path, say: Say) -> None:
     with _tasks_run_here():
         load_records(drawn=drawn, say=say)
     render_waiting()
+    sandbox.dismiss()  # from now on workers render
     say(f"details: {mark_pictures(Known())}")
     say(f"accounts: {load_people(logins)}")
     stamp.write_text(_stamp(version))

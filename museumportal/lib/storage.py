@@ -190,6 +190,7 @@ def _give_name(file: int, path: Path) -> None:
     folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:  # with a folder Python calls linkat, which follows /proc's link
         os.link(f"/proc/self/fd/{file}", path.name, src_dir_fd=folder, dst_dir_fd=folder)
+        os.fsync(folder)  # the name too outlasts a power cut
     finally:
         os.close(folder)
 

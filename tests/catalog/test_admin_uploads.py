@@ -53,6 +53,13 @@ def test_an_empty_file_among_others_is_named_and_the_others_are_kept(cast: Cast)
     assert record.images.count() == 1
 
 
+def test_more_files_than_are_taken_at_once_are_refused_in_words(cast: Cast) -> None:
+    record = ObjectFactory.create(museum=cast.abai)
+    text = sent(cast, record, [jpeg() for _ in range(101)])
+    assert "101 files were sent; at most 100 are taken at once." in text
+    assert not record.images.exists()
+
+
 @pytest.mark.parametrize(
     ("language", "count", "words"),
     [

@@ -66,7 +66,6 @@ def test_a_template_that_has_gone_is_replaced(bracelet: Path, tmp_path: Path) ->
     render(bracelet, tmp_path)
     (gone,) = templates()
     os.kill(gone, signal.SIGKILL)
-    time.sleep(0.2)
 
     assert render(bracelet, tmp_path).derivatives
     assert templates() != [gone]
@@ -89,6 +88,19 @@ def test_a_worker_told_to_stop_with_all_its_processes_finishes_its_picture(
 
     assert len(made) == 1
     assert templates() == [template]
+
+
+def test_a_template_that_goes_while_a_picture_is_made_does_not_cost_the_picture(
+    bracelet: Path, tmp_path: Path
+) -> None:
+    render(bracelet, tmp_path)
+    (gone,) = templates()
+    soon = threading.Timer(0.05, os.kill, (gone, signal.SIGKILL))
+    soon.start()
+
+    assert render(bracelet, tmp_path).derivatives
+    soon.join()
+    assert templates() != [gone]
 
 
 def test_a_child_that_does_not_end_is_ended_with_its_template(bracelet: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin, ShowFacets
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models.fields.related import ForeignKey
 from django.forms.models import BaseInlineFormSet, _get_foreign_key
@@ -344,13 +344,17 @@ class ManyFilesInput(forms.ClearableFileInput):
 
 
 class ManyFilesField(forms.FileField):
-    """Several files at once; the clean value is a list."""
+    """Several files at once, up to `most`; the clean value is a list."""
 
     widget = ManyFilesInput
+    most = 100
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         files = data if isinstance(data, (list, tuple)) else [data]
         if not any(files):
             super().clean(None, initial)
             return []
+        if len(files) > self.most:
+            text = _("%(sent)s files were sent; at most %(most)s are taken at once.")
+            raise ValidationError(text, params={"sent": len(files), "most": self.most})
         return [super(ManyFilesField, self).clean(file, initial) for file in files]
