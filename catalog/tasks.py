@@ -84,10 +84,11 @@ def check_fixity() -> None:
 
 
 @shared_task(autoretry_for=_PASSING, retry_backoff=True, max_retries=5)
-def check_image(image_pk: int) -> None:
-    """Check the files of a picture that somebody missed one of, and have them made again."""
+def check_image(image_pk: int, broken: str = "") -> None:
+    """Check the files of a picture that somebody missed one of, or found one of `broken` (its key),
+    and have them made again."""
     images = Image.objects.filter(pk=image_pk)
-    for checked in check_originals(images, priority=Priority.LOOKED_AT):
+    for checked in check_originals(images, priority=Priority.LOOKED_AT, broken=broken):
         _tell(checked)
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import BinaryIO, cast
 
 from django.core.cache import cache
 from django.db import transaction
@@ -18,7 +17,6 @@ from kombu.exceptions import KombuError
 
 from catalog.actions.images import queue_rendering
 from catalog.images.queue import Priority
-from catalog.images.tiff import BrokenPyramidError, read_index
 from catalog.models import Derivative, Image
 from museumportal.lib.storage import stored
 
@@ -40,19 +38,19 @@ class Checked:
     lost: list[Derivative]
 
 
-def file_lost(*, image_id: str, key: str) -> None:
-    """Somebody asked for a file of this picture, and storage has it no longer: a worker checks the
-    picture before all else, and has made again what can be.
+def file_lost(*, image_id: str, key: str, broken: bool = False) -> None:
+    """Somebody asked for a file of this picture, and storage has it no longer, or what it has is
+    broken: a worker checks the picture before all else, and has made again what can be.
 
     Said and counted once in ten minutes and picture, however many of its tiles are asked for.
     """
     if not cache.add(f"file-lost-{image_id}", 1, 600):
         return
-    logger.error("lost from storage: %s", key)
+    logger.error("%s: %s", "broken in storage" if broken else "lost from storage", key)
     cache.add(_NOTICED, 0, None)
     cache.incr(_NOTICED)
     for image_pk in Image.objects.filter(public_id=image_id).values_list("pk", flat=True):
-        transaction.on_commit(partial(_queue_check, image_pk))
+        transaction.on_commit(partial(_queue_check, image_pk, key if broken else ""))
 
 
 def files_lost() -> int:
@@ -60,11 +58,11 @@ def files_lost() -> int:
     return int(cache.get(_NOTICED, 0))
 
 
-def _queue_check(image_pk: int) -> None:
+def _queue_check(image_pk: int, broken: str) -> None:
     from catalog.tasks import check_image
 
     try:
-        check_image.apply_async((image_pk,), priority=int(Priority.LOOKED_AT))
+        check_image.apply_async((image_pk, broken), priority=int(Priority.LOOKED_AT))
     except KombuError as error:
         logger.warning("image %s is not checked before tonight: %s", image_pk, error)
 
@@ -75,12 +73,13 @@ def check_originals(
     limit: int | None = None,
     seconds: float | None = None,
     priority: Priority = Priority.BACKLOG,
+    broken: str = "",
 ) -> Iterator[Checked]:
     """Hash again the originals of `images`, each stored file once, the longest unchecked first.
 
     Notes the outcome at all images that share the file, without a line in their history, and has
-    lost derivatives of intact originals made again. Ends after `limit` files or `seconds`; a next
-    call goes on.
+    lost derivatives of intact originals made again, and the one with the key `broken`. Ends after
+    `limit` files or `seconds`; a next call goes on.
 
     Raises:
         UnavailableError: the storage does not answer, which says nothing about its files.
@@ -90,7 +89,7 @@ def check_originals(
         for sha256, original in dict(rows).items():
             if done == limit or (seconds is not None and time.monotonic() - started > seconds):
                 return
-            yield _check(sha256, original, priority)
+            yield _check(sha256, original, priority, broken)
             done += 1
 
 
@@ -100,12 +99,13 @@ def _longest_unchecked(images: QuerySet[Image], began: datetime) -> QuerySet[Ima
     return ordered.values_list("sha256", "original")[:_AT_ONCE]
 
 
-def _check(sha256: str, original: str, priority: Priority) -> Checked:
+def _check(sha256: str, original: str, priority: Priority, broken: str) -> Checked:
     outcome = _outcome(sha256, original)
     sharing = Image.objects.filter(sha256=sha256)
     sharing.update(fixity=outcome, fixity_checked=timezone.now())
     images = list(sharing.select_related("object__museum").prefetch_related("derivatives"))
-    lost = [row for image in images for row in image.derivatives.all() if not _is_there(row)]
+    rows = [row for image in images for row in image.derivatives.all()]
+    lost = [row for row in rows if row.key == broken or not _is_there(row)]
     if lost and outcome == Image.Fixity.INTACT:
         Derivative.objects.filter(pk__in=[row.pk for row in lost]).delete()
         for image_pk in {row.image_id for row in lost}:
@@ -130,9 +130,6 @@ def _outcome(sha256: str, original: str) -> Image.Fixity:
 
 def _is_there(derivative: Derivative) -> bool:
     try:
-        if derivative.spec == "pyramid":
-            with stored.opened(derivative.key) as file:
-                read_index(cast("BinaryIO", file))
         return stored.size(derivative.key) == derivative.bytes
-    except (FileNotFoundError, BrokenPyramidError):
+    except FileNotFoundError:
         return False

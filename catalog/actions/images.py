@@ -122,6 +122,8 @@ def _keep(sha256: str, file: IO[bytes], size: int) -> None:
     lost = known.filter(fixity__in=Image.LOST)
     if known.exists() and stored.exists(key) and stored.size(key) == size and not lost.exists():
         return
+    if Image.objects.filter(fixity_checked__isnull=False).exists():  # some lay here before
+        stored.require(keys.ORIGINALS)
     stored.put(key, file)
     lost.update(fixity=Image.Fixity.INTACT, fixity_checked=timezone.now())
 

@@ -107,6 +107,7 @@ def _service(request: HttpRequest, image_id: str) -> Service:
 def _pixels(service: Service, wanted: image_api.ImageRequest) -> bytes:
     try:
         return tiles.answer(service.key, wanted)
-    except (FileNotFoundError, BrokenPyramidError):
-        file_lost(image_id=service.image_id, key=service.key)
+    except (FileNotFoundError, BrokenPyramidError) as error:
+        broken = isinstance(error, BrokenPyramidError)
+        file_lost(image_id=service.image_id, key=service.key, broken=broken)
         raise Http404(_("This picture is being made again; try in a minute.")) from None

@@ -111,6 +111,10 @@ class PortalStorage(Storage):
         Raises FileNotFoundError, StorageUnavailableError.
         """
 
+    def require(self, folder: str) -> None:
+        """Raise StorageUnavailableError where this folder of the root, which has held files, is not
+        there: a disk that is not mounted is no empty one. Buckets have no folders."""
+
     @abstractmethod
     def files(self, folder: str) -> Iterator[StoredName]:
         """All files below the folder, one after another, however many there are; none where there
@@ -159,8 +163,8 @@ class LocalStorage(PortalStorage, FileSystemStorage):
     def opened(self, name: str) -> StoredFile:
         try:
             return LocalFile(Path(self.path(name)))
-        except FileNotFoundError as error:
-            self._require_folder(name, error)
+        except FileNotFoundError:
+            self.require(Path(name).parts[0])
             raise
 
     def files(self, folder: str) -> Iterator[StoredName]:
@@ -174,15 +178,14 @@ class LocalStorage(PortalStorage, FileSystemStorage):
     def _open(self, name: str, mode: str = "rb") -> Any:
         try:
             return super()._open(name, mode)  # type: ignore[misc]  # Django's, not in its stubs
-        except FileNotFoundError as error:
-            self._require_folder(name, error)
+        except FileNotFoundError:
+            self.require(Path(name).parts[0])
             raise
 
-    def _require_folder(self, name: str, error: FileNotFoundError) -> None:
-        """A disk that is not mounted is no disk whose files are lost."""
-        folder = Path(self.location, Path(name).parts[0])
-        if not folder.exists():
-            raise StorageUnavailableError(f"there is no folder {folder}") from error
+    def require(self, folder: str) -> None:
+        path = Path(self.location, folder)
+        if not path.exists():
+            raise StorageUnavailableError(f"there is no folder {path}")
 
 
 def _give_name(file: int, path: Path) -> None:

@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.test import Client
+from django.utils import timezone
 
 from catalog.iiif import services
 from catalog.images.queue import Priority
+from catalog.images.tiff import read_index
 from catalog.models import Image
 from catalog.tasks import render_image
 from tests.catalog.pictures import Attach
@@ -76,6 +79,37 @@ def test_a_pyramid_cut_off_or_overwritten_is_made_again_too(
     assert "is being made again" in answer.content.decode()
     services._look_up.cache_clear()
     assert client.get(address(picture, "pyramid")).status_code == 200
+
+
+def test_a_pyramid_with_a_broken_tile_is_made_again_too(
+    client: Client, picture: Image, django_capture_on_commit_callbacks: Commits
+) -> None:
+    path = Path(default_storage.path(picture.derivatives.get(spec="pyramid").key))
+    with path.open("rb") as file:
+        place, _length = read_index(file).levels[0].span(0, 0)
+    content = bytearray(path.read_bytes())
+    content[place : place + 300] = bytes(300)
+    path.write_bytes(content)
+    region = f"/iiif/image/3/{picture.public_id}/0,0,50,40/max/0/default.jpg"
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.get(region, headers={"Accept-Language": "en"})
+    assert answer.status_code == 404
+    assert "is being made again" in answer.content.decode()
+    services._look_up.cache_clear()
+    assert client.get(region).status_code == 200
+
+
+def test_an_upload_to_a_disk_that_is_not_mounted_is_not_taken(
+    picture: Image, attach: Attach, tmp_path: Path
+) -> None:
+    """Else the folder made for it would hide the disk, and all other originals be called lost."""
+    Image.objects.update(fixity_checked=timezone.now())
+    originals = Path(default_storage.path("originals"))
+    originals.rename(tmp_path / "elsewhere")
+    with pytest.raises(ValidationError, match="қоймасы жауап бермейді"):
+        attach("A 2", 1)
+    assert not originals.exists()
+    assert Image.objects.count() == 1
 
 
 def test_a_thousand_lost_tiles_are_one_task_and_one_line(
