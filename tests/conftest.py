@@ -119,9 +119,10 @@ def object_store() -> Iterator[str]:
 
 @pytest.fixture
 def in_bucket(object_store: str, settings: Settings) -> str:
-    """The portal keeps its files in a bucket of that store."""
-    from tests.object_store import options
+    """The portal keeps its files in a bucket of that store, an empty one."""
+    from tests.object_store import empty, options
 
+    empty(object_store)
     settings.STORAGES = {
         **settings.STORAGES,
         "default": {

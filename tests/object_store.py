@@ -87,18 +87,29 @@ def _command(folder: Path, ports: dict[str, int]) -> list[str]:
     ]
 
 
-def _await_bucket(endpoint: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
-    """Until a file can be written, which comes a little after the first answer."""
-    config = Config(retries={"total_max_attempts": 1}, connect_timeout=1, read_timeout=5)
+def empty(endpoint: str) -> None:
+    """Remove everything that is in the bucket."""
+    client = _client(endpoint)
+    while found := client.list_objects_v2(Bucket=BUCKET).get("Contents"):
+        for each in found:
+            client.delete_object(Bucket=BUCKET, Key=each["Key"])
+
+
+def _client(endpoint: str) -> Any:
     said = options(endpoint)
-    client: Any = boto3.client(
+    return boto3.client(
         "s3",
         endpoint_url=endpoint,
         region_name=said["region_name"],
         aws_access_key_id=said["access_key"],
         aws_secret_access_key=said["secret_key"],
-        config=config,
+        config=Config(retries={"total_max_attempts": 1}, connect_timeout=1, read_timeout=5),
     )
+
+
+def _await_bucket(endpoint: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
+    """Until a file can be written, which comes a little after the first answer."""
+    client = _client(endpoint)
     until = time.monotonic() + _PATIENCE
     while True:
         try:
