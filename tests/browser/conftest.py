@@ -3,6 +3,8 @@
 import json
 import os
 import shutil
+import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.signals import request_finished, request_started
 from PIL import Image as Pixels
 from PIL import ImageDraw
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response
@@ -112,8 +115,34 @@ class Visit:
         assert self.page.evaluate(excess) <= 0, f"{self.page.url} scrolls sideways"
 
 
+@pytest.fixture(scope="session")
+def quiet() -> Callable[[], None]:
+    """Waits until the portal has answered all requests, those too that nobody waits for any more:
+    the tables are emptied next, and cannot be while somebody reads them."""
+    under_way: set[int] = set()
+
+    def began(**_: Any) -> None:
+        if threading.current_thread() is not threading.main_thread():  # a test's own client
+            under_way.add(threading.get_ident())
+
+    def ended(**_: Any) -> None:
+        under_way.discard(threading.get_ident())
+
+    request_started.connect(began, weak=False)
+    request_finished.connect(ended, weak=False)
+
+    def wait() -> None:
+        until = time.monotonic() + 10
+        while under_way and time.monotonic() < until:
+            time.sleep(0.02)
+
+    return wait
+
+
 @pytest.fixture
-def visit(browser: Browser, axe_source: str) -> Iterator[Callable[..., Visit]]:
+def visit(
+    browser: Browser, axe_source: str, quiet: Callable[[], None]
+) -> Iterator[Callable[..., Visit]]:
     """Opens a page of its own in the browser; at the end nobody may have complained."""
     visits: list[Visit] = []
 
@@ -128,6 +157,7 @@ def visit(browser: Browser, axe_source: str) -> Iterator[Callable[..., Visit]]:
     yield open_page
     for opened in visits:
         opened.page.context.close()
+    quiet()
     assert not [complaint for opened in visits for complaint in opened.complaints]
 
 
