@@ -1,4 +1,4 @@
-"""From an image request to bytes: tiles of the grid as they lie in the file, the rest by libvips.
+"""From an image request to bytes: tiles of the grid as they lie in the file, the rest computed.
 
 Nine of ten requests of a zooming viewer are tiles of the grid that `info.json` announces. Their
 JPEG bytes lie complete in the pyramid (`catalog.images.tiff`), so they are read, not made.
@@ -112,7 +112,8 @@ def _base_level(index: PyramidIndex, request: ImageRequest) -> int | None:
 def render_region(pyramid: StoredFile, request: ImageRequest) -> bytes:
     """The answer to any request, computed from the smallest sufficient level.
 
-    Raises `OSError` where the file cannot be read, `pyvips.Error` or ValueError for a broken one.
+    Raises `OSError` where the file cannot be read, `pyvips.Error` or BrokenPyramidError for a
+    broken one.
     """
     with _COMPUTING, open_page(pyramid) as page:
         image = _scaled_region(page, pyramid, request)

@@ -20,7 +20,6 @@ from typing import IO, Any, cast
 from catalog.images.refusals import Refused
 
 _PROJECT = Path(__file__).resolve().parents[2]
-_MEBIBYTE = 1 << 20
 
 
 class _TemplateEnded(Refused):
@@ -120,7 +119,7 @@ def _environment() -> dict[str, str]:
         **kept,
         "LC_ALL": "C.UTF-8",
         "MALLOC_ARENA_MAX": "1",
-        "MALLOC_MMAP_THRESHOLD_": str(4 * _MEBIBYTE),  # rows go back to the system at once
+        "MALLOC_MMAP_THRESHOLD_": str(4 << 20),  # rows go back to the system at once
         "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",  # rows in a few large pages, not in thousands
         "OPENBLAS_NUM_THREADS": "1",  # no thread may run where a process forks
         "VIPS_CONCURRENCY": "1",
