@@ -10,7 +10,7 @@ from museumportal.search.analysis.numbers import indexed
 from museumportal.search.analysis.stems import EXACT, analyse
 from museumportal.search.documents import LANGUAGES, ROLES, SORTS, Document
 
-VERSION: Final = "3"
+VERSION: Final = "4"
 """Raise it with every change of fields, of analysis or of what all documents say: older indexes are
 then built anew."""
 
