@@ -4,11 +4,11 @@ import logging
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import tantivy
 
-from museumportal.search import generations, paging
+from museumportal.search import counting, generations, paging
 from museumportal.search.query import Queries
 from museumportal.search.requests import (
     BadQuery,
@@ -16,12 +16,9 @@ from museumportal.search.requests import (
     SearchResult,
     SearchUnavailable,
 )
-from museumportal.search.schema import facet_field, register_analysis
+from museumportal.search.schema import register_analysis
 
 logger = logging.getLogger(__name__)
-
-_ALL_VALUES = 2_000_000
-"""Values a segment may report per facet: above any facet's cardinality, so counts are exact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,52 +127,11 @@ def _answer(view: _View, request: SearchRequest) -> SearchResult:
         ids=page.ids,
         count=page.count,
         generation=view.name,
-        facets=_facets(view.searcher, queries, request),
+        facets=counting.facets(view.searcher, queries, request),
         next_cursor=page.next_cursor,
         previous_cursor=page.previous_cursor,
         order=page.order,
     )
-
-
-def _facets(
-    searcher: tantivy.Searcher, queries: Queries, request: SearchRequest
-) -> dict[str, list[tuple[str, int]]]:
-    """Counts per facet: one pass for all facets without a choice, one for each with one."""
-    chosen = {name for name in request.facets if request.filters.get(name)}
-    free = [name for name in request.facets if name not in chosen]
-    counts: dict[str, list[tuple[str, int]]] = {}
-    if free:
-        counts |= _count(searcher, queries.matching(), free, request.facet_limit)
-    for name in chosen:
-        query = queries.matching(without=name)
-        listed = dict(_count(searcher, query, [name], request.facet_limit)[name])
-        missing = [value for value in request.filters[name] if value not in listed]
-        if missing:
-            only = _count(searcher, query, [name], len(missing), include=missing)
-            listed |= dict.fromkeys(missing, 0) | dict(only[name])
-        counts[name] = sorted(listed.items(), key=lambda row: (-row[1], row[0]))
-    return {name: counts[name] for name in request.facets}
-
-
-def _count(
-    searcher: tantivy.Searcher,
-    query: tantivy.Query,
-    names: list[str],
-    limit: int,
-    include: list[str] | None = None,
-) -> dict[str, list[tuple[str, int]]]:
-    asked: dict[str, Any] = {}
-    for name in names:
-        terms = {"field": facet_field(name), "size": limit, "segment_size": _ALL_VALUES}
-        asked[name] = {"terms": terms if include is None else terms | {"include": include}}
-    answered = searcher.aggregate(query, asked)
-    return {
-        name: sorted(
-            ((bucket["key"], bucket["doc_count"]) for bucket in answered[name]["buckets"]),
-            key=lambda row: (-row[1], row[0]),
-        )
-        for name in names
-    }
 
 
 def _is_sound(view: _View) -> bool:
@@ -184,7 +140,7 @@ def _is_sound(view: _View) -> bool:
         for _, address in found:
             view.searcher.doc(address)
         for name in view.facets:
-            _count(view.searcher, tantivy.Query.all_query(), [name], 1)
+            counting.count(view.searcher, tantivy.Query.all_query(), [name], 1)
     except BaseException as error:
         if isinstance(error, ValueError | OSError) or type(error).__name__ == "PanicException":
             return False
