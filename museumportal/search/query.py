@@ -24,6 +24,8 @@ _WHOLE_NUMBER_WEIGHT = 100.0
 
 _LONG_RUN = 3
 """A shorter single run is read as a number only where it is the whole number."""
+YEARS = "years of"
+"""Stands for the choice of years; no facet can have this name."""
 _MANY_VALUES = 16
 """From here on a set of terms is cheaper than a union of them."""
 
@@ -43,12 +45,14 @@ class Queries:
         self._request, self._schema, self._searcher = request, schema, searcher
         self._text = parse(request.text)
         self._found_forms: dict[str, list[Form]] = {}
-        self._context = [query for query in (self._scope(), *self._years()) if query is not None]
+        self._context = [query for query in (self._scope(),) if query is not None]
         self._filters = {
             name: self._any_of(facet_field(name), values)
             for name, values in request.filters.items()
             if values
         }
+        if years := list(self._years()):
+            self._filters[YEARS] = _all(years)
         self._matching = self._match_text(self._text)
 
     @property
@@ -60,7 +64,7 @@ class Queries:
     """The field by which relevance is weighted."""
 
     def matching(self, *, without: str = "", also: Iterable[Query] = ()) -> Query:
-        """What the request finds, unscored; `without` leaves the choice of one facet aside."""
+        """What the request finds, unscored, `without` the choice of one facet or of `YEARS`."""
         chosen = [query for name, query in self._filters.items() if name != without]
         return _all([*self._matching, *self._context, *chosen, *also])
 

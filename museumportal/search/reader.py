@@ -128,6 +128,7 @@ def _answer(view: _View, request: SearchRequest) -> SearchResult:
         count=page.count,
         generation=view.name,
         facets=counting.facets(view.searcher, queries, request),
+        spans=counting.spans(view.searcher, queries) if request.spans else None,
         next_cursor=page.next_cursor,
         previous_cursor=page.previous_cursor,
         order=page.order,

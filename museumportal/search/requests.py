@@ -52,6 +52,10 @@ class SearchRequest:
     """Facets to count. The counts of a facet ignore the choice made in it."""
     facet_limit: int = 50
     """Values listed per facet, the commonest first; chosen values are listed in any case."""
+    listed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Further values to list by facet, where anything has them."""
+    spans: bool = False
+    """Whether to count when the things found begin and end; the choice of years is ignored."""
     offset: int = 0
     limit: int = 24
     """0 to `MAX_LIMIT`; 0 only counts."""
@@ -67,6 +71,10 @@ class SearchResult:
     generation: str
     """Changes whenever the index does; answers may be cached under it."""
     facets: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    spans: tuple[list[tuple[int, int]], list[tuple[int, int]]] | None = None
+    """Where asked for: how many dated things begin and how many end in each year, ascending; those
+    open on one side at ∓10¹². Made between two years may be all but those that begin after
+    the last and those that end before the first."""
     next_cursor: str = ""
     previous_cursor: str = ""
     order: str = "relevance"

@@ -1,8 +1,11 @@
 """Counts are exact: whatever is chosen, they equal a count by hand."""
 
+import math
 import random
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -21,6 +24,7 @@ VALUES = {
     "has_image": ["yes"],
 }
 WORDS = ("silver", "gold", "ring", "carpet")
+OPEN = [(None, 1700), (1500, None)]
 STAFF = frozenset({"public", "museum:M1"})
 
 
@@ -39,7 +43,7 @@ def collection() -> list[Document]:
                     name: tuple(chance.sample(values, chance.randint(0, min(3, len(values)))))
                     for name, values in VALUES.items()
                 },
-                years=(first, first + chance.randint(0, 80))
+                years=chance.choice([*[(first, first + chance.randint(0, 80))] * 8, *OPEN])
                 if chance.random() < 0.9
                 else (None,) * 2,
             )
@@ -68,19 +72,28 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
 def matches(document: Document, request: SearchRequest, without: str = "") -> bool:
     first, last = document.years
     since, until = request.years
-    undated = first is None or last is None
+    undated = first is None and last is None
+    begins, ends = -math.inf if first is None else first, math.inf if last is None else last
     return (
         (request.kind is None or document.kind == request.kind)
         and (request.access is None or bool(request.access.intersection(document.access)))
         and all(word in document.texts["title"]["en"] for word in request.text.split())
-        and (since is None or (not undated and last >= since))  # type: ignore[operator]
-        and (until is None or (not undated and first <= until))  # type: ignore[operator]
+        and (since is None or (not undated and ends >= since))
+        and (until is None or (not undated and begins <= until))
         and all(
             set(values).intersection(document.facets[name])
             for name, values in request.filters.items()
             if values and name != without
         )
     )
+
+
+def made_between(spans: Any, first: int, last: int) -> int:
+    """All dated ones but those that begin after the last year and end before the first."""
+    earliest, latest = spans
+    late = sum(count for year, count in earliest if year > last)
+    early = sum(count for year, count in latest if year < first)
+    return sum(count for _year, count in earliest) - late - early
 
 
 choices = st.fixed_dictionaries(
@@ -99,6 +112,9 @@ requests = st.builds(
     years=st.sampled_from([(None, None), (0, 1000), (None, 500), (1500, None)]),
     order=st.sampled_from(["relevance", "newest", "title"]),
     facets=st.just(FACETS),
+    facet_limit=st.sampled_from([3, 50]),
+    listed=st.just({"object_type": ("c7", "c11", "nothing")}),
+    spans=st.just(True),
     limit=st.just(500),
 )
 
@@ -118,9 +134,17 @@ def test_hits_and_facets_equal_a_count_by_hand(reader: Reader, request: SearchRe
             for value in document.facets[name]
         )
         chosen = dict.fromkeys(request.filters.get(name, ()), 0)
-        assert dict(result.facets[name]) == {**chosen, **counter}
+        listed = dict(result.facets[name])
+        assert listed == {value: counter[value] for value in listed}, "counts are exact"
+        asked = counter.keys() & request.listed.get(name, ())
+        commonest = sorted(counter, key=lambda value: (-counter[value], value))
+        assert listed.keys() == {*commonest[: request.facet_limit], *chosen, *asked}
         counts = [count for _value, count in result.facets[name]]
         assert counts == sorted(counts, reverse=True)
+    for first, last in ((1000, 1100), (-50, -1), (1650, 2000)):
+        within = replace(request, years=(first, last))
+        of_these = sum(matches(document, within) for document in DOCUMENTS)
+        assert made_between(result.spans, first, last) == of_these
 
 
 def test_a_facet_of_many_values_is_counted_exactly(tmp_path: Path) -> None:
