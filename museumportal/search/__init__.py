@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 from museumportal.search.analysis.collation import sort_key
-from museumportal.search.documents import PUBLIC, Document, Source
+from museumportal.search.documents import PUBLIC, Bulk, Document, Range, Source
 from museumportal.search.reader import Reader
 from museumportal.search.requests import (
     GUEST,
@@ -27,7 +27,9 @@ __all__ = [
     "PUBLIC",
     "RELEVANCE_DEPTH",
     "BadQuery",
+    "Bulk",
     "Document",
+    "Range",
     "SearchRequest",
     "SearchResult",
     "SearchUnavailable",

@@ -1,6 +1,6 @@
 """What the search engine knows of a thing that can be found, and who supplies it."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -48,6 +48,23 @@ class Document:
     """0 to 1: lifts a document among others of nearly equal relevance (1 = has an image)."""
 
 
+Range = tuple[int, int]
+"""Primary keys from the first up to, but not including, the second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """How all documents of a large source are made in pieces, by several processes at once.
+
+    ``ranges(size)`` parts all there is into ranges of at most `size` documents, disjoint and in
+    order; ``documents(ranges)`` streams those of some of them. Both are functions of a module, for
+    other processes call them by name.
+    """
+
+    ranges: Callable[[int], list[Range]]
+    documents: Callable[[Iterable[Range]], Iterator[Document]]
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """How the documents of one kind are made; each app lists its own as ``search.SOURCES``.
@@ -57,8 +74,10 @@ class Source:
     missing from its answer is removed from the index.
     ``dependants(kind, ids)``, where given, names the documents of this source that must be made
     anew because things of another kind changed (a maker renamed, its objects found by the name).
+    ``bulk`` is given by sources of many documents.
     """
 
     kind: str
     documents: Callable[[Sequence[str] | None], Iterator[Document]]
     dependants: Callable[[str, Sequence[str]], Iterator[str]] | None = None
+    bulk: Bulk | None = None

@@ -1,0 +1,181 @@
+"""Rows of objects as the search engine's documents are made from them: Postgres joins.
+
+One query for a chunk of objects brings everything that hangs on them. Concepts alone come apart:
+they are few, many objects share each, and a run that makes documents keeps those it has met.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Final
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
+from django.db.models import Exists, Model, OuterRef, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat, JSONArray
+
+from catalog.models import (
+    Annotation,
+    ConceptClosure,
+    ConceptTerm,
+    Image,
+    Inscription,
+    MuseumObject,
+    ObjectConcept,
+    ObjectMaker,
+)
+from museumportal.lib.languages import LANGUAGES
+from museumportal.search.documents import Range
+
+CHUNK: Final = 2000
+"""Objects read at once; that many rows with all their texts take some 10 MB."""
+
+_MAKER: Final = (
+    "agent__public_id",
+    "agent__sort_name",
+    *(f"agent__name_{language}" for language in LANGUAGES),
+)
+_MARKED: Final = tuple(f"{name}_{language}" for name in ("label", "text") for language in LANGUAGES)
+_TRANSLATED: Final = (
+    "museum__name",
+    "title",
+    "production_date",
+    "materials_display",
+    "description",
+    "scholarly_description",
+)
+_COLUMNS: Final = (
+    "pk",
+    "public_id",
+    "museum__code",
+    "museum__region__code",
+    "inventory_number",
+    "register_number",
+    "state_catalogue_number",
+    "object_type_id",
+    "production_earliest",
+    "production_latest",
+    "rights",
+    "status",
+    "publication_restricted",
+    "binned_at",
+    "modified",
+    *(f"{name}_{language}" for name in _TRANSLATED for language in LANGUAGES),
+)
+
+
+@dataclass(slots=True)
+class ConceptFacts:
+    """A concept as objects are found by it: its names, and itself with all broader concepts."""
+
+    names: dict[str, str]
+    identifiers: tuple[str, ...]
+
+
+Concepts = dict[int, ConceptFacts]
+"""By primary key, what a run has read of concepts so far."""
+
+
+def _hanging(model: type[Model], expression: Any) -> ArraySubquery:
+    """What rows of `model` say of the object, in their order, as an array."""
+    rows = model._default_manager.filter(object=OuterRef("pk")).order_by("position", "pk")
+    return ArraySubquery(rows.annotate(said=expression).values("said"))
+
+
+def _rows() -> QuerySet[MuseumObject, dict[str, Any]]:
+    """Objects by primary key with all that `catalog.search.object_document` asks for."""
+    concept = Concat(
+        "relation", Value(" "), Cast("concept_id", TextField()), output_field=TextField()
+    )
+    shown = Image.objects.ready().filter(object=OuterRef("pk"))
+    details = Annotation.objects.filter(
+        image__object=OuterRef("pk"), image__in=Image.objects.ready()
+    ).order_by("image", "position", "pk")
+    return (
+        MuseumObject.objects.order_by("pk")
+        .annotate(
+            concept_links=_hanging(ObjectConcept, concept),
+            maker_names=_hanging(ObjectMaker, JSONArray(*_MAKER)),
+            inscription_texts=_hanging(Inscription, Cast("text", TextField())),
+            details=ArraySubquery(details.annotate(said=JSONArray(*_MARKED)).values("said")),
+            has_image=Exists(shown),
+        )
+        .values(
+            *_COLUMNS,
+            "concept_links",
+            "maker_names",
+            "inscription_texts",
+            "details",
+            "has_image",
+        )
+    )
+
+
+def rows_of(ids: Sequence[str]) -> Iterator[list[dict[str, Any]]]:
+    """Rows of the objects with these public ids, a chunk at a time."""
+    for start in range(0, len(ids), CHUNK):
+        yield list(_rows().filter(public_id__in=ids[start : start + CHUNK]))
+
+
+def rows_between(ranges: Iterable[Range]) -> Iterator[list[dict[str, Any]]]:
+    """Rows of the objects with primary keys in these ranges, a chunk at a time."""
+    rows = _rows()
+    for first, beyond in ranges:
+        following = first
+        while chunk := list(rows.filter(pk__gte=following, pk__lt=beyond)[:CHUNK]):
+            yield chunk
+            following = chunk[-1]["pk"] + 1
+
+
+def object_ranges(size: int) -> list[Range]:
+    """Ranges of primary keys with `size` objects each that hold all there are; the last has less.
+
+    Read from the index of the primary key alone, in about a second for four million.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) AS place "
+            "FROM catalog_museumobject) AS placed WHERE (place - 1) %% %s = 0 "
+            "UNION ALL SELECT max(id) + 1 FROM catalog_museumobject ORDER BY 1",
+            [size],
+        )
+        bounds = [row[0] for row in cursor.fetchall() if row[0] is not None]
+    return list(pairwise(bounds))
+
+
+def links_of(row: Mapping[str, Any]) -> list[tuple[str, int]]:
+    """Relation and primary key of every concept of an object, its type last."""
+    links: list[tuple[str, int]] = []
+    for link in row["concept_links"]:
+        relation, pk = link.split(" ")
+        links.append((relation, int(pk)))
+    if row["object_type_id"]:
+        links.append(("object_type", row["object_type_id"]))
+    return links
+
+
+def learn(concepts: Concepts, pks: Iterable[int]) -> None:
+    """Read what `concepts` lacks of these: two queries, or none."""
+    if missing := set(pks).difference(concepts):
+        concepts.update(concept_facts(missing))
+
+
+def concept_facts(pks: Iterable[int]) -> Concepts:
+    """Names (alternatives too) and broader concepts of the concepts with these keys: 2 queries."""
+    pks = set(pks)
+    names: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    terms = ConceptTerm.objects.filter(concept__in=pks).order_by("-preferred", "pk")
+    for pk, language, text in terms.values_list("concept_id", "language", "text"):
+        names[pk][language].append(text)
+    lines: dict[int, list[str]] = defaultdict(list)
+    closure = ConceptClosure.objects.filter(descendant__in=pks).order_by("depth", "pk")
+    for pk, public_id in closure.values_list("descendant_id", "ancestor__public_id"):
+        lines[pk].append(public_id)
+    return {
+        pk: ConceptFacts(
+            {language: " · ".join(texts) for language, texts in names[pk].items()},
+            tuple(lines[pk]),
+        )
+        for pk in pks
+    }
