@@ -66,8 +66,8 @@ for tracked in (
     models.Measurement,
     models.Inscription,
     models.PreciousMetal,
-    models.Image,
     models.Annotation,
     models.Gallery,
 ):
     simple_history.register(tracked, app="catalog")
+simple_history.register(models.Image, app="catalog", excluded_fields=["look"])

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from kombu.exceptions import KombuError
 
-from catalog.actions.objects import objects_touched, save_object
+from catalog.actions.objects import found_anew, objects_touched, save_object
 from catalog.images import keys
 from catalog.images.antivirus import scan
 from catalog.images.intake import sniff
@@ -177,10 +177,18 @@ def image_rendered(
         _replace_derivatives(current, made, specs)
         if current.state != Image.State.READY:
             _describe(current, rendering)
-        if seconds is not None:
-            Image.objects.filter(pk=image.pk).update(render_seconds=seconds)
+        measured = {"look": rendering.look, "render_seconds": seconds or current.render_seconds}
+        Image.objects.filter(pk=image.pk).update(**measured)  # no history of these
         objects_touched(records=[current.object])
     image.refresh_from_db()
+
+
+@transaction.atomic
+def image_looked_at(*, image: Image, look: bytes) -> None:
+    """Store what a picture that is shown already looks like; its object is found by it."""
+    image.look = look
+    Image.objects.filter(pk=image.pk).update(look=look)
+    found_anew(records=[image.object])
 
 
 def _stored(image: Image, made: DerivativeFile) -> Derivative:

@@ -37,6 +37,11 @@ def objects_touched(*, records: Collection[MuseumObject]) -> None:
     MuseumObject.objects.filter(pk__in=[record.pk for record in records]).update(
         modified=timezone.now()
     )
+    found_anew(records=records)
+
+
+def found_anew(*, records: Collection[MuseumObject]) -> None:
+    """What the objects are found by changed, not what is said of them: tell the feed alone."""
     for record in records:
         feed.record("object", [record.public_id], _feed_action(record))
 

@@ -8,14 +8,17 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyvips
 from django.db.models import QuerySet
 
-from catalog.actions.images import image_refused, image_rendered
+from catalog.actions.images import image_looked_at, image_refused, image_rendered
+from catalog.images.looks import look_of
 from catalog.images.making import make
 from catalog.images.refusals import Refused
 from catalog.images.render import Rendering
-from catalog.images.specs import SPECS, Spec
+from catalog.images.specs import SMALLEST_PAGE, SPECS, Spec
 from catalog.models import Image
+from museumportal.lib.storage import stored
 
 _AT_ONCE = 200
 
@@ -39,7 +42,8 @@ class _Job:
 
 def render_lacking(images: QuerySet[Image], *, processes: int) -> Iterator[Outcome]:
     """Render what `images` lack, several at a time, and yield an outcome for each; of refused ones,
-    everything. A worker that is at the same image does no harm, for files are put whole.
+    everything. A worker that is at the same image does no harm, for files are put whole. Where the
+    look alone is missing, the smallest page tells it.
 
     Raises:
         OSError: the disk is full, the storage away; what is rendered stays.
@@ -53,7 +57,7 @@ def render_lacking(images: QuerySet[Image], *, processes: int) -> Iterator[Outco
             for image in _each(images):
                 specs = SPECS if image.state == Image.State.REFUSED else image.lacking
                 if not specs:
-                    yield Outcome(image, "current")
+                    yield Outcome(image, "rendered" if _looked_at(image) else "current")
                     continue
                 folder = Path(parent, str(image.pk))
                 folder.mkdir()
@@ -68,9 +72,20 @@ def render_lacking(images: QuerySet[Image], *, processes: int) -> Iterator[Outco
                 job.made.cancel()
 
 
+def _looked_at(image: Image) -> bool:
+    """Whether the look was missing and is there now."""
+    if not image.lacks_look:
+        return False
+    page = next(row for row in image.derivatives.all() if row.spec == SMALLEST_PAGE)
+    with stored.open(page.key) as file:
+        look = look_of(pyvips.Image.new_from_buffer(file.read(), ""))
+    image_looked_at(image=image, look=look)
+    return True
+
+
 def _each(images: QuerySet[Image]) -> Iterator[Image]:
     last = 0
-    ordered = images.prefetch_related("derivatives").order_by("pk")
+    ordered = images.select_related("object").prefetch_related("derivatives").order_by("pk")
     while batch := list(ordered.filter(pk__gt=last)[:_AT_ONCE]):
         yield from batch
         last = batch[-1].pk

@@ -24,6 +24,7 @@ from typing import Any
 import pyvips
 
 from catalog.images.intake import ImageFacts, identify, verdict
+from catalog.images.looks import look_of
 from catalog.images.pixels import plain_pixels
 from catalog.images.pyramid import WORKERS, TileEncoder, step_back, stream
 from catalog.images.refusals import Refused
@@ -176,6 +177,7 @@ def _derive_small(
         "derivatives": derivatives,
         "colour": "#{:02x}{:02x}{:02x}".format(*colour),
         "phash": _difference_hash(pages[-1]),
+        "look": look_of(pages[-1]).hex(),
     }
 
 

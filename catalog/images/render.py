@@ -58,12 +58,13 @@ class DerivativeFile:
 @dataclass(frozen=True)
 class Rendering:
     """What was made from an original. `colour` is ``#rrggbb``; `phash` a signed 64-bit difference
-    hash, alike for pictures that look alike."""
+    hash, alike for pictures that look alike; `look` as in `catalog.images.looks`."""
 
     facts: ImageFacts
     derivatives: list[DerivativeFile]
     colour: str
     phash: int
+    look: bytes
     notes: list[Note]
 
 
@@ -102,6 +103,7 @@ def render(
         derivatives=[_derivative(entry, into, specs) for entry in answer["derivatives"]],
         colour=answer["colour"],
         phash=answer["phash"],
+        look=bytes.fromhex(answer["look"]),
         notes=[Note(code, params) for code, params in answer["notes"]],
     )
 

@@ -57,6 +57,9 @@ SPECS: tuple[Spec, ...] = (
     PYRAMID,
 )
 
+SMALLEST_PAGE = "page-320"
+"""Every picture has it."""
+
 BY_NAME: dict[str, Spec] = {spec.name: spec for spec in SPECS}
 
 

@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from catalog.images.looks import is_current
 from catalog.images.refusals import SENTENCES
 from catalog.images.specs import SPECS, Spec, expected
 from catalog.models.objects import MuseumObject
@@ -89,6 +90,12 @@ class Image(models.Model):
     height = models.PositiveIntegerField(_("height"), null=True, editable=False)
     colour = models.CharField(_("dominant colour"), max_length=7, blank=True, editable=False)
     perceptual_hash = models.BigIntegerField(null=True, editable=False)
+    look = models.BinaryField(
+        max_length=300,
+        null=True,
+        editable=False,
+        db_comment="colours and vector of likeness: catalog.images.looks",
+    )
     state = models.CharField(
         _("state"), max_length=10, choices=State, default=State.WAITING, editable=False
     )
@@ -172,6 +179,11 @@ class Image(models.Model):
         made = {row.spec: row.version for row in self.derivatives.all()}
         wanted = expected(self.width or 0, self.height or 0)
         return tuple(spec for spec in wanted if made.get(spec.name) != spec.version)
+
+    @property
+    def lacks_look(self) -> bool:
+        """Whether it is ready, but its look was never computed or is of an older version."""
+        return self.state == self.State.READY and not is_current(self.look)
 
     @property
     def reason(self) -> str:

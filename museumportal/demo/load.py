@@ -17,6 +17,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from catalog.actions.rendering import render_lacking
 from catalog.images import sandbox
 from catalog.models import Image
 from catalog.tasks import render_image
@@ -68,6 +69,7 @@ def load(*, var: Path, say: Say) -> None:
     with _tasks_run_here():
         load_records(drawn=drawn, say=say)
     render_waiting()
+    look_at_rendered()
     sandbox.dismiss()  # from now on workers render
     say(f"details: {mark_pictures(Known())}")
     say(f"accounts: {load_people(logins)}")
@@ -150,3 +152,12 @@ def render_waiting() -> int:
     for key in keys:
         render_image(key)
     return len(keys)
+
+
+def look_at_rendered() -> None:
+    """Compute the looks of pictures that an older version of the portal has rendered."""
+    rendered = Image.objects.filter(
+        state=Image.State.READY, object__museum__code__startswith=PREFIX
+    )
+    for _outcome in render_lacking(rendered, processes=1):
+        pass
