@@ -26,6 +26,7 @@ ORDER_NAMES = {
     "title": _("by title"),
     "oldest_date": _("oldest first"),
     "newest_date": _("most recently made first"),
+    "random": _("in random order"),
 }
 
 
@@ -59,6 +60,8 @@ class ObjectQuery:
     year_from: int | None = None
     year_to: int | None = None
     order: str = ""
+    seed: int | None = None
+    """Tells one random order from another."""
 
     @classmethod
     def read(cls, data: QueryDict) -> tuple[Self, list[Refusal]]:
@@ -118,7 +121,7 @@ class ObjectQuery:
         pairs: list[tuple[str, str]] = [("q", self.q)] if self.q else []
         for facet in OBJECT_FACETS:
             pairs += [(facet, value) for value in sorted(self.filters.get(facet, ()))]
-        for name in ("year_from", "year_to", "order"):
+        for name in ("year_from", "year_to", "order", "seed"):
             if (value := getattr(self, name)) not in (None, ""):
                 pairs.append((name, str(value)))
         pairs += [(name, value) for name, value in more.items() if value]
@@ -141,6 +144,7 @@ class ObjectQuery:
             filters=dict(self.filters),
             years=(self.year_from, self.year_to),
             order=self.effective_order,
+            seed=self.seed or 0,
             facets=tuple(facets),
             **paging,
         )
@@ -165,6 +169,7 @@ def refusal(facet: str, value: str) -> Refusal:
     return Refusal(facet, value, str(FACET_NAMES[facet]), allowed_values(facet))
 
 
+_MOST_SEEDS = 999_999
 _YEARS = _("whole years from -9999 to 9999, the last one not before the first")
 
 
@@ -181,6 +186,9 @@ class ObjectQueryForm(forms.Form):
     order = forms.ChoiceField(
         required=False, choices=[(name, ORDER_NAMES[name]) for name in ORDERS], label=_("Order")
     )
+    seed = forms.IntegerField(
+        required=False, min_value=0, max_value=_MOST_SEEDS, label=_("Random order")
+    )
 
     def clean(self) -> None:
         first, last = self.cleaned_data.get("year_from"), self.cleaned_data.get("year_to")
@@ -189,7 +197,9 @@ class ObjectQueryForm(forms.Form):
 
     def read(self) -> dict[str, Any]:
         """What means something; the rest as if it had not been asked."""
-        empty = {"q": "", "year_from": None, "year_to": None, "order": ""}
+        empty = {"q": "", "year_from": None, "year_to": None, "order": "", "seed": None}
+        if self.cleaned_data.get("order") != "random":
+            self.cleaned_data["seed"] = None
         return {name: self.cleaned_data.get(name, nothing) for name, nothing in empty.items()}
 
     def refusals(self) -> list[Refusal]:
@@ -199,6 +209,7 @@ class ObjectQueryForm(forms.Form):
             "year_from": _YEARS,
             "year_to": _YEARS,
             "order": ", ".join(ORDERS),
+            "seed": _("a whole number from 0 to %(most)d") % {"most": _MOST_SEEDS},
         }
         return [
             Refusal(name, self.data.get(name, ""), str(self.fields[name].label), str(allowed[name]))

@@ -84,6 +84,12 @@ OBJECT_PARAMETERS = [
         description="Default: newest. By relevance 10,000 results can be reached; the other orders "
         "have no end. By title in the alphabet of the language of the answer.",
     ),
+    _parameter(
+        "seed",
+        "With `order=random`: tells one random order from another; the same seed gives the same "
+        "order everywhere. Default 0.",
+        kind=OpenApiTypes.INT,
+    ),
     _parameter("facets", FACETS_EXPLAINED),
     _parameter("page_size", f"{PAGE_SIZES}; default {PAGE_SIZE}.", kind=OpenApiTypes.INT),
     _parameter("cursor", "From `next` or `previous`."),

@@ -39,20 +39,21 @@ def encode(cursor: Cursor) -> str:
 def decode(text: str, field: str) -> Cursor:
     """The cursor again; BadQuery for one that was not made here or for another field."""
     if len(text) > _MAX_CURSOR:
-        raise _bad()
+        raise damaged()
     try:
         packed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
         found_field, direction, place = json.loads(packed)
     except (ValueError, TypeError, RecursionError):
-        raise _bad() from None
+        raise damaged() from None
     if found_field != field or direction not in ("next", "previous"):
-        raise _bad()
+        raise damaged()
     if isinstance(place, str) and field != "relevance" and _KEY.fullmatch(place):
         return Cursor(field, direction, key=place)
     if type(place) is int and field == "relevance" and 0 <= place < RELEVANCE_DEPTH:
         return Cursor(field, direction, offset=place)
-    raise _bad()
+    raise damaged()
 
 
-def _bad() -> BadQuery:
+def damaged() -> BadQuery:
+    """What to raise for a cursor that says nothing."""
     return BadQuery(_("This page address is damaged or belongs to another order of results."))

@@ -32,7 +32,10 @@ class Document:
     access: tuple[str, ...]
     """Who may find it: any one of these tokens suffices; none means nobody but `access=None`."""
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """Role (`ROLES`) → language (`LANGUAGES`) → text."""
+    """Role (`ROLES`, or the name of a facet) → language (`LANGUAGES`) → text."""
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Language → what the thing is called, alternatives too: it is offered while one types, and
+    who asks for one name finds texts that have another."""
     numbers: tuple[str, ...] = ()
     """Inventory and register numbers, found in any writing (``УМЛ-17978/5`` = ``умл 17978 5``)."""
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -45,7 +48,7 @@ class Document:
     modified: int = 0
     """Grows with every change (feed position or microseconds since the epoch); order "newest"."""
     boost: float = 0.0
-    """0 to 1: lifts a document among others of nearly equal relevance (1 = has an image)."""
+    """Above 0: comes first among others of equal relevance (it has an image)."""
 
 
 Range = tuple[int, int]
@@ -81,3 +84,17 @@ class Source:
     documents: Callable[[Sequence[str] | None], Iterator[Document]]
     dependants: Callable[[str, Sequence[str]], Iterator[str]] | None = None
     bulk: Bulk | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What an app knows of documents that an app to its left makes; listed as ``ADDITIONS``.
+
+    ``facets(ids)`` gives for every one of these documents of kind `to` values of facets that
+    everybody may know (a tour that leads to it); ``dependants(kind, ids)`` names the documents for
+    which that may have changed with things of another kind.
+    """
+
+    to: str
+    facets: Callable[[Sequence[str]], Mapping[str, Mapping[str, tuple[str, ...]]]]
+    dependants: Callable[[str, Sequence[str]], Iterator[str]]

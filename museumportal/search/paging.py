@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import tantivy
 from django.utils.translation import gettext as _
 
-from museumportal.search.cursors import Cursor, Direction, decode, encode
+from museumportal.search.cursors import Cursor, Direction, damaged, decode, encode
 from museumportal.search.query import Queries
 from museumportal.search.requests import (
     MAX_LIMIT,
@@ -15,6 +15,9 @@ from museumportal.search.requests import (
     SearchRequest,
 )
 from museumportal.search.schema import order_field
+from museumportal.search.shuffle import Circle
+
+_PLACE_BYTES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ def fetch(
         order = "newest"
     if request.limit == 0:
         return Page([], _count(searcher, queries), order)
+    if order == "random":
+        return _by_chance(index, searcher, queries, request)
     field = order if order == "relevance" else order_field(order, request.language)
     cursor = decode(request.cursor, field) if request.cursor else None
     if order == "relevance":
@@ -54,6 +59,21 @@ def _count(searcher: tantivy.Searcher, queries: Queries) -> int:
     return int(searcher.search(queries.matching(), 1).count)  # type: ignore[attr-defined]
 
 
+def _place_of(cursor: Cursor) -> int:
+    try:
+        place = bytes.fromhex(cursor.key)
+    except ValueError:
+        raise damaged() from None
+    if len(place) != _PLACE_BYTES:
+        raise damaged()
+    return int.from_bytes(place, "big", signed=True)
+
+
+def _checked_offset(request: SearchRequest) -> int:
+    _within_depth(request.offset, request.limit)
+    return request.offset
+
+
 def _within_depth(offset: int, limit: int) -> int:
     """How many results of the page lie within the depth."""
     if offset >= RELEVANCE_DEPTH:
@@ -64,14 +84,44 @@ def _within_depth(offset: int, limit: int) -> int:
     return min(limit, RELEVANCE_DEPTH - offset)
 
 
+def _by_chance(
+    index: tantivy.Index, searcher: tantivy.Searcher, queries: Queries, request: SearchRequest
+) -> Page:
+    """The page of a random order. One row more is fetched to see whether there are any beyond."""
+    circle, name = Circle.of(request.seed), f"random.{request.seed}"
+    cursor = decode(request.cursor, name) if request.cursor else None
+    place = _place_of(cursor) if cursor else None
+    backward = cursor is not None and cursor.direction == "previous"
+    arcs = circle.before(place) if backward and place is not None else circle.behind(place)
+    rows = circle.rows(
+        searcher,
+        index.schema,
+        lambda arc: queries.matching(also=[arc]),
+        arcs,
+        request.limit + 1,
+        skip=0 if cursor else _checked_offset(request),
+        backward=backward,
+    )
+    more, rows = len(rows) > request.limit, rows[: request.limit]
+    if backward:
+        rows.reverse()
+    keys = [place.to_bytes(_PLACE_BYTES, "big", signed=True).hex() for place, _address in rows]
+    has_previous = more if backward else bool(cursor or request.offset)
+    return Page(
+        [searcher.doc(address)["id"][0] for _place, address in rows],
+        _count(searcher, queries),
+        "random",
+        next_cursor=_place(name, "next", keys[-1:]) if more or backward else "",
+        previous_cursor=_place(name, "previous", keys[:1]) if has_previous else "",
+    )
+
+
 def _by_relevance(
     searcher: tantivy.Searcher, queries: Queries, request: SearchRequest, cursor: Cursor | None
 ) -> Page:
     offset, limit = cursor.offset if cursor else request.offset, request.limit
     limit = _within_depth(offset, limit)
-    found = searcher.search(
-        queries.ranking(), limit, offset=offset, weight_by_field=queries.weight_field
-    )
+    found = searcher.search(queries.ranking(), limit, offset=offset)
     count = int(found.count)  # type: ignore[attr-defined]
     after, before = offset + limit, max(0, offset - limit)
     has_next = after < min(count, RELEVANCE_DEPTH)

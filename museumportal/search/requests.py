@@ -6,7 +6,7 @@ from typing import Final
 
 from museumportal.search.documents import PUBLIC
 
-ORDERS: Final = ("relevance", "newest", "oldest_date", "newest_date", "title")
+ORDERS: Final = ("relevance", "newest", "oldest_date", "newest_date", "title", "random")
 """Orders of results; every one is total, ties fall to the identifier. Undated things come last."""
 
 RELEVANCE_DEPTH: Final = 10_000
@@ -48,6 +48,8 @@ class SearchRequest:
     years: tuple[int | None, int | None] = (None, None)
     order: str = "relevance"
     """One of `ORDERS`; relevance without any text means newest."""
+    seed: int = 0
+    """Decides the random order; the same seed gives the same order on every host."""
     facets: tuple[str, ...] = ()
     """Facets to count. The counts of a facet ignore the choice made in it."""
     facet_limit: int = 50

@@ -1,29 +1,46 @@
 """The fields of the index, and how a document fills them."""
 
+import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from hashlib import blake2b
 from typing import Final
 
 import tantivy
 
+from museumportal.search.analysis.names import name_keys, prefixes
 from museumportal.search.analysis.numbers import indexed
 from museumportal.search.analysis.stems import EXACT, analyse
-from museumportal.search.documents import LANGUAGES, ROLES, SORTS, Document
+from museumportal.search.analysis.words import words
+from museumportal.search.documents import LANGUAGES, PUBLIC, ROLES, SORTS, Document
 
 VERSION: Final = "4"
 """Raise it with every change of fields, of analysis or of what all documents say: older indexes are
 then built anew."""
 
-ANY: Final = "*"
-"""Stands for every kind, or for every reader, in the field `scope`."""
+HIDDEN: Final = "-"
+"""Access token of what is not public."""
+TITLED: Final = "t "
+NAMED: Final = "n "
+"""Begin the terms of `names`: whole titles, and whole names of what has names."""
+RANDOM: Final = ("random_0", "random_1")
+"""Fields that hold two orders without any order, the same on every host."""
 
 FOREVER: Final = 10**12
 """Beyond any year of a document, in both directions."""
 _NEWEST: Final = 2**63
-_BOOST: Final = 0.12
-"""Scores are multiplied by log2(2 + boost): a full boost is worth a twelfth, not more."""
 _UNDATED: Final = "z"
 _UNTITLED: Final = "\u0200"
+
+# How often a stem stands in the field `all`, by the weightiest text that has it; its exact form
+# half as often. One list of documents per word then matches and ranks.
+_WEIGHTS: Final = {"title": 8, "maker": 4, "description": 2}
+_LONG_TITLE: Final = 5
+"""From so many words on each word of a title says a little less."""
+_LENGTH: Final = 192
+"""Shorter documents are filled up to so many tokens: describing an object well must not cost it
+its place, as it would with the engine's formula (BM25, Robertson and Zaragoza 2009)."""
+_FILLING: Final = "\u00b7"
 
 _TOKENS: Final = "words"
 _FACET_NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -36,44 +53,45 @@ def facet_field(name: str) -> str:
 
 
 def order_field(order: str, language: str) -> str:
-    """The field whose ascending values make an order, other than relevance."""
+    """The field whose ascending values make an order, other than relevance and random."""
     if order == "title":
         return f"order_title_{language if language in LANGUAGES and language else 'kk'}"
     return f"order_{order}"
 
 
-def scope(kind: str, token: str) -> str:
-    """Kind and access in one term, so that both cost one list of documents."""
-    return f"{kind} {token}"
+def within(role: str, stem: str) -> str:
+    """A stem where it must stand in a text of this role."""
+    return f"{role}:{stem}"
 
 
 def build_schema(facets: Sequence[str]) -> tantivy.Schema:
     """The schema of an index with these facets; ValueError for a name that is no identifier.
 
-    ``all``, ``title``, ``maker`` and ``description`` hold stems, the last three also exact forms;
-    ``forms`` holds the exact forms of everything with their positions, for phrases. Order fields
-    hold a key that ends in the identifier, so every order is total and the same on every host.
+    ``all`` holds stems and exact forms as often as they weigh; ``forms`` exact forms with their
+    positions, for phrases; ``within`` stems by role; ``names`` whole titles and names; ``prefixes``
+    beginnings of the words of names. Order fields hold a key that ends in the identifier, so every
+    order is total and the same on every host.
     """
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("scope", tokenizer_name="raw", index_option="basic")
-    for name in ("all", "title", "maker", "description"):
-        builder.add_text_field(name, tokenizer_name=_TOKENS, index_option="freq")
-    for name in ("forms", "numbers"):
-        builder.add_text_field(name, tokenizer_name=_TOKENS, index_option="position")
-    for name in facets:
-        if not _FACET_NAME.fullmatch(name):
+    for name in ("kind", "access", "names", *map(facet_field, facets)):
+        if name.startswith("facet_") and not _FACET_NAME.fullmatch(name.removeprefix("facet_")):
             raise ValueError(f"{name!r} is no name for a facet")
         builder.add_text_field(
-            facet_field(name), fast=True, tokenizer_name="raw", index_option="basic"
+            name, fast=name.startswith("facet_"), tokenizer_name="raw", index_option="basic"
         )
+    builder.add_text_field("all", tokenizer_name=_TOKENS, index_option="freq")
+    for name in ("within", "prefixes"):
+        builder.add_text_field(name, tokenizer_name=_TOKENS, index_option="basic")
+    for name in ("forms", "numbers"):
+        builder.add_text_field(name, tokenizer_name=_TOKENS, index_option="position")
+    builder.add_bytes_field("known_as", stored=True)
     for name in ("newest", "oldest_date", "newest_date", *SORTS):
         builder.add_text_field(
             f"order_{name}", fast=True, tokenizer_name="raw", index_option="basic"
         )
-    builder.add_integer_field("earliest", indexed=True, fast=True)
-    builder.add_integer_field("latest", indexed=True, fast=True)
-    builder.add_float_field("boost", fast=True)
+    for name in ("earliest", "latest", *RANDOM):
+        builder.add_integer_field(name, indexed=True, fast=True)
     return builder.build()
 
 
@@ -88,10 +106,13 @@ def index_document(document: Document, facets: frozenset[str]) -> tantivy.Docume
     _check(document, facets)
     made = tantivy.Document()
     made.add_text("id", document.id)
-    for kind in (document.kind, ANY):
-        for token in (*document.access, ANY):
-            made.add_text("scope", scope(kind, token))
+    made.add_text("kind", document.kind)
+    for token in document.access:
+        made.add_text("access", token)
+    if PUBLIC not in document.access:
+        made.add_text("access", HIDDEN)
     _add_texts(made, document)
+    _add_names(made, document)
     for number in document.numbers:
         made.add_text("numbers", indexed(number))
     for name, values in document.facets.items():
@@ -100,8 +121,10 @@ def index_document(document: Document, facets: frozenset[str]) -> tantivy.Docume
     _add_years(made, document.years)
     for name, key in _order_keys(document):
         made.add_text(f"order_{name}", f"{key}.{document.id}")
-    if document.boost:
-        made.add_float("boost", document.boost * _BOOST)
+    chance = blake2b(document.id.encode(), digest_size=16).digest()
+    for place, name in enumerate(RANDOM):
+        half = chance[8 * place : 8 * place + 8]
+        made.add_integer(name, int.from_bytes(half, "big", signed=True))
     return made
 
 
@@ -109,25 +132,55 @@ def _check(document: Document, facets: frozenset[str]) -> None:
     if not _ID.fullmatch(document.id):
         raise ValueError(f"{document.id!r} is no identifier")
     unknown = {*document.facets} - facets
-    unknown |= {*document.texts}.difference(ROLES) | {*document.sort}.difference(SORTS)
-    unknown |= {language for texts in document.texts.values() for language in texts} - {*LANGUAGES}
+    unknown |= {*document.texts}.difference(ROLES, facets)
+    unknown |= {*document.sort}.difference(SORTS)
+    spoken = [*document.texts.values(), document.names]
+    unknown |= {language for texts in spoken for language in texts}.difference(LANGUAGES)
     if unknown:
         raise ValueError(f"{document.id}: the index does not know {', '.join(sorted(unknown))}")
 
 
 def _add_texts(made: tantivy.Document, document: Document) -> None:
-    everything: list[str] = []
+    weights: dict[str, int] = {}
+    places: dict[str, None] = {}
+    favour = 1 if document.boost else 0
     for role, texts in document.texts.items():
         for language, text in texts.items():
             forms, stems = analyse(text, language)
             if not forms:
                 continue
             made.add_text("forms", " ".join(forms))
-            everything += stems
-            if role != "other":
-                exact = [EXACT + form for form in forms]
-                made.add_text(role, " ".join(stems + exact))
-    made.add_text("all", " ".join(everything))
+            places.update((within(role, stem), None) for stem in stems)
+            weight = _WEIGHTS.get(role, 1)
+            if role == "title":
+                weight -= len(forms) >= _LONG_TITLE
+                for key in name_keys(forms, language):
+                    made.add_text("names", TITLED + key)
+            for stem in stems:
+                weights[stem] = max(weights.get(stem, 0), weight + favour)
+            if role in _WEIGHTS:
+                for form in forms:
+                    exact = EXACT + form
+                    weights[exact] = max(weights.get(exact, 0), weight // 2)
+    if places:
+        made.add_text("within", " ".join(places))
+    length = sum(weights.values())
+    tokens = [f"{term} " * times for term, times in weights.items()]
+    made.add_text("all", "".join(tokens) + f"{_FILLING} " * (_LENGTH - length))
+
+
+def _add_names(made: tantivy.Document, document: Document) -> None:
+    if not document.names:
+        return
+    beginnings: dict[str, None] = {}
+    for language, names in document.names.items():
+        for name in names:
+            beginnings |= dict.fromkeys(prefixes(name))
+            for key in name_keys(words(name), language):
+                made.add_text("names", NAMED + key)
+    made.add_text("prefixes", " ".join(beginnings))
+    known_as = {language: list(names) for language, names in document.names.items()}
+    made.add_bytes("known_as", json.dumps(known_as, ensure_ascii=False).encode())
 
 
 def _add_years(made: tantivy.Document, years: tuple[int | None, int | None]) -> None:
@@ -143,7 +196,7 @@ def bounded(year: int) -> int:
     return max(-FOREVER + 1, min(FOREVER - 1, year))
 
 
-def _order_keys(document: Document) -> Iterable[tuple[str, str]]:
+def _order_keys(document: Document) -> Iterator[tuple[str, str]]:
     """Keys of all orders; what lacks a date or a title gets one behind all others."""
     yield "newest", f"{_NEWEST - document.modified:020d}"
     earliest, latest = document.years

@@ -1,4 +1,4 @@
-"""What a person typed, taken apart: words, "phrases", -exclusions, numbers."""
+"""What a person typed, taken apart: words, "phrases", -exclusions, field:value, numbers."""
 
 import re
 from dataclasses import dataclass, field
@@ -21,8 +21,32 @@ _SMALL_WORDS: Final = (
 )
 _SMALL: Final = frozenset(_SMALL_WORDS.split())
 
-_PART = re.compile(r'(-?)"([^"]*)"|(-?)(\S+)')
+_PART = re.compile(r'(-?)(?:([^\W\d]\w*):)?(?:"([^"]*)"|(\S+))')
 _QUOTES = str.maketrans("“”„″«»", '""""""')
+_YEARS = re.compile(r"(-?\d{1,4})?(?:(\.\.|–|(?<=\d)-)(-?\d{1,4})?)?")
+
+NUMBER: Final = "number"
+YEAR: Final = "year"
+_FIELDS: Final = {
+    "title": "атауы название",
+    "maker": "авторы автор",
+    "description": "сипаттамасы описание",
+    NUMBER: "нөмірі номер",
+    YEAR: "жылы год",
+    "museum": "музей",
+    "region": "өңір регион",
+    "object_type": "type түрі тип вид",
+    "material": "материалы материал",
+    "technique": "техникасы техника",
+    "subject": "тақырыбы сюжет тема",
+    "period": "кезеңі период эпоха",
+    "culture": "мәдениеті культура",
+    "place": "жері место",
+}
+"""What may stand before a colon: names of fields as in the API, and as people call them."""
+_FIELD_OF: Final = {
+    name: field for field, names in _FIELDS.items() for name in (field, *names.split())
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +60,17 @@ class Clause:
     """The clause as an inventory number, where it may be one."""
     typed: tuple[str, ...] = field(default=(), compare=False)
     """The words before folding: their accents tell more of what they stand for."""
+    within: str = ""
+    """Where it must stand: `NUMBER`, `YEAR`, the name of a role or of a facet."""
+    value: str = ""
+    """What stands behind the colon of a field, as it was typed."""
+    years: tuple[int | None, int | None] | None = None
+    """The first and last year of the field `YEAR`."""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is words to be found anywhere."""
+        return not (self.phrase or self.excluded or self.within)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,35 +85,53 @@ def parse(text: str) -> Text:
     """Take a query text apart. Any text has a meaning; BadQuery only for one that is too long.
 
     A quotation mark without its partner is ignored, repeated words count once, small words
-    (articles, prepositions) do not count where there are others.
+    (articles, prepositions) do not count where there are others. What stands before a colon and is
+    no field is a word.
     """
     if len(text) > MAX_TEXT:
         raise BadQuery(_("This query is too long."))
     clauses = [_clause(match) for match in _PART.finditer(text.translate(_QUOTES))]
-    clauses = list(dict.fromkeys(clause for clause in clauses if clause.words))
+    clauses = list(dict.fromkeys(clause for clause in clauses if clause.words or clause.years))
     telling = [clause for clause in clauses if not _is_small(clause)]
     if any(not clause.excluded for clause in telling):
         clauses = telling
     if sum(len(clause.words) for clause in clauses) > MAX_WORDS:
         raise BadQuery(_("This query has too many words."))
-    plain = len(clauses) > 1 and not any(c.phrase or c.excluded for c in clauses)
+    plain = len(clauses) > 1 and all(clause.is_plain for clause in clauses)
     return Text(tuple(clauses), _number(text) if plain else "")
 
 
 def _clause(match: re.Match[str]) -> Clause:
-    minus, phrase, bare_minus, bare = match.groups()
+    minus, name, phrase, bare = match.groups()
     text, is_phrase = (phrase, True) if bare is None else (bare, False)
+    field = _FIELD_OF.get((name or "").casefold(), "")
+    years = _years(text) if field == YEAR else None
+    if not field or (field == YEAR and not years):
+        text, field = f"{name}:{text}" if name else text, ""
     return Clause(
-        tuple(words(text)),
+        () if years else tuple(words(text)),
         phrase=is_phrase,
-        excluded=bool(minus or bare_minus),
-        number="" if is_phrase else _number(text),
-        typed=tuple(typed_words(text)),
+        excluded=bool(minus),
+        number="" if is_phrase or field not in ("", NUMBER) else _number(text),
+        typed=() if years else tuple(typed_words(text)),
+        within=field,
+        value=text if field else "",
+        years=years,
     )
 
 
+def _years(text: str) -> tuple[int | None, int | None] | None:
+    """Years as in ``1850``, ``1850..1899``, ``1850-1899``, ``-300..``; None for anything else."""
+    match = _YEARS.fullmatch(text)
+    if not match or not text.strip(".-–"):
+        return None
+    first, dash, last = match.groups()
+    begin = int(first) if first else None
+    return begin, (int(last) if last else None) if dash else begin
+
+
 def _is_small(clause: Clause) -> bool:
-    return not clause.phrase and all(word in _SMALL for word in clause.words)
+    return not (clause.phrase or clause.within) and all(word in _SMALL for word in clause.words)
 
 
 def _number(text: str) -> str:

@@ -1,11 +1,13 @@
 """Orders and pages: every result once, in the right place, to any depth."""
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from museumportal.search import BadQuery, Document, SearchRequest, sort_key
+from museumportal.search.cursors import Cursor, encode
 from museumportal.search.index import building
 from museumportal.search.reader import Reader
 
@@ -181,3 +183,37 @@ def test_impossible_pages_are_refused(reader: Reader) -> None:
     with pytest.raises(BadQuery, match="no order of results called “colour”"):
         reader.search(SearchRequest("object", order="colour"))
     assert reader.search(SearchRequest("object", "зат", limit=0)).count == len(DOCUMENTS)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_random_order_shows_everything_once_forward_and_back(reader: Reader, seed: int) -> None:
+    request = SearchRequest(order="random", seed=seed, limit=7)
+    pages = [reader.search(request)]
+    while pages[-1].next_cursor:
+        pages.append(reader.search(replace(request, cursor=pages[-1].next_cursor)))
+    seen = [found for page in pages for found in page.ids]
+    assert sorted(seen) == sorted(DOCUMENTS)
+    back = [pages[-1]]
+    while back[-1].previous_cursor:
+        back.append(reader.search(replace(request, cursor=back[-1].previous_cursor)))
+    assert [page.ids for page in reversed(back)] == [page.ids for page in pages]
+    by_number = reader.search(replace(request, offset=14))
+    assert by_number.ids == seen[14:21]
+
+
+def test_seeds_give_different_orders(reader: Reader) -> None:
+    orders = {
+        tuple(reader.search(SearchRequest(order="random", seed=seed)).ids) for seed in range(10)
+    }
+    assert len(orders) > 5
+
+
+@pytest.mark.parametrize("key", ["zz", "00", "ff" * 9, "7f" * 8])
+def test_forged_places_in_a_random_order(reader: Reader, key: str) -> None:
+    cursor = encode(Cursor("random.0", "next", key=key))
+    request = SearchRequest(order="random", cursor=cursor)
+    if key == "7f" * 8:
+        assert reader.search(request).count == len(DOCUMENTS), "a place like any other"
+    else:
+        with pytest.raises(BadQuery):
+            reader.search(request)

@@ -1,0 +1,86 @@
+"""What words stand for in one state of the index: their stems, other scripts, synonyms."""
+
+import json
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import islice, product
+from typing import Final, NamedTuple
+
+import tantivy
+from tantivy import Occur, Query
+
+from museumportal.search.analysis.forms import Form, forms
+from museumportal.search.analysis.names import name_keys
+from museumportal.search.analysis.stems import stems
+from museumportal.search.analysis.words import words
+from museumportal.search.schema import HIDDEN, NAMED
+
+_NAMESAKES: Final = 8
+"""Things of the same name whose other names are looked at."""
+_MOST_SYNONYMS: Final = 16
+_MOST_KEYS: Final = 64
+
+
+class Name(NamedTuple):
+    """Another name of what was asked for: its folded words, and the stems of each."""
+
+    words: tuple[str, ...]
+    stems: tuple[tuple[str, ...], ...]
+
+
+class Lexicon:
+    """Looks words up in an index; remembers what it found for the life of one request."""
+
+    def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher) -> None:
+        self._schema, self._searcher = schema, searcher
+        self._forms: dict[str, list[Form]] = {}
+
+    def frequency(self, stem: str) -> int:
+        """How many documents have a stem, or an exact form behind `EXACT`."""
+        return self._searcher.doc_freq("all", stem)
+
+    def forms(self, typed: str) -> list[Form]:
+        """The word and what it may be in the other script."""
+        if typed not in self._forms:
+            self._forms[typed] = forms(typed, self.frequency)
+        return self._forms[typed]
+
+    def stems(self, typed: str) -> list[str]:
+        """Stems of the word that occur."""
+        found = dict.fromkeys(stem for form in self.forms(typed) for stem in form.stems)
+        return [stem for stem in found if self.frequency(stem)]
+
+    def keys(self, typed: Sequence[str]) -> Iterator[str]:
+        """Keys of names that these words may be, in any language and script."""
+        choices = [
+            list(dict.fromkeys(stem for form in self.forms(word) for stem in form.stems))
+            for word in typed
+        ]
+        return (" ".join(choice) for choice in islice(product(*choices), _MOST_KEYS))
+
+    def synonyms(self, typed: Sequence[str]) -> list[Name]:
+        """Other names, in any language, of the public things that these words name."""
+        found = partial(self._searcher.doc_freq, "names")
+        named = [NAMED + key for key in self.keys(typed) if found(NAMED + key)]
+        if not named:
+            return []
+        terms = [Query.term_query(self._schema, "names", key, "basic") for key in named]
+        hidden = Query.term_query(self._schema, "access", HIDDEN, "basic")
+        things = Query.boolean_query(
+            [(Occur.Should, term) for term in terms] + [(Occur.MustNot, hidden)]
+        )
+        others: dict[str, Name] = {}
+        for _score, address in self._searcher.search(things, _NAMESAKES, count=False).hits:
+            for key, name in _names_of(self._searcher.doc(address)):
+                if NAMED + key not in named:
+                    others.setdefault(key, name)
+        return list(islice(others.values(), _MOST_SYNONYMS))
+
+
+def _names_of(document: tantivy.Document) -> Iterator[tuple[str, Name]]:
+    known_as = document.get_first("known_as")
+    for language, names in json.loads(bytes(known_as) if known_as else b"{}").items():
+        for name in names:
+            found = words(name)
+            for key in name_keys(found, language)[:1]:
+                yield key, Name(tuple(found), tuple(stems(word, language) for word in found))
