@@ -1,17 +1,14 @@
-"""The indexer: joins what every app declares findable and keeps the search index at its heels.
+"""The indexer: builds the search index of what can be found and keeps it at the heels of that.
 
-Each app's ``search.py`` declares ``SOURCES`` and ``FACETS``. One process per host follows the
-change feed; being killed at any point costs it nothing but the work since the last commit.
+One process per host follows the change feed; being killed at any point costs it nothing but the
+work since the last commit.
 """
 
-import importlib
-import importlib.util
 import logging
 import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 from typing import Final
@@ -19,8 +16,9 @@ from typing import Final
 from django.db import InterfaceError, OperationalError, connection
 
 from museumportal.changes import feed
-from museumportal.search import generations
-from museumportal.search.documents import Document, Source
+from museumportal.findable import Findable
+from museumportal.index_workers import Piece, cores, make_side_by_side
+from museumportal.search import Document, Source, generations
 from museumportal.search.index import (
     IndexBusyError,
     IndexDamagedError,
@@ -28,6 +26,7 @@ from museumportal.search.index import (
     building,
     exclusive,
 )
+from museumportal.search.joining import part_folder
 
 logger = logging.getLogger(__name__)
 
@@ -37,45 +36,60 @@ COMMIT_SECONDS: Final = 1.0
 RETRY_SECONDS: Final = 2.0
 _ENTRIES: Final = 5_000
 _IDS: Final = 2_000
-_HOUSES: Final = ("regions", "catalog", "tours", "grants")
+RANGE: Final = 5_000
+"""Documents a worker makes at a time: some two seconds, so that all end at about the same time."""
+_TOLD: Final = 500
+"""Documents between two words about progress."""
 
 
-@dataclass(frozen=True, slots=True)
-class Findable:
-    """All that can be found, joined."""
-
-    sources: tuple[Source, ...]
-    facets: tuple[str, ...]
-
-
-def findable() -> Findable:
-    """What the apps declare, in the order of the house."""
-    sources: list[Source] = []
-    facets: dict[str, None] = {}
-    for house in _HOUSES:
-        if importlib.util.find_spec(f"{house}.search"):
-            declared = importlib.import_module(f"{house}.search")
-            sources += declared.SOURCES
-            facets |= dict.fromkeys(declared.FACETS)
-    return Findable(tuple(sources), tuple(facets))
+class _StoppedError(Exception):
+    """Whoever follows has been asked to stop in the middle of a rebuild."""
 
 
 def rebuild(
-    directory: Path, what: Findable, progress: Callable[[Iterator[Document]], Iterator[Document]]
+    directory: Path, what: Findable, progress: Callable[[int], object] = lambda count: None
 ) -> int:
     """Build the index anew beside the live one, switch to it, and return the number of documents.
 
-    What changes meanwhile is behind the feed position the new index starts from, and is followed
-    from there. IndexBusyError while another process builds; OSError where the disk refuses.
+    Large sources are read by as many processes as there are cores. `progress` is told how many
+    further documents are made; what it raises ends the rebuild. What changes meanwhile is behind
+    the feed position the new index starts from, and is followed from there. IndexBusyError while
+    another process builds, WorkerLostError where one of the processes dies, OSError where the disk
+    refuses: the live index stays as it was.
     """
     while feed.sequence():
         pass
     position = feed.head()
     with building(directory, what.facets) as writer:
-        documents = (document for source in what.sources for document in source.documents(None))
-        count = writer.add(progress(documents), replace=False)
+        pieces = _pieces(what)
+        workers = min(cores(), sum(part is not None for _, part in pieces))
+        if workers > 1:
+            folders = [part_folder(writer.generation, number) for number in range(workers)]
+            database = str(connection.settings_dict["NAME"])
+            count = make_side_by_side(what, pieces, folders, database, progress)
+        else:
+            made = chain.from_iterable(what.documents(source, None) for source in what.sources)
+            count = writer.add(_told(made, progress), replace=False)
         writer.commit(position)
     return count
+
+
+def _pieces(what: Findable) -> list[Piece]:
+    """The work of a rebuild: small sources whole, then ranges of the large ones."""
+    small: list[Piece] = []
+    large: list[Piece] = []
+    for number, source in enumerate(what.sources):
+        if source.bulk:
+            large += [(number, part) for part in source.bulk.ranges(RANGE)]
+        else:
+            small.append((number, None))
+    return small + large
+
+
+def _told(documents: Iterator[Document], progress: Callable[[int], object]) -> Iterator[Document]:
+    while chunk := list(islice(documents, _TOLD)):
+        yield from chunk
+        progress(len(chunk))
 
 
 def follow(directory: Path, what: Findable, stop: threading.Event) -> None:
@@ -97,10 +111,17 @@ def follow(directory: Path, what: Findable, stop: threading.Event) -> None:
             except IndexBusyError as busy:
                 logger.info("waiting: %s", busy)
                 stop.wait(RETRY_SECONDS)
+            except _StoppedError:
+                logger.info("stopped in the middle of a rebuild, which begins anew next time")
 
 
 def _follow_one(directory: Path, what: Findable, stop: threading.Event) -> None:
     """Follow with the live generation, until it is live no longer."""
+
+    def go_on(_count: int) -> None:
+        if stop.is_set():
+            raise _StoppedError
+
     generation = generations.current(directory)
     try:
         if generation is None:
@@ -110,7 +131,7 @@ def _follow_one(directory: Path, what: Findable, stop: threading.Event) -> None:
         writer = Writer.open(generation, what.facets)
     except IndexDamagedError as reason:
         logger.info("building the search index: %s", reason)
-        logger.info("search index built: %d documents", rebuild(directory, what, lambda them: them))
+        logger.info("search index built: %d documents", rebuild(directory, what, go_on))
         return
     try:
         with writer:
@@ -123,9 +144,13 @@ def _follow_one(directory: Path, what: Findable, stop: threading.Event) -> None:
 
 
 def _keep_up(directory: Path, what: Findable, writer: Writer, stop: threading.Event) -> None:
+    settled = False
     while not stop.is_set() and _is_live(directory, writer.generation):
         began = time.monotonic()
         busy = catch_up(writer, what)
+        if not (busy or settled):
+            generations.forget_other_versions(directory)
+            settled = True
         period = COMMIT_SECONDS if busy else POLL_SECONDS
         stop.wait(max(0.0, began + period - time.monotonic()))
 
@@ -145,34 +170,35 @@ def catch_up(writer: Writer, what: Findable) -> bool:
     for entry in entries:
         changed[entry.kind][entry.public_id] = None
     for source in what.sources:
-        for ids in _chunks(_touched(source, changed)):
-            _refresh(writer, source, ids)
+        for ids in _chunks(_touched(what, source, changed)):
+            _refresh(writer, what, source, ids)
     writer.commit(entries[-1].position)
     return True
 
 
-def _touched(source: Source, changed: dict[str, dict[str, None]]) -> Iterator[str]:
+def _touched(what: Findable, source: Source, changed: dict[str, dict[str, None]]) -> Iterator[str]:
     """Identifiers of this source's documents that must be made anew, each once."""
     seen: set[str] = set()
-    for each in chain(changed.get(source.kind, ()), _dependants(source, changed)):
+    for each in chain(changed.get(source.kind, ()), _dependants(what, source, changed)):
         if each not in seen:
             seen.add(each)
             yield each
 
 
-def _dependants(source: Source, changed: dict[str, dict[str, None]]) -> Iterator[str]:
+def _dependants(
+    what: Findable, source: Source, changed: dict[str, dict[str, None]]
+) -> Iterator[str]:
     for kind, ids in changed.items():
-        if source.dependants and kind != source.kind:
-            for chunk in _chunks(ids):
-                yield from source.dependants(kind, chunk)
+        for chunk in _chunks(ids):
+            yield from what.dependants(source, kind, chunk)
 
 
-def _refresh(writer: Writer, source: Source, ids: Sequence[str]) -> None:
+def _refresh(writer: Writer, what: Findable, source: Source, ids: Sequence[str]) -> None:
     """Index what exists of `ids`, remove what does not."""
     found: set[str] = set()
 
     def noted() -> Iterator[Document]:
-        for document in source.documents(ids):
+        for document in what.documents(source, ids):
             found.add(document.id)
             yield document
 

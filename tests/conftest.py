@@ -94,9 +94,10 @@ def short_tmp() -> Iterator[Path]:
 @pytest.fixture
 def reindex(settings: Settings) -> Callable[[], int]:
     """Call it to make the search index of this test from its database; returns the count."""
-    from museumportal.indexer import findable, rebuild
+    from museumportal.findable import findable
+    from museumportal.indexer import rebuild
 
-    return lambda: rebuild(settings.SEARCH_DIR, findable(), lambda documents: documents)
+    return lambda: rebuild(settings.SEARCH_DIR, findable())
 
 
 @pytest.fixture

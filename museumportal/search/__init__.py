@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 from museumportal.search.analysis.collation import sort_key
-from museumportal.search.documents import PUBLIC, Bulk, Document, Range, Source
+from museumportal.search.documents import PUBLIC, Addition, Bulk, Document, Range, Source
 from museumportal.search.reader import Reader
 from museumportal.search.requests import (
     GUEST,
@@ -26,6 +26,7 @@ __all__ = [
     "ORDERS",
     "PUBLIC",
     "RELEVANCE_DEPTH",
+    "Addition",
     "BadQuery",
     "Bulk",
     "Document",

@@ -1,4 +1,5 @@
-"""Indexes as folders: ``<generation>/`` each, and a file ``current`` that names the live one.
+"""Indexes as folders: ``<generation>/`` each, and a file ``current-<version>`` that names the live
+one of a version of this package: while a new version builds its own, the old one is still read.
 
 Beside the engine's own files a generation holds ``portal.json`` (schema version and facets) and
 ``position`` (how far into the change feed it reaches). All small files are replaced atomically.
@@ -17,8 +18,10 @@ from museumportal.search.schema import VERSION
 
 BUILDING: Final = ".building"
 
-_CURRENT = "current"
-_DAMAGED = "damaged"
+_CURRENT = f"current-{VERSION}"
+_DAMAGED = f"damaged-{VERSION}"
+_OF_ANY_VERSION = ("current", "damaged")
+"""How such files begin; until version 4 that was their whole name."""
 _SHAPE = "portal.json"
 _POSITION = "position"
 _NAME = re.compile(r"[0-9a-z-]{1,60}")
@@ -35,18 +38,18 @@ def new_name() -> str:
 
 def current(directory: Path) -> Path | None:
     """The live generation, None where there is none."""
-    name = _live_name(directory)
+    name = _named(directory / _CURRENT)
     while name and not (path := directory / name).is_dir():
         # A rebuild that ends just now has put another in its place and swept this one away.
-        if (newer := _live_name(directory)) == name:
+        if (newer := _named(directory / _CURRENT)) == name:
             return None
         name = newer
     return path if name else None
 
 
-def _live_name(directory: Path) -> str:
+def _named(pointer: Path) -> str:
     try:
-        name = (directory / _CURRENT).read_text().strip()
+        name = pointer.read_text().strip()
     except (FileNotFoundError, NotADirectoryError, UnicodeDecodeError):
         return ""
     return name if _NAME.fullmatch(name) else ""
@@ -59,12 +62,28 @@ def switch(directory: Path, generation: Path) -> None:
 
 
 def sweep(directory: Path) -> None:
-    """Remove all generations but the live one; readers still holding one keep its open files."""
-    live = current(directory)
+    """Remove all generations but those that a version reads.
+
+    Readers still holding another keep its open files.
+    """
+    live = {_named(pointer) for pointer in directory.glob(f"{_OF_ANY_VERSION[0]}*")}
     for path in directory.iterdir():
         name = path.name.removesuffix(BUILDING)
-        if path != live and path.is_dir() and _NAME.fullmatch(name):
+        if path.name not in live and path.is_dir() and _NAME.fullmatch(name):
             shutil.rmtree(path, ignore_errors=True)
+
+
+def forget_other_versions(directory: Path) -> None:
+    """Remove what other versions read: the change to this one has been made."""
+    ours = current(directory)
+    for beginning in _OF_ANY_VERSION:
+        for pointer in directory.glob(f"{beginning}*"):
+            if pointer.name in (_CURRENT, _DAMAGED):
+                continue
+            theirs = directory / (_named(pointer) or pointer.name)
+            pointer.unlink(missing_ok=True)
+            if theirs != ours and theirs.is_dir():
+                shutil.rmtree(theirs, ignore_errors=True)
 
 
 def report_damage(directory: Path, generation: str) -> None:

@@ -12,6 +12,7 @@ import tantivy
 
 from museumportal.search import generations
 from museumportal.search.documents import Document
+from museumportal.search.joining import join_parts
 from museumportal.search.schema import build_schema, index_document, register_analysis
 
 _HEAP_BYTES = 120_000_000
@@ -139,8 +140,9 @@ def _as_known(error: ValueError, generation: Path) -> Exception:
 def building(directory: Path, facets: Sequence[str]) -> Iterator[Writer]:
     """A new generation beside the live one, which takes its place when the block ends well.
 
-    The block must commit. Of builds begun at once the second raises IndexBusyError; what a killed
-    build left behind is removed.
+    The block must commit. What other processes have committed meanwhile in the folders
+    `joining.part_folder` of the writer's generation is joined to it. Of builds begun at once the
+    second raises IndexBusyError; what a killed build left behind is removed.
     """
     directory.mkdir(parents=True, exist_ok=True)
     with exclusive(directory / _BUILD_LOCK, "The search index is being rebuilt already."):
@@ -150,6 +152,7 @@ def building(directory: Path, facets: Sequence[str]) -> Iterator[Writer]:
         try:
             with Writer.create(unfinished, facets) as writer:
                 yield writer
+            join_parts(unfinished)
             finished = unfinished.rename(directory / name)
         except BaseException:
             shutil.rmtree(unfinished, ignore_errors=True)

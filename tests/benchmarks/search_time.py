@@ -9,7 +9,8 @@ from django.http import QueryDict
 
 from catalog.models import MuseumObject
 from catalog.query import ObjectQuery
-from museumportal.indexer import findable, rebuild
+from museumportal.findable import findable
+from museumportal.indexer import rebuild
 from museumportal.search import search
 from tests.benchmarks.table import Row, seconds
 
@@ -26,7 +27,7 @@ def commonest_word() -> str:
 
 def run(size: int) -> list[Row]:
     """A ranked page with its exact count, with and without facets; Postgres has a GIN index."""
-    rebuild(settings.SEARCH_DIR, findable(), lambda documents: documents)
+    rebuild(settings.SEARCH_DIR, findable())
     word = commonest_word()
     query = ObjectQuery.parse(QueryDict(f"q={word}"))
     with connection.cursor() as cursor:

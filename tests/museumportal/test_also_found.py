@@ -13,7 +13,8 @@ from PIL import Image as Pixels
 
 from catalog.models import Gallery
 from museumportal.also_found import MOST, also_found
-from museumportal.indexer import catch_up, findable
+from museumportal.findable import findable
+from museumportal.indexer import catch_up
 from museumportal.lib.fields import Status
 from museumportal.search import SearchRequest, generations, search
 from museumportal.search.index import Writer

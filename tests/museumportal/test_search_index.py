@@ -198,7 +198,7 @@ def test_a_damaged_index_is_reported_and_never_answers_nonsense(
         if accident == "shape" and path.name == "portal.json":
             path.write_text("[")
     if accident == "current":
-        (tmp_path / "current").write_text("../../etc")
+        generations.switch(tmp_path, Path("../.."))
     reader = Reader(tmp_path)
     with pytest.raises(SearchUnavailable):
         reader.search(SearchRequest("object", "turner", facets=("museum",)))
@@ -224,8 +224,8 @@ def test_a_generation_swept_away_while_its_name_is_read_has_a_successor(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build(tmp_path, [Document("s1", "object", ("public",))])
-    real, names = generations._live_name, ["1-1"]  # read just before the switch
-    monkeypatch.setattr(generations, "_live_name", lambda d: names.pop() if names else real(d))
+    real, names = generations._named, ["1-1"]  # read just before the switch
+    monkeypatch.setattr(generations, "_named", lambda d: names.pop() if names else real(d))
     assert generations.current(tmp_path) == live(tmp_path)
 
 

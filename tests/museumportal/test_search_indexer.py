@@ -18,7 +18,8 @@ from django.db import connection
 from museumportal import indexer
 from museumportal.changes import feed
 from museumportal.changes.models import Change
-from museumportal.indexer import Findable, findable, follow, rebuild
+from museumportal.findable import Findable, findable
+from museumportal.indexer import follow, rebuild
 from museumportal.search import (
     Document,
     SearchRequest,
@@ -199,7 +200,7 @@ def test_the_follower_moves_on_to_an_index_built_by_hand() -> None:
     with Following(what):
         until(lambda: found() == ["o1"], "built")
         for n in range(3):
-            assert rebuild(settings.SEARCH_DIR, what, iter) == n + 1
+            assert rebuild(settings.SEARCH_DIR, what) == n + 1
             shelf.change(f"o{n + 2}", "Spoon")
             until(lambda n=n: len(found()) == n + 2, "followed in the new one")  # type: ignore[misc]
 
@@ -208,8 +209,7 @@ def test_the_follower_moves_on_to_an_index_built_by_hand() -> None:
 def test_changes_during_a_rebuild_are_not_lost() -> None:
     shelf = Shelf("object", o1="Ring")
 
-    def change_meanwhile(documents: Iterator[Document]) -> Iterator[Document]:
-        yield from documents
+    def change_meanwhile(_count: int) -> None:
         shelf.change("o2", "Spoon")
         shelf.change("o1", "Brooch")
 
@@ -224,7 +224,7 @@ def test_changes_during_a_rebuild_are_not_lost() -> None:
 def test_only_one_follows() -> None:
     what = Findable((Source("object", Shelf("object").documents),), ())
     with Following(what):
-        until(lambda: (settings.SEARCH_DIR / "current").exists(), "built")
+        until(lambda: generations.current(settings.SEARCH_DIR) is not None, "built")
         with pytest.raises(indexer.IndexBusyError):
             follow(settings.SEARCH_DIR, what, threading.Event())
 

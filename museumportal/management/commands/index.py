@@ -13,7 +13,9 @@ from django.core.management.base import BaseCommand
 from django.db import OperationalError
 from tqdm import tqdm
 
-from museumportal.indexer import findable, follow, rebuild
+from museumportal.findable import findable
+from museumportal.index_workers import WorkerLostError
+from museumportal.indexer import follow, rebuild
 from museumportal.search.index import IndexBusyError
 
 _NICE = 10
@@ -41,8 +43,8 @@ class Command(BaseCommand):
                 follow(settings.SEARCH_DIR, findable(), _stopped_by_signals())
             else:
                 self._rebuild()
-        except IndexBusyError as busy:
-            raise CommandError(str(busy)) from busy
+        except (IndexBusyError, WorkerLostError) as error:
+            raise CommandError(str(error)) from error
         except OperationalError as error:
             raise CommandError(
                 f"The database does not answer: {str(error).strip()} Start it and try again."
@@ -53,13 +55,8 @@ class Command(BaseCommand):
             ) from error
 
     def _rebuild(self) -> None:
-        count = rebuild(
-            settings.SEARCH_DIR,
-            findable(),
-            lambda documents: iter(
-                tqdm(documents, unit=" documents", file=sys.stderr, disable=None)
-            ),
-        )
+        with tqdm(unit=" documents", file=sys.stderr, disable=None) as bar:
+            count = rebuild(settings.SEARCH_DIR, findable(), bar.update)
         self.stdout.write(f"indexed={count}")
 
 
