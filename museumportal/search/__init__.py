@@ -3,6 +3,7 @@
 The index lives in ``settings.SEARCH_DIR`` and is written by `museumportal.search.index`.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -37,6 +38,8 @@ __all__ = [
     "Source",
     "generation",
     "is_available",
+    "looks_like",
+    "more_like_this",
     "search",
     "sort_key",
 ]
@@ -54,6 +57,29 @@ def search(request: SearchRequest) -> SearchResult:
     while there is no readable index (the indexer builds one by itself).
     """
     return _reader(Path(settings.SEARCH_DIR)).search(request)
+
+
+def looks_like(vector: bytes, *, within: float, among: SearchRequest) -> list[str]:
+    """Identifiers of what looks like `Document.vector`, the closest first, up to `among.limit`.
+
+    `among` says who asks and what of: its kind, access, words, filters and years; `within` is the
+    largest distance. The nearest are found nearly always, not each time (docs/adr). The thing with
+    that vector is among them where it is in the index, but need not be. BadQuery,
+    SearchUnavailable as `search`.
+    """
+    return _reader(Path(settings.SEARCH_DIR)).looks_like(vector, within, among)
+
+
+def more_like_this(
+    *, texts: Mapping[str, str], facets: Mapping[str, tuple[str, ...]], among: SearchRequest
+) -> list[str]:
+    """Identifiers of what is described alike, the most alike first, up to `among.limit`.
+
+    Compared are the rarest of the words in `texts` (language → text) and of the values in `facets`;
+    what shares too little of them is left out. The thing so described may be among them.
+    ValueError for a facet the index does not have; the rest as `looks_like`.
+    """
+    return _reader(Path(settings.SEARCH_DIR)).more_like_this(texts, facets, among)
 
 
 def generation() -> str:

@@ -47,6 +47,9 @@ class Document:
     """Sort name (`SORTS`) → key made by `museumportal.search.sort_key`; missing ones come last."""
     modified: int = 0
     """Grows with every change (feed position or microseconds since the epoch); order "newest"."""
+    vector: bytes = b""
+    """What it looks like, a byte for each dimension; those that lie close by their Euclidean
+    distance look alike. Empty where it cannot be seen."""
     boost: float = 0.0
     """Above 0: comes first among others of equal relevance (it has an image)."""
 
@@ -91,10 +94,9 @@ class Addition:
     """What an app knows of documents that an app to its left makes; listed as ``ADDITIONS``.
 
     ``facets(ids)`` gives for every one of these documents of kind `to` values of facets that
-    everybody may know (a tour that leads to it); ``dependants(kind, ids)`` names the documents for
-    which that may have changed with things of another kind.
+    everybody may know (a tour leads to it). When they change, the app notes a change of the
+    documents' own things in the feed.
     """
 
     to: str
     facets: Callable[[Sequence[str]], Mapping[str, Mapping[str, tuple[str, ...]]]]
-    dependants: Callable[[str, Sequence[str]], Iterator[str]]

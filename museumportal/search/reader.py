@@ -2,13 +2,14 @@
 
 import logging
 import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 import tantivy
 
-from museumportal.search import counting, generations, paging
+from museumportal.search import counting, generations, paging, related
 from museumportal.search.query import Queries
 from museumportal.search.requests import (
     BadQuery,
@@ -19,6 +20,9 @@ from museumportal.search.requests import (
 from museumportal.search.schema import register_analysis
 
 logger = logging.getLogger(__name__)
+
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +54,33 @@ class Reader:
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Answer a request; BadQuery where it makes no sense, SearchUnavailable without index."""
+        return self._ask(lambda view: _answer(view, request))
+
+    def looks_like(self, vector: bytes, within: float, among: SearchRequest) -> list[str]:
+        """See `museumportal.search.looks_like`."""
+        return self._ask(
+            lambda view: related.looks_like(
+                view.index.schema, view.searcher, _scope(view, among), vector, within, among.limit
+            )
+        )
+
+    def more_like_this(
+        self,
+        texts: Mapping[str, str],
+        facets: Mapping[str, tuple[str, ...]],
+        among: SearchRequest,
+    ) -> list[str]:
+        """See `museumportal.search.more_like_this`."""
+        return self._ask(
+            lambda view: related.more_like_this(
+                view.index.schema, view.searcher, _scope(view, among), texts, facets, among.limit
+            )
+        )
+
+    def _ask(self, question: Callable[[_View], Answer]) -> Answer:
         view = self._current()
         try:
-            return _answer(view, request)
+            return question(view)
         except BadQuery:
             raise
         except (ValueError, OSError) as error:
@@ -133,6 +161,10 @@ def _answer(view: _View, request: SearchRequest) -> SearchResult:
         previous_cursor=page.previous_cursor,
         order=page.order,
     )
+
+
+def _scope(view: _View, request: SearchRequest) -> tantivy.Query:
+    return Queries(request, view.index.schema, view.searcher, view.facets).matching()
 
 
 def _is_sound(view: _View) -> bool:

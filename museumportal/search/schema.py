@@ -13,6 +13,7 @@ from museumportal.search.analysis.numbers import indexed
 from museumportal.search.analysis.stems import EXACT, analyse
 from museumportal.search.analysis.words import words
 from museumportal.search.documents import LANGUAGES, PUBLIC, ROLES, SORTS, Document
+from museumportal.search.likeness import words_of
 
 VERSION: Final = "4"
 """Raise it with every change of fields, of analysis or of what all documents say: older indexes are
@@ -69,8 +70,8 @@ def build_schema(facets: Sequence[str]) -> tantivy.Schema:
 
     ``all`` holds stems and exact forms as often as they weigh; ``forms`` exact forms with their
     positions, for phrases; ``within`` stems by role; ``names`` whole titles and names; ``prefixes``
-    beginnings of the words of names. Order fields hold a key that ends in the identifier, so every
-    order is total and the same on every host.
+    beginnings of the words of names; ``looks`` the words of ``vector``. Order fields hold a key
+    that ends in the identifier, so every order is total and the same on every host.
     """
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
@@ -81,11 +82,12 @@ def build_schema(facets: Sequence[str]) -> tantivy.Schema:
             name, fast=name.startswith("facet_"), tokenizer_name="raw", index_option="basic"
         )
     builder.add_text_field("all", tokenizer_name=_TOKENS, index_option="freq")
-    for name in ("within", "prefixes"):
+    for name in ("within", "prefixes", "looks"):
         builder.add_text_field(name, tokenizer_name=_TOKENS, index_option="basic")
     for name in ("forms", "numbers"):
         builder.add_text_field(name, tokenizer_name=_TOKENS, index_option="position")
-    builder.add_bytes_field("known_as", stored=True)
+    for name in ("known_as", "vector"):
+        builder.add_bytes_field(name, stored=True)
     for name in ("newest", "oldest_date", "newest_date", *SORTS):
         builder.add_text_field(
             f"order_{name}", fast=True, tokenizer_name="raw", index_option="basic"
@@ -119,6 +121,9 @@ def index_document(document: Document, facets: frozenset[str]) -> tantivy.Docume
         for value in dict.fromkeys(values):
             made.add_text(facet_field(name), value)
     _add_years(made, document.years)
+    if document.vector:
+        made.add_text("looks", words_of(document.vector))
+        made.add_bytes("vector", document.vector)
     for name, key in _order_keys(document):
         made.add_text(f"order_{name}", f"{key}.{document.id}")
     chance = blake2b(document.id.encode(), digest_size=16).digest()
