@@ -35,7 +35,16 @@ FACET_NAMES = {
     "century": _("Century"),
     "maker": _("Maker"),
     "rights": _("Rights"),
+    "colour": _("Colour"),
     "has_image": _("Picture"),
+    "has_3d": _("3D"),
+    "has_tour": _("Virtual tours"),
+}
+
+_WITH_AND_WITHOUT = {
+    "has_image": (_("with a picture"), _("without a picture")),
+    "has_3d": (_("with a 3D model"), _("without a 3D model")),
+    "has_tour": (_("in a virtual tour"), _("in no virtual tour")),
 }
 
 
@@ -45,7 +54,7 @@ def allowed_values(facet: str) -> str:
         return gettext("numbers such as 19, or -3 for the third BC, or undated")
     if facet == "rights":
         return ", ".join(Rights.values)
-    if facet == "has_image":
+    if facet.startswith("has_"):
         return "true, false"
     if facet in ("museum", "region"):
         return gettext("codes from %(address)s") % {"address": f"/api/v1/{facet}s/"}
@@ -86,8 +95,8 @@ def facet_labels(facet: str, values: Iterable[str]) -> Labels:
         return {value: _said(_century, value) for value in values}
     if facet == "rights":
         return {value: _said(_right, value) for value in values}
-    if facet == "has_image":
-        return {value: _said(_picture, value) for value in values}
+    if flags := _WITH_AND_WITHOUT.get(facet):
+        return {value: _said(str, flags[value != "yes"]) for value in values}
     labels = _of(Concept.objects.filter(scheme=facet, public_id__in=values), "public_id", "label")
     if facet == "object_type" and NO_TYPE in values:
         labels[NO_TYPE] = _said(str, _("without a type"))
@@ -105,10 +114,6 @@ def _century(value: str) -> str:
 
 def _right(value: str) -> str:
     return str(Rights(value).label)
-
-
-def _picture(value: str) -> str:
-    return gettext("with a picture") if value == "yes" else gettext("without a picture")
 
 
 def _of(rows: Iterable[Any], key: str, name: str) -> Labels:

@@ -41,3 +41,23 @@ def _ordinal(number: int) -> str:
         "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     )
     return f"{number}{suffix}"
+
+
+def year_label(year: int) -> str:
+    """Such as "1861" or "200 BC"."""
+    return str(year) if year > 0 else gettext("%(year)s BC") % {"year": max(-year, 1)}
+
+
+def years_label(first: int | None, last: int | None) -> str:
+    """Such as "1801–1850", "200–101 BC", "50 BC – 50", "from 1850", "until 200 BC"."""
+    if first is None or last is None:
+        if last is not None:
+            return gettext("until %(year)s") % {"year": year_label(last)}
+        return gettext("from %(year)s") % {"year": year_label(first)} if first is not None else ""
+    if first == last:
+        return year_label(first)
+    if first > 0:
+        return f"{first}–{last}"
+    if last <= 0:
+        return gettext("%(first)s–%(last)s BC") % {"first": -first, "last": max(-last, 1)}
+    return f"{year_label(first)} – {last}"

@@ -7,12 +7,14 @@ from catalog.views.compare import compare
 from catalog.views.galleries import galleries, gallery
 from catalog.views.makers import maker
 from catalog.views.mirador import mirador
+from catalog.views.more_facets import more_facets
 from catalog.views.objects import object_page
 from catalog.views.reuse import citation_file
 
 app_name = "catalog"
 urlpatterns = [
     path("objects/", browse, name="objects"),
+    path("objects/facets/", more_facets, name="facets"),
     path("objects/<str:public_id>/", object_page, name="object"),
     path("objects/<str:public_id>/citation.<str:style>", citation_file, name="citation"),
     path("compare/", compare, name="compare"),

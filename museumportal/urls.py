@@ -9,10 +9,12 @@ from museumportal.api_problems import Nowhere
 from museumportal.identifiers import identifier
 from museumportal.metrics import metrics
 from museumportal.views.home import favicon, home, root
+from museumportal.views.robots import robots
 
 urlpatterns = [
     path("", root, name="root"),
     path("favicon.ico", favicon),
+    path("robots.txt", robots),
     path("livez", operation.livez),
     path("readyz", operation.readyz),
     path("metrics", metrics),

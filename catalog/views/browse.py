@@ -1,6 +1,6 @@
 """The browse page: a question to the catalogue, its answer, and how to go on asking."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Prefetch
@@ -12,14 +12,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalog.cards import with_cards
+from catalog.counted import counted
 from catalog.facets import Labels
 from catalog.models import MuseumObject, ObjectMaker
 from catalog.query import OBJECT_FACETS, ObjectQuery, look_up
-from catalog.views.panels import SHOWN_FACETS, address, choices_of_order, chosen, panels
-from museumportal.search import RELEVANCE_DEPTH, BadQuery, SearchResult, SearchUnavailable, search
+from catalog.views.choices import address, choices_of_order, chosen, year_bars
+from catalog.views.panels import FIRST_FACETS, MORE_FACETS, panels
+from museumportal.search import RELEVANCE_DEPTH, BadQuery, SearchResult, SearchUnavailable
 from regions.search import access_tokens
 
 PAGE_SIZE = 24
+ALL = "all"
+"""Asks for a page with all facets in it, as it is without JavaScript."""
 _MANY_PAGES = 1_000_000
 _FIELDS = ("q", *OBJECT_FACETS, "year_from", "year_to", "order", "page", "cursor")
 
@@ -45,6 +49,10 @@ class Place:
         if self.cursor:
             return {"cursor": self.cursor, "limit": PAGE_SIZE}
         return {"offset": (self.page - 1) * PAGE_SIZE, "limit": PAGE_SIZE}
+
+    def named(self) -> dict[str, str]:
+        """As an address names it; the first page needs no name."""
+        return {"page": str(self.page) if self.page > 1 else "", "cursor": self.cursor}
 
 
 @require_safe
@@ -79,22 +87,27 @@ def _has_empty_fields(request: HttpRequest) -> bool:
 
 
 def _answer(request: HttpRequest, query: ObjectQuery, labels: dict[str, Labels]) -> dict[str, Any]:
-    place = Place.read(request)
-    result = search(
-        query.to_request(
-            access=access_tokens(request.user),
-            language=get_language() or "",
-            facets=SHOWN_FACETS,
-            **place.paging(),
-        )
+    place, whole = Place.read(request), request.GET.get("facets") == ALL
+    answer = counted(
+        query,
+        access=access_tokens(request.user),
+        language=get_language() or "",
+        facets=(*FIRST_FACETS, *MORE_FACETS) if whole else FIRST_FACETS,
+        spans=whole,
+        **place.paging(),
     )
-    set_filters = chosen(query, labels)
+    result, found, set_filters = answer.result, panels(query, answer), chosen(query, labels)
     return {
         "result": result,
         "objects": _rows(result.ids, request),
-        "panels": panels(query, result),
+        "panels": [panel for panel in found if panel.name in FIRST_FACETS],
+        "more_panels": [panel for panel in found if panel.name not in FIRST_FACETS],
+        "year_bars": year_bars(query, result),
         "chosen": set_filters,
-        "hidden": [c for c in set_filters if c.facet and c.facet not in SHOWN_FACETS],
+        "hidden": [c for c in set_filters if c.facet and c.facet not in FIRST_FACETS],
+        "facets": ALL if whole else "",
+        "with_all_facets": address(query, **place.named(), facets=ALL),
+        "more_facets": address(replace(query, order=""), "catalog:facets"),
         "pager": _pager(query, place, result),
         "reached_depth": _reached_depth(place, result),
         "first_page": place.page == 1,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from catalog.measurements import measured
 from catalog.models import Concept, MuseumObject, ObjectConcept, ObjectMaker
 from catalog.query import ObjectQuery
-from catalog.views.panels import address
+from catalog.views.choices import address
 from museumportal.lib.languages import best_text, language_map
 
 

@@ -15,10 +15,10 @@ from catalog.identifiers import instead_of
 from catalog.models import Image, MuseumObject
 from catalog.query import ObjectQuery
 from catalog.records import object_with_parts, pictures_of, waiting_pictures_of
+from catalog.views.choices import address
 from catalog.views.details import details_of
 from catalog.views.facts import date, facts, makers, said
 from catalog.views.linked_data import visual_artwork
-from catalog.views.panels import address
 from catalog.views.reuse import citation, downloads
 from catalog.views.rights import RightsLabel, rights_label
 from catalog.views.zoom import asked_view, zoomable

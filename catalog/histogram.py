@@ -1,0 +1,121 @@
+"""When the things found were made: a few bars of years, each a question of its own."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Final
+
+FARTHEST: Final = 9999
+"""Years a question can name, in both directions."""
+_MOST: Final = 11
+"""Bars, with an open one at either end: as many as fit fingers beside the results of a page."""
+_WIDTHS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000)
+_DECADE: Final = 10
+_RARE: Final = 0.01
+"""Share of the objects at either end that does not stretch the scale; open bars hold them."""
+
+Years = list[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """As many objects may have been made from `first` to `last`; None is open on that side."""
+
+    first: int | None
+    last: int | None
+    count: int
+
+
+class Spans:
+    """How many objects may have been made between any two years."""
+
+    def __init__(self, spans: tuple[Years, Years]) -> None:
+        """Take `SearchResult.spans`."""
+        (self._begin, self._begun), (self._end, self._ended) = map(_running, spans)
+
+    @property
+    def count(self) -> int:
+        """All that are dated."""
+        return self._begun[-1]
+
+    def between(self, first: int | None, last: int | None) -> int:
+        """What `year_from=first&year_to=last` finds: all but the later and the earlier ones."""
+        begun = self.count if last is None else self._begun[bisect_right(self._begin, last)]
+        ended = 0 if first is None else self._ended[bisect_left(self._end, first)]
+        return begun - ended
+
+    def extent(self, first: int | None, last: int | None) -> tuple[int, int] | None:
+        """The years over which most of what may have been made between these two is spread."""
+        known = sorted(year for year in (*self._begin, *self._end) if abs(year) <= FARTHEST)
+        if not known or not self.between(first, last):
+            return None
+        if first is None:
+            begun = self.between(None, last)
+            first = self._begin[bisect_left(self._begun, _RARE * begun, 1) - 1]
+        else:
+            known = [year for year in known if year >= first] or [first]
+        if last is None:
+            ended = self.count - self.between(first, None)
+            target = self.count - _RARE * (self.count - ended)
+            last = self._end[bisect_left(self._ended, target, 1) - 1]
+        first, last = max(first, known[0]), min(last, known[-1])
+        return (first, last) if first <= last else None
+
+
+def _running(years: Years) -> tuple[list[int], list[int]]:
+    return [year for year, _ in years], list(accumulate((n for _, n in years), initial=0))
+
+
+def bars(spans: tuple[Years, Years], first: int | None, last: int | None) -> list[Bar]:
+    """Bars over the years from `first` to `last`, as wide as they must be to be few.
+
+    An object counts in every bar in which it may have been made, so that following a bar finds
+    exactly its count. None where there is nothing to choose between.
+    """
+    counted = Spans(spans)
+    extent = counted.extent(first, last)
+    if extent is None:
+        return []
+    begin, end = extent
+    most = _MOST - (first is None) - (last is None)
+    width = next(w for w in _WIDTHS if _place(end, w) - _place(begin, w) < most)
+    edges: list[tuple[int | None, int | None]] = [
+        (max(a, -FARTHEST if first is None else first), min(b, FARTHEST if last is None else last))
+        for a, b in _steps(begin, end, width)
+    ]
+    begin, end = edges[0][0] or 0, edges[-1][1] or 0
+    if first is None and begin > -FARTHEST and counted.between(None, begin - 1):
+        edges.insert(0, (None, begin - 1))
+    if last is None and end < FARTHEST and counted.between(end + 1, None):
+        edges.append((end + 1, None))
+    made = [Bar(a, b, counted.between(a, b)) for a, b in edges]
+    return made if len(made) > 1 else []
+
+
+def _steps(first: int, last: int, width: int) -> Iterator[tuple[int, int]]:
+    """The spans of `width` years that hold these years: 1801–1900, but 1850–1859.
+
+    Before our era they are mirrored, 100–1 BC and 59–50 BC, and the year 0 goes with 1 BC.
+    """
+    place, final = _place(first, width), _place(last, width)
+    while place <= final:
+        low, high = _years(place if place >= 0 else -1 - place, width)
+        yield (low, high) if place >= 0 else (-high, -low)
+        place += 1
+
+
+def _place(year: int, width: int) -> int:
+    """0, 1, 2 … for the spans of our era, -1, -2 … for those before it."""
+    off = _offset(width)
+    return (year - off) // width if year > 0 else -1 - (max(-year, 1) - off) // width
+
+
+def _years(place: int, width: int) -> tuple[int, int]:
+    low = place * width + _offset(width)
+    return max(low, 1), low + width - 1
+
+
+def _offset(width: int) -> int:
+    """Centuries and their parts begin with the year 1, decades and theirs with the year 0."""
+    return 0 if 1 < width <= _DECADE else 1
