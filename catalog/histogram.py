@@ -12,8 +12,10 @@ _MOST: Final = 11
 """Bars, with an open one at either end: as many as fit fingers beside the results of a page."""
 _WIDTHS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000)
 _DECADE: Final = 10
-_RARE: Final = 0.01
-"""Share of the objects at either end that does not stretch the scale; open bars hold them."""
+_EARLY: Final = 0.1
+_LATE: Final = 0.02
+"""Shares of the objects that do not stretch the scale: a few old ones would make it one of
+millennia. The open bars hold them; following one shows them on a scale of their own."""
 
 Years = list[tuple[int, int]]
 
@@ -45,22 +47,25 @@ class Spans:
         ended = 0 if first is None else self._ended[bisect_left(self._end, first)]
         return begun - ended
 
-    def extent(self, first: int | None, last: int | None) -> tuple[int, int] | None:
-        """The years over which most of what may have been made between these two is spread."""
-        known = sorted(year for year in (*self._begin, *self._end) if abs(year) <= FARTHEST)
-        if not known or not self.between(first, last):
-            return None
-        if first is None:
-            begun = self.between(None, last)
-            first = self._begin[bisect_left(self._begun, _RARE * begun, 1) - 1]
-        else:
-            known = [year for year in known if year >= first] or [first]
-        if last is None:
-            ended = self.count - self.between(first, None)
-            target = self.count - _RARE * (self.count - ended)
-            last = self._end[bisect_left(self._ended, target, 1) - 1]
-        first, last = max(first, known[0]), min(last, known[-1])
-        return (first, last) if first <= last else None
+
+def _extent(
+    spans: tuple[Years, Years], first: int | None, last: int | None
+) -> tuple[int, int] | None:
+    """The years over which most of what may have been made between these two is spread."""
+    low, high = -FARTHEST if first is None else first, FARTHEST if last is None else last
+    begin = [row for row in spans[0] if -FARTHEST <= row[0] <= high]
+    end = [row for row in spans[1] if low <= row[0] <= FARTHEST]
+    if not (begin or end):
+        return None
+    since = _year_of(begin or end, _EARLY) if first is None else first
+    until = _year_of(end or begin, 1 - _LATE) if last is None else last
+    return (since, until) if since <= until else None
+
+
+def _year_of(years: Years, share: float) -> int:
+    """The year up to which this share of them has begun, or ended."""
+    running = list(accumulate(n for _, n in years))
+    return years[bisect_left(running, share * running[-1])][0]
 
 
 def _running(years: Years) -> tuple[list[int], list[int]]:
@@ -74,8 +79,8 @@ def bars(spans: tuple[Years, Years], first: int | None, last: int | None) -> lis
     exactly its count. None where there is nothing to choose between.
     """
     counted = Spans(spans)
-    extent = counted.extent(first, last)
-    if extent is None:
+    extent = _extent(spans, first, last)
+    if extent is None or not counted.between(first, last):
         return []
     begin, end = extent
     most = _MOST - (first is None) - (last is None)
