@@ -40,6 +40,8 @@ FACETS: tuple[str, ...] = (
     "maker",
     "rights",
     "has_image",
+    "has_3d",
+    "has_tour",
 )
 
 NO_TYPE = "none"

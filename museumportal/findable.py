@@ -39,10 +39,8 @@ class Findable:
 
     def dependants(self, source: Source, kind: str, ids: Sequence[str]) -> Iterator[str]:
         """Documents of the source to be made anew because these of another kind changed."""
-        added = (addition.dependants for addition in self.additions if addition.to == source.kind)
-        for dependants in (source.dependants, *added):
-            if dependants and kind != source.kind:
-                yield from dependants(kind, ids)
+        if source.dependants and kind != source.kind:
+            yield from source.dependants(kind, ids)
 
     def _with_additions(self, kind: str, documents: Iterator[Document]) -> Iterator[Document]:
         additions = [addition for addition in self.additions if addition.to == kind]

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from catalog.models import MuseumObject
 from museumportal.changes import feed
 from museumportal.changes.models import Change
 from museumportal.lib.fields import Status
@@ -18,8 +19,11 @@ def _feed_action(record: Model3D | Tour) -> str:
 def save_model(*, model: Model3D) -> Model3D:
     """Save the model with its size and triangles; its object is told anew, for it shows it.
 
-    Raises ValueError where the file is no GLB; the form has looked before.
+    So is the object that it was a model of before. Raises ValueError where the file is no GLB; the
+    form has looked before.
     """
+    before = Model3D.objects.filter(pk=model.pk, object__isnull=False)
+    objects = set(before.values_list("object__public_id", flat=True))
     model.file.open()
     model.triangles = triangle_count(model.file)
     model.bytes = model.file.size
@@ -28,7 +32,8 @@ def save_model(*, model: Model3D) -> Model3D:
     model.file.close()
     feed.record("model", [model.public_id], _feed_action(model))
     if model.object is not None:
-        feed.record("object", [model.object.public_id])
+        objects.add(model.object.public_id)
+    feed.record("object", sorted(objects))
     return model
 
 
@@ -57,8 +62,21 @@ def save_scene(*, scene: Scene) -> Scene:
 
 
 @transaction.atomic
+def delete_scene(*, scene: Scene) -> None:
+    """Delete a stop of a tour; the tour is told anew, and the objects it led to."""
+    tour = scene.tour
+    tours_touched(tours=[tour])
+    scene.delete()
+
+
+@transaction.atomic
 def tours_touched(*, tours: list[Tour]) -> None:
-    """Something inside the tours changed: scenes, hotspots, panoramas."""
+    """Something inside the tours changed: scenes, hotspots, panoramas.
+
+    The objects they lead to now are told anew as well. Where hotspots go, call it before, too.
+    """
+    shown = MuseumObject.objects.filter(hotspots__scene__tour__in=tours).order_by("pk").distinct()
+    feed.record("object", list(shown.values_list("public_id", flat=True)))
     for tour in tours:
         feed.record("tour", [tour.public_id], _feed_action(tour))
 

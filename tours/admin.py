@@ -123,9 +123,7 @@ class SceneAdmin(OwnMuseums, PortalAdmin):
         actions.save_scene(scene=row)
 
     def delete_row(self, row: Scene) -> None:
-        tour = row.tour
-        row.delete()
-        actions.tours_touched(tours=[tour])
+        actions.delete_scene(scene=row)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)

@@ -1,17 +1,17 @@
-"""What the search engine knows of 3D models and virtual tours."""
+"""What the search engine knows of 3D models, virtual tours, and the objects they show."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from django.db.models import Model
 
 from museumportal.lib.fields import Status
 from museumportal.lib.languages import known_texts
-from museumportal.search import PUBLIC, Document, Source, sort_key
+from museumportal.search import PUBLIC, Addition, Document, Source, sort_key
 from regions.search import staff_token
-from tours.models import Model3D, Tour
+from tours.models import Hotspot, Model3D, Tour
 
-FACETS: tuple[str, ...] = ()
+FACETS: tuple[str, ...] = ("has_3d", "has_tour")
 
 _CHUNK = 1000
 
@@ -69,7 +69,26 @@ def tours_that_depend(kind: str, ids: Sequence[str]) -> Iterator[str]:
         yield from tours.values_list("public_id", flat=True)
 
 
+def facets_of_objects(ids: Sequence[str]) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """Whether there are published 3D models of these objects, and tours that lead to them."""
+    models = Model3D.objects.public().filter(object__public_id__in=ids).order_by()
+    modelled = set(models.values_list("object__public_id", flat=True))
+    spots = Hotspot.objects.filter(
+        scene__tour__status=Status.PUBLISHED, target_object__public_id__in=ids
+    ).order_by()
+    toured = set(spots.values_list("target_object__public_id", flat=True))
+    return {
+        each: {"has_3d": _flag(each in modelled), "has_tour": _flag(each in toured)} for each in ids
+    }
+
+
+def _flag(is_so: bool) -> tuple[str, ...]:
+    return ("yes" if is_so else "no",)
+
+
 SOURCES: tuple[Source, ...] = (
     Source("model", model_documents, models_that_depend),
     Source("tour", tour_documents, tours_that_depend),
 )
+
+ADDITIONS: tuple[Addition, ...] = (Addition("object", facets_of_objects),)

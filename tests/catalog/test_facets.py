@@ -75,7 +75,12 @@ def test_the_first_facets_come_with_the_page_the_others_after_it(
     fragment = client.get("/en/objects/facets/?museum=ABAI", headers=HTMX)
     more = panels_of(fragment, "more_panels")
     assert list(more) == ["material", "maker", "rights", "has"], "what nothing has is no choice"
-    assert counts(more["has"].first) == {"with a picture": 3, "without a picture": 21}
+    assert counts(more["has"].first) == {
+        "with a picture": 3,
+        "without a picture": 21,
+        "without a 3D model": 24,
+        "in no virtual tour": 24,
+    }
     assert "<html" not in fragment.content.decode()
     assert {*FIRST_FACETS, *MORE_FACETS} == {*OBJECT_FACETS}
 

@@ -1,54 +1,37 @@
 """The indexer keeps the index at the heels of the database."""
 
-import os
 import signal
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import connection
 
-from museumportal import indexer
 from museumportal.changes import feed
-from museumportal.changes.models import Change
 from museumportal.findable import Findable, findable
 from museumportal.indexer import follow, rebuild
 from museumportal.search import (
     Document,
     SearchRequest,
-    SearchUnavailable,
     Source,
     generations,
     search,
 )
-from museumportal.search.index import building
+from museumportal.search.index import IndexBusyError, building
 from regions.models import Museum
 from tests.cast import Cast
-
-PATIENCE = 30.0
-
-
-def until(true: Callable[[], bool], why: str) -> float:
-    """Seconds until something came true; a failure after `PATIENCE`."""
-    began = time.monotonic()
-    while not true():
-        assert time.monotonic() - began < PATIENCE, why
-        time.sleep(0.02)
-    return time.monotonic() - began
-
-
-def found(text: str = "", kind: str | None = None) -> list[str]:
-    try:
-        return sorted(search(SearchRequest(kind, text)).ids)
-    except SearchUnavailable:
-        return ["unavailable"]
+from tests.museumportal.following import (
+    PATIENCE,
+    Following,
+    found,
+    index_process,
+    placed,
+    until,
+)
 
 
 class Shelf:
@@ -70,41 +53,6 @@ class Shelf:
         else:
             self.titles[document_id] = title
         feed.record(self.kind, [document_id])
-
-
-def placed() -> None:
-    """Wait for all changes to have their place in the feed.
-
-    That takes until every older transaction on the server has ended, those of other test runs
-    too, and is the feed's promise, not the indexer's.
-    """
-    waiting = Change.objects.filter(position=None)
-    until(lambda: not waiting.exists(), "the feed stamps")
-
-
-class Following:
-    """The indexer in a thread of its own, with its own connection."""
-
-    def __init__(self, what: Findable) -> None:
-        self.stop, self.error = threading.Event(), list[BaseException]()
-        self._thread = threading.Thread(target=self._run, args=(what,))
-
-    def _run(self, what: Findable) -> None:
-        try:
-            follow(settings.SEARCH_DIR, what, self.stop)
-        except BaseException as error:
-            self.error.append(error)
-        finally:
-            connection.close()
-
-    def __enter__(self) -> "Following":
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop.set()
-        self._thread.join()
-        assert not self.error
 
 
 @pytest.mark.django_db(transaction=True)
@@ -225,7 +173,7 @@ def test_only_one_follows() -> None:
     what = Findable((Source("object", Shelf("object").documents),), ())
     with Following(what):
         until(lambda: generations.current(settings.SEARCH_DIR) is not None, "built")
-        with pytest.raises(indexer.IndexBusyError):
+        with pytest.raises(IndexBusyError):
             follow(settings.SEARCH_DIR, what, threading.Event())
 
 
@@ -250,43 +198,17 @@ def test_a_folder_that_cannot_be_written_is_said_in_words(tmp_path: Path, settin
 
 @pytest.mark.django_db(transaction=True)
 def test_the_following_process_survives_kill_and_stops_on_sigterm(cast: Cast) -> None:
-    def start() -> subprocess.Popen[bytes]:
-        program = (
-            "import django; django.setup();"
-            "from django.conf import settings; from django.db import connections;"
-            "from django.core.management import call_command; call_command('index', '--follow')"
-        )
-        environment = {
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "museumportal.settings",
-            "SEARCH_DIR": str(settings.SEARCH_DIR),
-            "DATABASE_URL": database_url(),
-        }
-        return subprocess.Popen([sys.executable, "-c", program], env=environment)
-
-    process = start()
+    process = index_process(settings.SEARCH_DIR, "--follow")
     try:
         until(lambda: len(found("музей", "museum")) == 2, "a fresh host builds its own index")
         process.send_signal(signal.SIGKILL)
         process.wait()
         Museum.objects.filter(pk=cast.abai.pk).update(name_en="Museum of Silver")
         feed.record("museum", [cast.abai.public_id])
-        process = start()
+        process = index_process(settings.SEARCH_DIR, "--follow")
         until(lambda: found("silver") == [cast.abai.public_id], "what changed meanwhile is found")
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=PATIENCE) == 0
     finally:
         process.kill()
         process.wait()
-
-
-def database_url() -> str:
-    """The test database, as another process is told of it."""
-    values = connection.settings_dict
-    host = values["HOST"]
-    place = f"?host={host}" if host.startswith("/") else ""
-    server = "" if place else f"{host}:{values['PORT'] or 5432}"
-    if place and values["PORT"]:
-        place += f"&port={values['PORT']}"
-    credentials = values["USER"] + (f":{values['PASSWORD']}" if values["PASSWORD"] else "")
-    return f"postgres://{credentials}@{server}/{values['NAME']}{place}"
