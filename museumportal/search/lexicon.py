@@ -4,16 +4,20 @@ import json
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import islice, product
-from typing import Final, NamedTuple
+from math import log
+from typing import Final, Literal, NamedTuple
 
 import tantivy
-from tantivy import Occur, Query
+from tantivy import Query
 
 from museumportal.search.analysis.forms import Form, forms
 from museumportal.search.analysis.names import name_keys
 from museumportal.search.analysis.stems import stems
 from museumportal.search.analysis.words import words
-from museumportal.search.schema import HIDDEN, NAMED
+from museumportal.search.composing import either, every
+from museumportal.search.documents import PUBLIC
+from museumportal.search.schema import NAMED
+from museumportal.search.shelves import Shelf
 
 _NAMESAKES: Final = 8
 """Things of the same name whose other names are looked at."""
@@ -29,15 +33,47 @@ class Name(NamedTuple):
 
 
 class Lexicon:
-    """Looks words up in an index; remembers what it found for the life of one request."""
+    """Looks words up on the shelves of a reader; remembers what it found for one request."""
 
-    def __init__(self, schema: tantivy.Schema, searcher: tantivy.Searcher) -> None:
-        self._schema, self._searcher = schema, searcher
+    def __init__(
+        self, schema: tantivy.Schema, searcher: tantivy.Searcher, shelves: Sequence[Shelf]
+    ) -> None:
+        self._schema, self._searcher, self._shelves = schema, searcher, shelves
         self._forms: dict[str, list[Form]] = {}
+        self._frequencies: dict[str, int] = {}
 
-    def frequency(self, stem: str) -> int:
-        """How many documents have a stem, or an exact form behind `EXACT`."""
-        return self._searcher.doc_freq("all", stem)
+    def frequency(self, term: str) -> int:
+        """How many documents on the shelves have a stem, or an exact form behind `EXACT`."""
+        if term not in self._frequencies:
+            self._frequencies[term] = sum(self._on(shelf, term) for shelf in self._shelves)
+        return self._frequencies[term]
+
+    def _on(self, shelf: Shelf, term: str) -> int:
+        return self._searcher.doc_freq("all", shelf.heard_by + term)
+
+    def query(self, term: str, shelf: Shelf | None, *, scored: bool) -> Query:
+        """What has a stem, or an exact form behind `EXACT`, on a shelf or on any."""
+        if shelf is None:
+            return either([self.query(term, each, scored=scored) for each in self._shelves])
+        here = self._on(shelf, term)
+        if not here:
+            return Query.empty_query()
+        option: Literal["freq", "basic"] = "freq" if scored else "basic"
+        found = Query.term_query(self._schema, "all", shelf.heard_by + term, option)
+        everywhere = self.frequency(term)
+        if not scored or here > everywhere / 2:
+            return found
+        # Rare on this shelf, a word would weigh more than on the others.
+        return Query.boost_query(found, self._rarity(everywhere) / self._rarity(here))
+
+    def _rarity(self, frequency: int) -> float:
+        """The inverse document frequency of BM25, as the engine computes it."""
+        count = max(self._searcher.num_docs, frequency)
+        return log(1 + (count - frequency + 0.5) / (frequency + 0.5))
+
+    def any_stem(self, stems: Sequence[str], shelf: Shelf | None, *, scored: bool) -> Query:
+        """What has any of these stems on a shelf."""
+        return either([self.query(stem, shelf, scored=scored) for stem in stems])
 
     def forms(self, typed: str) -> list[Form]:
         """The word and what it may be in the other script."""
@@ -65,10 +101,8 @@ class Lexicon:
         if not named:
             return []
         terms = [Query.term_query(self._schema, "names", key, "basic") for key in named]
-        hidden = Query.term_query(self._schema, "access", HIDDEN, "basic")
-        things = Query.boolean_query(
-            [(Occur.Should, term) for term in terms] + [(Occur.MustNot, hidden)]
-        )
+        public = Query.term_query(self._schema, "access", PUBLIC, "basic")
+        things = every([either(terms), public])
         others: dict[str, Name] = {}
         for _score, address in self._searcher.search(things, _NAMESAKES, count=False).hits:
             for key, name in _names_of(self._searcher.doc(address)):

@@ -6,6 +6,7 @@ import tantivy
 from django.utils.translation import gettext as _
 
 from museumportal.search.cursors import Cursor, Direction, damaged, decode, encode
+from museumportal.search.hits import found
 from museumportal.search.query import Queries
 from museumportal.search.requests import (
     MAX_LIMIT,
@@ -56,7 +57,7 @@ def fetch(
 
 
 def _count(searcher: tantivy.Searcher, queries: Queries) -> int:
-    return int(searcher.search(queries.matching(), 1).count)  # type: ignore[attr-defined]
+    return found(searcher, queries.each_matching(), 1).total
 
 
 def _place_of(cursor: Cursor) -> int:
@@ -96,7 +97,7 @@ def _by_chance(
     rows = circle.rows(
         searcher,
         index.schema,
-        lambda arc: queries.matching(also=[arc]),
+        lambda arc: queries.each_matching(also=[arc]),
         arcs,
         request.limit + 1,
         skip=0 if cursor else _checked_offset(request),
@@ -121,13 +122,12 @@ def _by_relevance(
 ) -> Page:
     offset, limit = cursor.offset if cursor else request.offset, request.limit
     limit = _within_depth(offset, limit)
-    found = searcher.search(queries.ranking(), limit, offset=offset)
-    count = int(found.count)  # type: ignore[attr-defined]
+    hits = found(searcher, queries.each_ranking(), limit, offset=offset)
     after, before = offset + limit, max(0, offset - limit)
-    has_next = after < min(count, RELEVANCE_DEPTH)
+    has_next = after < min(hits.total, RELEVANCE_DEPTH)
     return Page(
-        _ids(searcher, found),
-        count,
+        hits.ids(searcher),
+        hits.total,
         "relevance",
         next_cursor=encode(Cursor("relevance", "next", offset=after)) if has_next else "",
         previous_cursor=encode(Cursor("relevance", "previous", offset=before)) if offset else "",
@@ -138,19 +138,13 @@ def _by_offset(
     searcher: tantivy.Searcher, queries: Queries, request: SearchRequest, order: str, field: str
 ) -> Page:
     limit = _within_depth(request.offset, request.limit)
-    found = searcher.search(
-        queries.matching(),
-        limit,
-        offset=request.offset,
-        order_by_field=field,
-        order=tantivy.Order.Asc,
-    )
-    count = int(found.count)  # type: ignore[attr-defined]
-    keys = [key for key, _address in found.hits]
-    has_next = request.offset + limit < count
+    each = queries.each_matching()
+    hits = found(searcher, each, limit, offset=request.offset, field=field, ascending=True)
+    keys = [key for key, _address in hits.rows]
+    has_next = request.offset + limit < hits.total
     return Page(
-        _ids(searcher, found),
-        count,
+        hits.ids(searcher),
+        hits.total,
         order,
         next_cursor=_place(field, "next", keys[-1:]) if has_next else "",
         previous_cursor=_place(field, "previous", keys[:1]) if request.offset else "",
@@ -170,15 +164,10 @@ def _from_cursor(
     # The engine builds ranges of text only from its query syntax; a cursor's key has none in it.
     bounds = f"{{{cursor.key} TO *]" if forward else f"[* TO {cursor.key}}}"
     beyond = index.parse_query(f"{field}:{bounds}", [field])
-    found = searcher.search(
-        queries.matching(also=[beyond]),
-        request.limit + 1,
-        count=False,
-        order_by_field=field,
-        order=tantivy.Order.Asc if forward else tantivy.Order.Desc,
-    )
-    keys = [key for key, _address in found.hits][: request.limit]
-    ids, more = _ids(searcher, found), len(found.hits) > request.limit
+    each, limit = queries.each_matching(also=[beyond]), request.limit + 1
+    hits = found(searcher, each, limit, field=field, ascending=forward, count=False)
+    keys = [key for key, _address in hits.rows][: request.limit]
+    ids, more = hits.ids(searcher), len(hits.rows) == limit
     ids = ids[: request.limit]
     if not forward:
         keys.reverse()
@@ -194,7 +183,3 @@ def _from_cursor(
 
 def _place(field: str, direction: Direction, keys: list[str]) -> str:
     return encode(Cursor(field, direction, key=keys[0])) if keys else ""
-
-
-def _ids(searcher: tantivy.Searcher, found: tantivy.SearchResult) -> list[str]:
-    return [searcher.doc(address)["id"][0] for _key, address in found.hits]

@@ -60,6 +60,14 @@ def order_field(order: str, language: str) -> str:
     return f"order_{order}"
 
 
+def audience(kind: str, *, public: bool) -> str:
+    """What a term of `all` begins with: its kind and whether everybody may see it.
+
+    So a word costs a guest one list of documents, with nothing to be left out of it.
+    """
+    return f"{kind}:" if public else f"{kind}-"
+
+
 def within(role: str, stem: str) -> str:
     """A stem where it must stand in a text of this role."""
     return f"{role}:{stem}"
@@ -68,10 +76,10 @@ def within(role: str, stem: str) -> str:
 def build_schema(facets: Sequence[str]) -> tantivy.Schema:
     """The schema of an index with these facets; ValueError for a name that is no identifier.
 
-    ``all`` holds stems and exact forms as often as they weigh; ``forms`` exact forms with their
-    positions, for phrases; ``within`` stems by role; ``names`` whole titles and names; ``prefixes``
-    beginnings of the words of names; ``looks`` the words of ``vector``. Order fields hold a key
-    that ends in the identifier, so every order is total and the same on every host.
+    ``all`` holds stems and exact forms by `audience`, as often as they weigh; ``forms`` exact
+    forms with their positions, for phrases; ``within`` stems by role; ``names`` whole titles and
+    names; ``prefixes`` beginnings of the words of names; ``looks`` the words of ``vector``. Order
+    fields hold a key that ends in the identifier, so every order is total and the same everywhere.
     """
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
@@ -163,14 +171,14 @@ def _add_texts(made: tantivy.Document, document: Document) -> None:
                     made.add_text("names", TITLED + key)
             for stem in stems:
                 weights[stem] = max(weights.get(stem, 0), weight + favour)
-            if role in _WEIGHTS:
-                for form in forms:
-                    exact = EXACT + form
-                    weights[exact] = max(weights.get(exact, 0), weight // 2)
+            for form in forms:
+                exact = EXACT + form
+                weights[exact] = max(weights.get(exact, 0), weight // 2, 1)
     if places:
         made.add_text("within", " ".join(places))
     length = sum(weights.values())
-    tokens = [f"{term} " * times for term, times in weights.items()]
+    heard_by = audience(document.kind, public=PUBLIC in document.access)
+    tokens = [f"{heard_by}{term} " * times for term, times in weights.items()]
     made.add_text("all", "".join(tokens) + f"{_FILLING} " * (_LENGTH - length))
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 
 import tantivy
 
+from museumportal.search.hits import found
 from museumportal.search.schema import RANDOM
 
 _LEAST: Final = -(2**63)
@@ -50,7 +51,7 @@ class Circle(NamedTuple):
         self,
         searcher: tantivy.Searcher,
         schema: tantivy.Schema,
-        matching: Callable[[tantivy.Query], tantivy.Query],
+        matching: Callable[[tantivy.Query], list[tantivy.Query]],
         arcs: list[tuple[int, int]],
         limit: int,
         *,
@@ -59,22 +60,23 @@ class Circle(NamedTuple):
     ) -> list[tuple[int, Any]]:
         """Places and addresses along the arcs, at most `limit` behind the first `skip`.
 
-        `matching` makes the query of what is looked for within a query of the arc.
+        `matching` makes the queries of what is looked for within a query of the arc.
         """
-        found: list[tuple[int, Any]] = []
+        rows: list[tuple[int, Any]] = []
         for lower, upper in arcs:
-            if len(found) == limit:
+            if len(rows) == limit:
                 break
             arc = tantivy.Query.range_query(
                 schema, self.field, tantivy.FieldType.Integer, lower_bound=lower, upper_bound=upper
             )
-            answer = searcher.search(
+            hits = found(
+                searcher,
                 matching(arc),
-                limit - len(found),
+                limit - len(rows),
                 offset=skip,
-                order_by_field=self.field,
-                order=tantivy.Order.Desc if backward else tantivy.Order.Asc,
+                field=self.field,
+                ascending=not backward,
             )
-            found += answer.hits
-            skip = max(0, skip - int(answer.count))  # type: ignore[attr-defined]
-        return found
+            rows += hits.rows
+            skip = max(0, skip - hits.total)
+        return rows
