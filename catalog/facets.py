@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Agent, Concept
@@ -47,6 +47,22 @@ _WITH_AND_WITHOUT = {
     "has_tour": (_("in a virtual tour"), _("in no virtual tour")),
 }
 
+COLOUR_NAMES = {
+    "black": pgettext_lazy("colour", "black"),
+    "grey": pgettext_lazy("colour", "grey"),
+    "white": pgettext_lazy("colour", "white"),
+    "beige": pgettext_lazy("colour", "beige"),
+    "brown": pgettext_lazy("colour", "brown"),
+    "red": pgettext_lazy("colour", "red"),
+    "orange": pgettext_lazy("colour", "orange"),
+    "yellow": pgettext_lazy("colour", "yellow"),
+    "green": pgettext_lazy("colour", "green"),
+    "turquoise": pgettext_lazy("colour", "turquoise"),
+    "blue": pgettext_lazy("colour", "blue"),
+    "violet": pgettext_lazy("colour", "violet"),
+    "pink": pgettext_lazy("colour", "pink"),
+}
+
 
 def allowed_values(facet: str) -> str:
     """What may stand in a filter, in words."""
@@ -54,6 +70,8 @@ def allowed_values(facet: str) -> str:
         return gettext("numbers such as 19, or -3 for the third BC, or undated")
     if facet == "rights":
         return ", ".join(Rights.values)
+    if facet == "colour":
+        return ", ".join(COLOUR_NAMES)
     if facet.startswith("has_"):
         return "true, false"
     if facet in ("museum", "region"):
@@ -74,6 +92,8 @@ def facet_value(facet: str, text: str) -> str | None:
         return text if text == UNDATED or _CENTURY.fullmatch(text) else None
     if facet == "rights":
         return text if text in Rights.values else None
+    if facet == "colour":
+        return text if text in COLOUR_NAMES else None
     return text if len(text) <= _MAX_VALUE and text.isprintable() else None
 
 
@@ -95,6 +115,8 @@ def facet_labels(facet: str, values: Iterable[str]) -> Labels:
         return {value: _said(_century, value) for value in values}
     if facet == "rights":
         return {value: _said(_right, value) for value in values}
+    if facet == "colour":
+        return {value: _said(str, COLOUR_NAMES[value]) for value in values}
     if flags := _WITH_AND_WITHOUT.get(facet):
         return {value: _said(str, flags[value != "yes"]) for value in values}
     labels = _of(Concept.objects.filter(scheme=facet, public_id__in=values), "public_id", "label")

@@ -12,12 +12,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.facets import FACET_NAMES, Labels, allowed_values, facet_labels, facet_value
-from catalog.search import FACETS
+from catalog.search import FACETS, NOT_OFFERED
 from museumportal.lib.api import not_known, shown
 from museumportal.search import ORDERS, SearchRequest
 from regions.search import FACETS as MUSEUM_FACETS
 
-OBJECT_FACETS: tuple[str, ...] = (*MUSEUM_FACETS, *FACETS)
+OBJECT_FACETS: tuple[str, ...] = (
+    *MUSEUM_FACETS,
+    *(facet for facet in FACETS if facet not in NOT_OFFERED),
+)
 """Every facet by which objects are filtered and counted, in canonical order."""
 
 ORDER_NAMES = {

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from catalog.images.looks import colours, vector
 from catalog.models import Agent, Concept, ConceptClosure, Gallery, MuseumObject
 from catalog.periods import century_between
 from catalog.search_rows import (
@@ -39,16 +40,20 @@ FACETS: tuple[str, ...] = (
     "century",
     "maker",
     "rights",
+    "colour",
     "has_image",
     "has_3d",
     "has_tour",
+    "place_found",
 )
+NOT_OFFERED: tuple[str, ...] = ("place_found",)
+"""Nobody is offered these to choose from: objects that share a find are asked for by them."""
 
 NO_TYPE = "none"
 UNDATED = "undated"
 """Values of objects without a type, without a date: what `has_image` ("yes", "no") says for all."""
 
-_FACET_OF_RELATION = {
+FACET_OF_RELATION = {
     "place_made": "place",
     "place_found": "place",
     "place_shown": "place",
@@ -61,7 +66,9 @@ def object_document(row: Mapping[str, Any], concepts: Concepts) -> Document:
     facets: dict[str, set[str]] = defaultdict(set)
     for relation, pk in links_of(row):
         facts = concepts[pk]
-        facets[_FACET_OF_RELATION.get(relation, relation)].update(facts.identifiers)
+        facets[FACET_OF_RELATION.get(relation, relation)].update(facts.identifiers)
+        if relation == "place_found":
+            facets[relation].update(facts.identifiers[:1])  # the very place, no broader one
         for language, name in facts.names.items():
             other[language].append(name)
     for name in ("production_date", "materials_display", "museum__name"):
@@ -79,12 +86,14 @@ def object_document(row: Mapping[str, Any], concepts: Concepts) -> Document:
         for language, text in (known or {"": sort_name}).items():
             maker_names[language].append(text)
     earliest, latest = row["production_earliest"], row["production_latest"]
+    has_image = row["look"] is not None
     facets["century"].add(str(century_between(earliest, latest) or UNDATED))
     if not row["object_type_id"]:
         facets["object_type"].add(NO_TYPE)
     if row["rights"]:
         facets["rights"].add(row["rights"])
-    facets["has_image"].add("yes" if row["has_image"] else "no")
+    facets["has_image"].add("yes" if has_image else "no")
+    facets["colour"].update(colours(row["look"]))
     facets["museum"].add(row["museum__code"])
     facets["region"].add(row["museum__region__code"])
     return Document(
@@ -113,7 +122,8 @@ def object_document(row: Mapping[str, Any], concepts: Concepts) -> Document:
         years=(earliest, latest),
         sort={f"title_{language}": sort_key(text, language) for language, text in title.items()},
         modified=int(row["modified"].timestamp() * 1_000_000),
-        boost=1.0 if row["has_image"] else 0.0,
+        vector=vector(row["look"]),
+        boost=1.0 if has_image else 0.0,
     )
 
 

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Exists, Model, OuterRef, QuerySet, TextField, Value
-from django.db.models.functions import Cast, Concat, JSONArray
+from django.db.models import BinaryField, Model, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Cast, Coalesce, Concat, JSONArray
 
 from catalog.models import (
     Annotation,
@@ -88,7 +88,10 @@ def _rows() -> QuerySet[MuseumObject, dict[str, Any]]:
     concept = Concat(
         "relation", Value(" "), Cast("concept_id", TextField()), output_field=TextField()
     )
+    # What is shown first, as on cards; empty where its look is not known, null without a picture.
     shown = Image.objects.ready().filter(object=OuterRef("pk"))
+    shown = shown.order_by("-is_main", "position", "pk")
+    look = Coalesce("look", Value(b""), output_field=BinaryField())
     details = Annotation.objects.filter(
         image__object=OuterRef("pk"), image__in=Image.objects.ready()
     ).order_by("image", "position", "pk")
@@ -99,7 +102,7 @@ def _rows() -> QuerySet[MuseumObject, dict[str, Any]]:
             maker_names=_hanging(ObjectMaker, JSONArray(*_MAKER)),
             inscription_texts=_hanging(Inscription, Cast("text", TextField())),
             details=ArraySubquery(details.annotate(said=JSONArray(*_MARKED)).values("said")),
-            has_image=Exists(shown),
+            look=Subquery(shown.annotate(seen=look).values("seen")[:1]),
         )
         .values(
             *_COLUMNS,
@@ -107,7 +110,7 @@ def _rows() -> QuerySet[MuseumObject, dict[str, Any]]:
             "maker_names",
             "inscription_texts",
             "details",
-            "has_image",
+            "look",
         )
     )
 

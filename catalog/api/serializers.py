@@ -10,6 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from catalog.models import Agent, Concept, Gallery, Measurement, ObjectMaker
+from catalog.related import RELATIONS
 from museumportal.lib.api import AddressField, LanguageMap, LanguageMapSerializer, TextField
 from museumportal.lib.fields import Status
 from regions.api import RegionRefSerializer
@@ -94,6 +95,24 @@ class ObjectSerializer(serializers.Serializer[Any]):
     images = ImageSerializer(many=True, help_text="Ready and visible ones, the main one first.")
     rights = serializers.URLField(allow_null=True)
     modified = serializers.DateTimeField()
+
+
+class ObjectRefSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField(source="public_id")
+    url = AddressField(lambda record: record.get_absolute_url())
+    title = LanguageMap()
+
+
+class RelatedSerializer(serializers.Serializer[Any]):
+    relation = serializers.ChoiceField(choices=RELATIONS)
+    objects = ObjectRefSerializer(many=True)
+
+
+class RelatedObjectsSerializer(serializers.Serializer[Any]):
+    """Relations without any objects are left out."""
+
+    id = serializers.CharField(source="public_id")
+    related = RelatedSerializer(many=True)
 
 
 class FacetValueSerializer(serializers.Serializer[Any]):

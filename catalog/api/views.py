@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from drf_spectacular.helpers import forced_singular_serializer
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,8 +18,11 @@ from rest_framework.response import Response
 from catalog.api import serializers
 from catalog.api.told import CONCEPT_COLUMNS, told_concepts, told_objects
 from catalog.facets import facet_labels
+from catalog.images.looks import COLOURS
 from catalog.models import Agent, Concept, Gallery, GalleryItem, MuseumObject
 from catalog.query import OBJECT_FACETS, ORDER_NAMES, ObjectQuery, look_up
+from catalog.records import objects_with_parts, pictures_of
+from catalog.related import related_to
 from museumportal.lib.api import (
     PAGE_SIZE,
     PAGE_SIZES,
@@ -36,6 +40,9 @@ from regions.search import access_tokens
 FACET_VALUES = 5_000
 """Values counted for each facet; museums, regions, types, centuries have fewer in any country."""
 
+RELATED = 12
+"""Objects told of each relation."""
+
 FILTERS = {
     "museum": "Code of a museum.",
     "region": "ISO 3166-2 code of a region.",
@@ -50,6 +57,7 @@ FILTERS = {
     "span of possible years lies. `year_from` and `year_to` find all that may be of a time.",
     "maker": "Identifier of a maker.",
     "rights": "Address of a rights statement.",
+    "colour": f"What the object on the main picture looks like: {', '.join(COLOURS)}.",
 }
 FACETS_EXPLAINED = (
     f"Facets to count, comma-separated: {', '.join(OBJECT_FACETS)}. The counts of a facet ignore "
@@ -169,6 +177,20 @@ class ObjectViewSet(PublicViewSet[MuseumObject]):
         if asked.facets:
             body["facets"] = {name: _counted(name, result.facets[name]) for name in asked.facets}
         return Response(body)
+
+    @extend_schema(responses=serializers.RelatedObjectsSerializer)
+    @action(detail=True)
+    def related(self, request: Request, **lookup: str) -> Response:
+        """Other objects that this one leads to: of the same set, those whose main pictures look
+        most like its own, by the same makers, found in the same place, and those described
+        alike. Each comes once, at the first of these relations, the closest first."""
+        self.found(**lookup)
+        record = next(iter(objects_with_parts([lookup["public_id"]], request.user)))
+        picture = next(iter(pictures_of(record)), None)
+        found = related_to(record, picture, request.user, limit=RELATED)
+        body = {"public_id": record.public_id, "related": found}
+        context = self.get_serializer_context()
+        return Response(serializers.RelatedObjectsSerializer(body, context=context).data)
 
     def get_queryset(self) -> QuerySet[MuseumObject]:
         return MuseumObject.objects.visible_to(self.request.user)

@@ -48,6 +48,9 @@ _PROTOTYPES: Final = {
 COLOURS: Final = tuple(_PROTOTYPES)
 """The basic colour terms, each of some typical shades."""
 
+ALIKE: Final = 200.0
+"""Vectors further apart are not of pictures that look alike."""
+
 _NEUTRAL: Final = frozenset(("black", "grey", "white"))
 _NOTABLE: Final = 0.09
 _NOTABLE_NEUTRAL: Final = 0.3

@@ -1,16 +1,12 @@
 """The page of one object."""
 
-from dataclasses import dataclass
-
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalog.actions.images import first_in_line
-from catalog.cards import with_cards
 from catalog.identifiers import instead_of
 from catalog.models import Image, MuseumObject
 from catalog.query import ObjectQuery
@@ -19,24 +15,12 @@ from catalog.views.choices import address
 from catalog.views.details import details_of
 from catalog.views.facts import date, facts, makers, said
 from catalog.views.linked_data import visual_artwork
+from catalog.views.related import sections
 from catalog.views.reuse import citation, downloads
 from catalog.views.rights import RightsLabel, rights_label
 from catalog.views.zoom import asked_view, zoomable
 from museumportal.lib.identifiers import Withdrawn
 from museumportal.policies import allows_model_viewer
-from museumportal.search import GUEST, BadQuery, SearchUnavailable, search
-
-RELATED = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Related:
-    """Other objects, what they share, and the way to all of them."""
-
-    objects: list[MuseumObject]
-    shared: str
-    """"maker" or "type"."""
-    url: str
 
 
 @require_safe
@@ -76,7 +60,7 @@ def object_page(request: HttpRequest, public_id: str) -> HttpResponse:
         "persistent": persistent,
         "citation": citation(record, persistent),
         "museum_objects": address(ObjectQuery(filters={"museum": (record.museum.code,)})),
-        "related": _related(record, request),
+        "related": sections(record, shown, request.user),
         "linked_data": visual_artwork(record, pictures, request.build_absolute_uri),
     }
     return render(request, "catalog/object.html", context, status=start.status)
@@ -99,26 +83,3 @@ def _picture_rights(shown: Image | None, record: MuseumObject) -> RightsLabel | 
     if shown is None or not shown.rights or shown.rights == record.rights:
         return None
     return rights_label(shown.rights)
-
-
-def _related(record: MuseumObject, request: HttpRequest) -> Related | None:
-    """More by the same makers, or of the same type; asked of the index in one request."""
-    agents = tuple(sorted({link.agent.public_id for link in record.makers.all()}))
-    if agents:
-        query, shared = ObjectQuery(filters={"maker": agents}), "maker"
-    elif record.object_type:
-        query = ObjectQuery(filters={"object_type": (record.object_type.public_id,)})
-        shared = "type"
-    else:
-        return None
-    language = get_language() or ""
-    try:
-        asked = query.to_request(access=GUEST, language=language, limit=RELATED + 1)
-        result = search(asked)
-    except (SearchUnavailable, BadQuery):
-        return None
-    ids = [public_id for public_id in result.ids if public_id != record.public_id][:RELATED]
-    found = MuseumObject.objects.public().filter(public_id__in=ids)
-    by_id = {other.public_id: other for other in with_cards(found, request.user)}
-    objects = [by_id[public_id] for public_id in ids if public_id in by_id]
-    return Related(objects, shared, address(query)) if objects else None

@@ -160,8 +160,12 @@ class PublicViewSet(GenericViewSet[_M]):
         return self.get_paginated_response(self.tell(page or []))
 
     def retrieve(self, request: Request, **lookup: str) -> Response:
+        return Response(self.tell([self.found(**lookup)])[0])
+
+    def found(self, **lookup: str) -> Any:
+        """The record asked for; Http404, or `Gone` where it was public once."""
         try:
-            return Response(self.tell([self.get_object()])[0])
+            return self.get_object()
         except Http404:
             if self.withdrawn is not None and self.withdrawn.filter(**lookup).exists():
                 raise Gone from None

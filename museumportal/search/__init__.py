@@ -71,15 +71,15 @@ def looks_like(vector: bytes, *, within: float, among: SearchRequest) -> list[st
 
 
 def more_like_this(
-    *, texts: Mapping[str, str], facets: Mapping[str, tuple[str, ...]], among: SearchRequest
+    *, titles: Mapping[str, str], facets: Mapping[str, tuple[str, ...]], among: SearchRequest
 ) -> list[str]:
     """Identifiers of what is described alike, the most alike first, up to `among.limit`.
 
-    Compared are the rarest of the words in `texts` (language → text) and of the values in `facets`;
-    what shares too little of them is left out. The thing so described may be among them.
+    Compared are the rarest of the words in `titles` (language → title) and of the values in
+    `facets`; what shares too little of them is left out. The thing so described may be among them.
     ValueError for a facet the index does not have; the rest as `looks_like`.
     """
-    return _reader(Path(settings.SEARCH_DIR)).more_like_this(texts, facets, among)
+    return _reader(Path(settings.SEARCH_DIR)).more_like_this(titles, facets, among)
 
 
 def generation() -> str:

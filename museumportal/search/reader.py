@@ -66,14 +66,14 @@ class Reader:
 
     def more_like_this(
         self,
-        texts: Mapping[str, str],
+        titles: Mapping[str, str],
         facets: Mapping[str, tuple[str, ...]],
         among: SearchRequest,
     ) -> list[str]:
         """See `museumportal.search.more_like_this`."""
         return self._ask(
             lambda view: related.more_like_this(
-                view.index.schema, view.searcher, _scope(view, among), texts, facets, among.limit
+                view.index.schema, view.searcher, _scope(view, among), titles, facets, among.limit
             )
         )
 

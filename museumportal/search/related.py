@@ -13,7 +13,7 @@ from tantivy import Occur, Query
 
 from museumportal.search.analysis.stems import analyse
 from museumportal.search.likeness import as_numbers, words_near
-from museumportal.search.schema import facet_field
+from museumportal.search.schema import facet_field, within
 
 _CANDIDATES: Final = 256
 """Documents that share most words with a vector; among them the nearest are, nearly always."""
@@ -56,15 +56,15 @@ def more_like_this(
     schema: tantivy.Schema,
     searcher: tantivy.Searcher,
     scope: Query,
-    texts: Mapping[str, str],
+    titles: Mapping[str, str],
     facets: Mapping[str, tuple[str, ...]],
     limit: int,
 ) -> list[str]:
-    """Identifiers in `scope` of what shares the rarest words of `texts` (language → text) and
-    values of `facets`, the most alike first."""
+    """Identifiers in `scope` of what shares the rarest words of titles (language → title)
+    and values of `facets`, the most alike first."""
     everything = searcher.num_docs
     traits: list[tuple[float, int, str, str]] = []
-    for field, term in dict.fromkeys(_traits(texts, facets)):
+    for field, term in dict.fromkeys(_traits(titles, facets)):
         if (frequency := searcher.doc_freq(field, term)) > 1:
             traits.append((log(1 + everything / frequency), frequency, field, term))
     chosen: list[tuple[float, Query]] = []
@@ -86,12 +86,12 @@ def more_like_this(
 
 
 def _traits(
-    texts: Mapping[str, str], facets: Mapping[str, tuple[str, ...]]
+    titles: Mapping[str, str], facets: Mapping[str, tuple[str, ...]]
 ) -> Iterator[tuple[str, str]]:
     """Field and term of all that is said."""
-    for language, text in texts.items():
-        for stem in analyse(text, language)[1]:
-            yield "all", stem
+    for language, title in titles.items():
+        for stem in analyse(title, language)[1]:
+            yield "within", within("title", stem)
     for name, values in facets.items():
         for value in values:
             yield facet_field(name), value

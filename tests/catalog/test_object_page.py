@@ -291,37 +291,22 @@ def test_identifiers_that_moved_or_were_misread_redirect(client: Client, necklac
         assert client.get(f"/en/objects/{nonsense}/").status_code == 404
 
 
-def test_related_objects_share_the_maker(
-    client: Client, cast: Cast, necklace: Any, reindex: Reindex
-) -> None:
-    maker = necklace.makers.get().agent
-    ring = ObjectFactory.create(museum=cast.komi, title_en="Ring")
-    draft = ObjectFactory.create(museum=cast.komi, title_en="Draft ring", status=Status.DRAFT)
-    for record in (ring, draft):
-        ObjectMaker.objects.create(object=record, agent=maker)
-    assert page(client, necklace).context["related"] is None  # without an index the page stands
-    reindex()
-    client.force_login(cast.olga)
-    related = page(client, necklace).context["related"]
-    assert (related.shared, related.objects) == ("maker", [ring])
-    assert related.url == f"/en/objects/?maker={maker.public_id}"
-
-
 def test_a_page_costs_the_same_whatever_hangs_on_the_object(
     client: Client, necklace: Any, reindex: Reindex, django_assert_num_queries: Any
 ) -> None:
     reindex()
     # 1 the object with museum, region, type; 2 makers, 3 concepts, 4 measurements, 5 inscriptions,
-    # 6 pictures, 7 their files, 8 their details, 9 its 3D models; related objects are asked of the
-    # index, and found none here. Nobody is signed in, so no session is read.
-    with django_assert_num_queries(9):
+    # 6 pictures, 7 their files, 8 their details, 9 its 3D models, 10 what is of its set; other
+    # related objects are asked of the index, and found none here. Nobody is signed in, so no
+    # session is read.
+    with django_assert_num_queries(10):
         page(client, necklace)
     for number in range(3):
         image = ImageFactory.create(object=necklace, position=number + 1)
         AnnotationFactory.create(image=image)
         concept = ConceptFactory.create(scheme="subject", label_en=f"Subject {number}")
         ObjectConcept.objects.create(object=necklace, relation="subject", concept=concept)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page(client, necklace)
 
 

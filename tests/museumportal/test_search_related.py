@@ -78,7 +78,7 @@ def test_only_what_the_asker_may_find(directory: Path) -> None:
     ):
         among = SearchRequest(kind="object", access=access, limit=10)
         assert looks_like(vector, within=1, among=among) == expected
-        assert more_like_this(texts={"en": "Jug"}, facets={}, among=among) == expected
+        assert more_like_this(titles={"en": "Jug"}, facets={}, among=among) == expected
 
 
 @pytest.mark.parametrize("vector", [b"", b"\0", bytes(DIMENSIONS), bytes(5000), b"\xff" * 219])
@@ -94,10 +94,10 @@ def test_rare_traits_say_more_than_common_ones(directory: Path) -> None:
         titled("x2", ru="Ритон", en="Rhyton", facets={"century": ("19",)}),
     ]
     build(directory, [*jugs, *rhytons])
-    asked = {"texts": {"en": "Jug or rhyton with rams"}, "facets": {"century": ("19",)}}
+    asked = {"titles": {"en": "Jug or rhyton with rams"}, "facets": {"century": ("19",)}}
     assert more_like_this(**asked, among=OBJECTS)[0] == "x2"  # type: ignore[arg-type]
-    assert more_like_this(texts={"ru": "ритоны"}, facets={}, among=OBJECTS) == []
-    assert more_like_this(texts={"en": "rhytons"}, facets={}, among=OBJECTS) == ["x1", "x2"]
+    assert more_like_this(titles={"ru": "ритоны"}, facets={}, among=OBJECTS) == []
+    assert more_like_this(titles={"en": "rhytons"}, facets={}, among=OBJECTS) == ["x1", "x2"]
 
 
 def test_what_shares_too_little_is_not_alike(directory: Path) -> None:
@@ -111,25 +111,25 @@ def test_what_shares_too_little_is_not_alike(directory: Path) -> None:
         ],
     )
     found = more_like_this(
-        texts={"en": "Silver bracelet with filigree from Semey"}, facets={}, among=OBJECTS
+        titles={"en": "Silver bracelet with filigree from Semey"}, facets={}, among=OBJECTS
     )
     assert found == ["o1", "o2"]
 
 
-@pytest.mark.parametrize("texts", [{}, {"en": ""}, {"en": "—"}, {"en": "nothing known"}])
-def test_nothing_said_is_like_nothing(directory: Path, texts: dict[str, str]) -> None:
+@pytest.mark.parametrize("titles", [{}, {"en": ""}, {"en": "—"}, {"en": "nothing known"}])
+def test_nothing_said_is_like_nothing(directory: Path, titles: dict[str, str]) -> None:
     build(directory, pictured(vectors(3)))
-    assert more_like_this(texts=texts, facets={"museum": ("NONE",)}, among=OBJECTS) == []
+    assert more_like_this(titles=titles, facets={"museum": ("NONE",)}, among=OBJECTS) == []
 
 
 def test_without_an_index_it_says_so() -> None:
     with pytest.raises(SearchUnavailable):
         looks_like(bytes(9), within=1, among=OBJECTS)
     with pytest.raises(SearchUnavailable):
-        more_like_this(texts={"en": "jug"}, facets={}, among=OBJECTS)
+        more_like_this(titles={"en": "jug"}, facets={}, among=OBJECTS)
 
 
 def test_a_facet_nobody_knows_is_a_fault(directory: Path) -> None:
     build(directory, pictured(vectors(3)))
     with pytest.raises(ValueError, match="colour"):
-        more_like_this(texts={}, facets={"colour": ("red",)}, among=OBJECTS)
+        more_like_this(titles={}, facets={"colour": ("red",)}, among=OBJECTS)
