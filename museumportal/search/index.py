@@ -49,7 +49,9 @@ class Writer:
         schema = build_schema(facets)
         generation.mkdir(parents=True)
         generations.write_shape(generation, facets)
-        return cls(generation, tantivy.Index(schema, path=str(generation)), facets)
+        with _disk_errors():
+            index = tantivy.Index(schema, path=str(generation))
+        return cls(generation, index, facets)
 
     @classmethod
     def open(cls, generation: Path, facets: Sequence[str]) -> Self:

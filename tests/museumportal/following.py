@@ -16,6 +16,7 @@ from museumportal.findable import Findable, findable
 from museumportal.indexer import catch_up, follow
 from museumportal.search import SearchRequest, SearchUnavailable, generations, search
 from museumportal.search.index import Writer
+from museumportal.search.reader import Reader
 
 PATIENCE = 60.0
 
@@ -131,3 +132,15 @@ def database_url() -> str:
         place += f"&port={values['PORT']}"
     credentials = values["USER"] + (f":{values['PASSWORD']}" if values["PASSWORD"] else "")
     return f"postgres://{credentials}@{server}/{values['NAME']}{place}"
+
+
+def same_index(one: Path, other: Path) -> None:
+    """The two answer alike: what is in them, in every order, by every facet, to every reader."""
+    facets = findable().facets
+    readers = Reader(one), Reader(other)
+    for access in (None, frozenset({"public"}), frozenset({"public", "museum:ABAI"})):
+        for order in ("title", "newest", "oldest_date"):
+            request = SearchRequest(access=access, order=order, facets=facets, limit=500)
+            answers = [reader.search(request) for reader in readers]
+            for name in ("ids", "count", "facets"):
+                assert getattr(answers[0], name) == getattr(answers[1], name), name
