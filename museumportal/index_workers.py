@@ -79,19 +79,23 @@ def _hand_out(
     pieces: Iterator[Piece],
     progress: Callable[[int], object],
 ) -> int:
-    """Answer each worker that has done its piece with the next one, then with None, its end."""
+    """Answer each worker that asks, with the count of what it has made since, for a piece.
+
+    None is the end of them; a worker's last word comes when all it has made is on disk.
+    """
     total, busy = 0, set(workers)
     while busy:
         ready = wait(list(busy))
         for connection in [each for each in busy if each in ready]:
             try:
-                count = connection.recv()
-                if isinstance(count, Exception):
-                    raise count
-                if count is None:
+                said = connection.recv()
+                if isinstance(said, Exception):
+                    raise said
+                count, ended = said
+                if ended:
                     busy.remove(connection)
-                    continue
-                connection.send(next(pieces, None))
+                else:
+                    connection.send(next(pieces, None))
             except (EOFError, ConnectionError):
                 progress(0)  # whoever has been asked to stop says so: a group is stopped as one
                 raise WorkerLostError(_death_of(workers[connection])) from None
@@ -118,7 +122,6 @@ def _work(connection: Connection) -> None:
     django.setup()
     try:
         _make(connection)
-        connection.send(None)
     except (EOFError, ConnectionError):
         return  # whoever started us is gone
     except Exception as error:
@@ -139,7 +142,7 @@ def _make(connection: Connection) -> None:
         def pieces() -> Iterator[Piece]:
             nonlocal made
             while True:
-                connection.send(made)
+                connection.send((made, False))
                 made = 0
                 piece = connection.recv()
                 if piece is None:
@@ -157,3 +160,4 @@ def _make(connection: Connection) -> None:
 
         writer.add(documents(), replace=False)
         writer.commit(0)
+    connection.send((made, True))
