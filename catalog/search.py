@@ -62,18 +62,26 @@ FACET_OF_RELATION = {
 
 def object_document(row: Mapping[str, Any], concepts: Concepts) -> Document:
     """The document of one object, a row of `catalog.search_rows`; pure."""
-    title, other = _by_language(row, "title"), defaultdict[str, list[str]](list)
+    title = _by_language(row, "title")
+    named: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     facets: dict[str, set[str]] = defaultdict(set)
     for relation, pk in links_of(row):
         facts = concepts[pk]
-        facets[FACET_OF_RELATION.get(relation, relation)].update(facts.identifiers)
+        facet = FACET_OF_RELATION.get(relation, relation)
+        facets[facet].update(facts.identifiers)
         if relation == "place_found":
             facets[relation].update(facts.identifiers[:1])  # the very place, no broader one
-        for language, name in facts.names.items():
-            other[language].append(name)
-    for name in ("production_date", "materials_display", "museum__name"):
+        for of_concept in (facts.names, facts.broader_names):
+            for language, texts in of_concept.items():
+                named[facet][language] += texts
+    for role, name in (
+        ("material", "materials_display"),
+        ("museum", "museum__name"),
+        ("other", "production_date"),
+    ):
         for language, text in _by_language(row, name).items():
-            other[language].append(text)
+            named[role][language].append(text)
+    other = named["other"]
     other[""].extend(row["inscription_texts"])
     for marked in row["details"]:
         for language, text in zip(LANGUAGES * 2, marked, strict=True):
@@ -107,7 +115,10 @@ def object_document(row: Mapping[str, Any], concepts: Concepts) -> Document:
                 language: "\n".join(texts)
                 for language, texts in _joined(row, "description", "scholarly_description").items()
             },
-            "other": {language: " · ".join(texts) for language, texts in other.items()},
+            **{
+                role: {language: " · ".join(dict.fromkeys(texts)) for language, texts in by.items()}
+                for role, by in named.items()
+            },
         },
         numbers=tuple(
             number
@@ -207,6 +218,8 @@ def maker_documents(ids: Sequence[str] | None) -> Iterator[Document]:
                 "title": names or {"": agent.sort_name},
                 "description": known_texts(agent, "biography"),
             },
+            names={language: (name,) for language, name in names.items()}
+            or {"": (agent.sort_name,)},
             years=(agent.born, agent.died),
             sort={
                 f"title_{language}": sort_key(agent.sort_name or names.get(language, ""), language)
@@ -220,12 +233,16 @@ def concept_documents(ids: Sequence[str] | None) -> Iterator[Document]:
     while chunk := list(islice(concepts, CHUNK)):
         facts = concept_facts(concept.pk for concept in chunk)
         for concept in chunk:
-            labels = known_texts(concept, "label")
+            labels, names = known_texts(concept, "label"), facts[concept.pk].names
             yield Document(
                 id=concept.public_id,
                 kind="concept",
                 access=(PUBLIC,),
-                texts={"title": labels, "other": facts[concept.pk].names},
+                texts={
+                    "title": labels,
+                    "other": {language: " · ".join(texts) for language, texts in names.items()},
+                },
+                names=names,
                 sort={
                     f"title_{language}": sort_key(label, language)
                     for language, label in labels.items()
@@ -242,6 +259,7 @@ def gallery_documents(ids: Sequence[str] | None) -> Iterator[Document]:
             kind="gallery",
             access=(PUBLIC, *staff) if gallery.status == Status.PUBLISHED else staff,
             texts={"title": titles, "description": known_texts(gallery, "introduction")},
+            names={language: (title,) for language, title in titles.items()},
             sort={
                 f"title_{language}": sort_key(title, language) for language, title in titles.items()
             },

@@ -7,7 +7,7 @@ they are few, many objects share each, and a run that makes documents keeps thos
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -67,9 +67,12 @@ _COLUMNS: Final = (
 
 @dataclass(slots=True)
 class ConceptFacts:
-    """A concept as objects are found by it: its names, and itself with all broader concepts."""
+    """A concept as objects are found by it: with all broader concepts, itself first."""
 
-    names: dict[str, str]
+    names: dict[str, tuple[str, ...]]
+    """Language → what it is called, alternatives too."""
+    broader_names: dict[str, tuple[str, ...]]
+    """Language → what the broader ones are called, without alternatives."""
     identifiers: tuple[str, ...]
 
 
@@ -165,20 +168,34 @@ def learn(concepts: Concepts, pks: Iterable[int]) -> None:
 
 
 def concept_facts(pks: Iterable[int]) -> Concepts:
-    """Names (alternatives too) and broader concepts of the concepts with these keys: 2 queries."""
-    pks = set(pks)
-    names: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    terms = ConceptTerm.objects.filter(concept__in=pks).order_by("-preferred", "pk")
-    for pk, language, text in terms.values_list("concept_id", "language", "text"):
-        names[pk][language].append(text)
-    lines: dict[int, list[str]] = defaultdict(list)
-    closure = ConceptClosure.objects.filter(descendant__in=pks).order_by("depth", "pk")
-    for pk, public_id in closure.values_list("descendant_id", "ancestor__public_id"):
-        lines[pk].append(public_id)
+    """Names and broader concepts of the concepts with these keys: 2 queries."""
+    lines: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    closure = ConceptClosure.objects.filter(descendant__in=set(pks)).order_by("depth", "pk")
+    columns = closure.values_list("descendant_id", "ancestor_id", "ancestor__public_id")
+    for pk, ancestor, public_id in columns:
+        lines[pk].append((ancestor, public_id))
+    met = {ancestor for line in lines.values() for ancestor, _public_id in line}
+    names: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    preferred: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    terms = ConceptTerm.objects.filter(concept__in=met).order_by("-preferred", "pk")
+    for pk, language, text, is_preferred in terms.values_list(
+        "concept_id", "language", "text", "preferred"
+    ):
+        names[pk].append((language, text))
+        if is_preferred:
+            preferred[pk].append((language, text))
     return {
         pk: ConceptFacts(
-            {language: " · ".join(texts) for language, texts in names[pk].items()},
-            tuple(lines[pk]),
+            _by_language(names[pk]),
+            _by_language(chain.from_iterable(preferred[each] for each, _ in line if each != pk)),
+            tuple(public_id for _, public_id in line),
         )
-        for pk in pks
+        for pk, line in lines.items()
     }
+
+
+def _by_language(terms: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    texts: dict[str, dict[str, None]] = defaultdict(dict)
+    for language, text in terms:
+        texts[language][text] = None
+    return {language: tuple(known) for language, known in texts.items()}

@@ -32,6 +32,7 @@ def _document(
                 for language, _ in other
             },
         },
+        names={language: (name,) for language, name in titles.items()},
         sort={f"title_{language}": sort_key(title, language) for language, title in titles.items()},
     )
 

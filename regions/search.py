@@ -35,6 +35,7 @@ def museum_document(museum: Museum) -> Document:
         },
         numbers=(museum.code,),
         facets={"museum": (museum.code,), "region": (museum.region.code,)},
+        names={language: (name,) for language, name in names.items()},
         sort={f"title_{language}": sort_key(name, language) for language, name in names.items()},
     )
 

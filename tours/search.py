@@ -33,6 +33,7 @@ def _document(record: Model3D | Tour, kind: str, other: Iterable[tuple[Model, st
             "description": known_texts(record, "description"),
             "other": {language: " · ".join(texts) for language, texts in named.items()},
         },
+        names={language: (name,) for language, name in titles.items()},
         sort={f"title_{language}": sort_key(title, language) for language, title in titles.items()},
         modified=int(record.created.timestamp() * 1_000_000),
     )

@@ -11,6 +11,7 @@ from django.conf import settings
 
 from museumportal.search.analysis.collation import sort_key
 from museumportal.search.documents import PUBLIC, Addition, Bulk, Document, Range, Source
+from museumportal.search.marks import Piece, excerpt, marked
 from museumportal.search.reader import Reader
 from museumportal.search.requests import (
     GUEST,
@@ -31,14 +32,19 @@ __all__ = [
     "BadQuery",
     "Bulk",
     "Document",
+    "Piece",
     "Range",
     "SearchRequest",
     "SearchResult",
     "SearchUnavailable",
     "Source",
+    "complete",
+    "complete_words",
+    "excerpt",
     "generation",
     "is_available",
     "looks_like",
+    "marked",
     "more_like_this",
     "search",
     "sort_key",
@@ -80,6 +86,29 @@ def more_like_this(
     ValueError for a facet the index does not have; the rest as `looks_like`.
     """
     return _reader(Path(settings.SEARCH_DIR)).more_like_this(titles, facets, among)
+
+
+def complete(
+    text: str, *, kind: str, access: frozenset[str] | None = GUEST, limit: int = 5
+) -> list[str]:
+    """Identifiers of the things of a kind whose names have words that begin as those of `text`.
+
+    Names that begin with its first word come first, of these what most others are filed under.
+    SearchUnavailable as `search`.
+    """
+    among = SearchRequest(kind, access=access, limit=limit)
+    return _reader(Path(settings.SEARCH_DIR)).complete(text, among)
+
+
+def complete_words(
+    text: str, *, kind: str, access: frozenset[str] | None = GUEST, limit: int = 5
+) -> list[str]:
+    """`text` with its last word completed in the commonest ways that the texts of a kind know.
+
+    SearchUnavailable as `search`.
+    """
+    among = SearchRequest(kind, access=access, limit=limit)
+    return _reader(Path(settings.SEARCH_DIR)).complete_words(text, among)
 
 
 def generation() -> str:

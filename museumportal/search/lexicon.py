@@ -48,6 +48,13 @@ class Lexicon:
             self._frequencies[term] = sum(self._on(shelf, term) for shelf in self._shelves)
         return self._frequencies[term]
 
+    def beginning_with(self, beginning: str) -> Iterator[tuple[str, int]]:
+        """Stems, or exact forms behind `EXACT`, that begin so, and how many documents have them;
+        those of what is not public come again."""
+        for shelf in self._shelves:
+            known = self._searcher.terms_with_prefix("all", shelf.heard_by + beginning)
+            yield from ((term.removeprefix(shelf.heard_by), count) for term, count in known)
+
     def _on(self, shelf: Shelf, term: str) -> int:
         return self._searcher.doc_freq("all", shelf.heard_by + term)
 

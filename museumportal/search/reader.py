@@ -3,15 +3,16 @@
 import logging
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
 import tantivy
 
-from museumportal.search import counting, generations, paging, related
+from museumportal.search import completion, counting, generations, paging, related, spelling
 from museumportal.search.query import Queries
 from museumportal.search.requests import (
+    MAX_TEXT,
     BadQuery,
     SearchRequest,
     SearchResult,
@@ -20,6 +21,9 @@ from museumportal.search.requests import (
 from museumportal.search.schema import register_analysis
 
 logger = logging.getLogger(__name__)
+
+_FEW = 10
+"""So few hits put the spelling of known words in doubt too."""
 
 
 Answer = TypeVar("Answer")
@@ -75,6 +79,20 @@ class Reader:
             lambda view: related.more_like_this(
                 view.index.schema, view.searcher, _scope(view, among), titles, facets, among.limit
             )
+        )
+
+    def complete(self, text: str, among: SearchRequest) -> list[str]:
+        """See `museumportal.search.complete`."""
+        return self._ask(
+            lambda view: completion.complete(
+                view.index.schema, view.searcher, view.facets, text, among
+            )
+        )
+
+    def complete_words(self, text: str, among: SearchRequest) -> list[str]:
+        """See `museumportal.search.complete_words`."""
+        return self._ask(
+            lambda view: completion.complete_words(_queries(view, among).lexicon, text, among.limit)
         )
 
     def _ask(self, question: Callable[[_View], Answer]) -> Answer:
@@ -149,7 +167,29 @@ def _stamp(path: Path) -> tuple[int, int, int]:
 
 
 def _answer(view: _View, request: SearchRequest) -> SearchResult:
-    queries = Queries(request, view.index.schema, view.searcher, view.facets)
+    """The answer or, where nothing has these words, that to what may have been meant by them."""
+    queries = _queries(view, request)
+    result = _plain_answer(view, request, queries)
+    parsed = queries.wording.text
+    if not queries.has_text or result.count > _FEW or (result.count and request.cursor):
+        return result
+    text = spelling.better(request.text, parsed, queries.lexicon, doubt=result.count > 0)
+    if not text or len(text) > MAX_TEXT:
+        return result
+    meant = replace(request, text=text)
+    if result.count:
+        other = replace(meant, limit=0, facets=(), spans=False)
+        more = _plain_answer(view, other, _queries(view, other)).count
+        return replace(result, suggestion=text) if more > result.count else result
+    found = _plain_answer(view, meant, _queries(view, meant))
+    return replace(found, corrected=text) if found.count else result
+
+
+def _queries(view: _View, request: SearchRequest) -> Queries:
+    return Queries(request, view.index.schema, view.searcher, view.facets)
+
+
+def _plain_answer(view: _View, request: SearchRequest, queries: Queries) -> SearchResult:
     page = paging.fetch(view.index, view.searcher, queries, request)
     return SearchResult(
         ids=page.ids,
@@ -160,11 +200,12 @@ def _answer(view: _View, request: SearchRequest) -> SearchResult:
         next_cursor=page.next_cursor,
         previous_cursor=page.previous_cursor,
         order=page.order,
+        terms=queries.wording.terms(),
     )
 
 
 def _scope(view: _View, request: SearchRequest) -> tantivy.Query:
-    return Queries(request, view.index.schema, view.searcher, view.facets).matching()
+    return _queries(view, request).matching()
 
 
 def _is_sound(view: _View) -> bool:

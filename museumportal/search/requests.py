@@ -81,3 +81,9 @@ class SearchResult:
     previous_cursor: str = ""
     order: str = "relevance"
     """The order really used."""
+    terms: frozenset[str] = frozenset()
+    """The words asked for, as `museumportal.search.marked` takes them."""
+    corrected: str = ""
+    """The text that was searched for in place of the one asked for, which nothing has."""
+    suggestion: str = ""
+    """Another text that may have been meant, and that something has."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from itertools import islice, product
+from itertools import chain, islice, product
 from typing import NamedTuple
 
 import tantivy
@@ -66,6 +66,19 @@ class Wording:
             units.append(self._longest_unit(plain))
             plain = plain[len(units[-1].clauses) :]
         return units
+
+    def terms(self) -> frozenset[str]:
+        """Stems and exact forms, synonyms too, by which the words are known again in a text."""
+        asked = [word for c in self.text.clauses if not c.excluded for word in c.typed]
+        forms = [form for word in asked for form in self._lexicon.forms(word)]
+        names = [name for unit in self.units for name in unit.synonyms]
+        return frozenset(
+            chain(
+                (EXACT + form.text for form in forms),
+                (stem for form in forms for stem in form.stems),
+                (stem for name in names for stems in name.stems for stem in stems),
+            )
+        )
 
     def _longest_unit(self, clauses: Sequence[Clause]) -> Unit:
         for length in range(min(len(clauses), _LONGEST_NAME), 0, -1):

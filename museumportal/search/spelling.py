@@ -1,0 +1,94 @@
+"""What a person may have meant by words that the index does not have.
+
+Tried are the other keyboard (``vjytnf`` is монета typed with English keys), and for each unknown
+word the nearest known one by optimal string alignment (Damerau's edits: a letter too many, too few,
+another, two swapped), letters of Kazakh and their Russian twins being one.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from museumportal.search.analysis.stems import EXACT
+from museumportal.search.analysis.words import fold, is_cyrillic, typed_words
+from museumportal.search.lexicon import Lexicon
+from museumportal.search.text import Text
+
+_MOST_WORDS: Final = 6
+_SHORTEST: Final = 3
+_MUCH_COMMONER: Final = 50
+"""A known word is doubted where a near one is in so many times more documents."""
+
+_ENGLISH_KEYS: Final = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
+_RUSSIAN_KEYS: Final = "йцукенгшщзхъфывапролджэячсмитьбюё"
+_TO_RUSSIAN = str.maketrans(_ENGLISH_KEYS, _RUSSIAN_KEYS)
+_TO_ENGLISH = str.maketrans(_RUSSIAN_KEYS, _ENGLISH_KEYS)
+_TWINS = str.maketrans("әғқңөұүһіё", "агкноуухие")
+_BEGINNINGS: Final = "abcdefghijklmnopqrstuvwxyzабвгдежзийклмнопрстуфхцчшщыэюяәғқңөұүһі"
+
+
+def better(text: str, parsed: Text, lexicon: Lexicon, *, doubt: bool = False) -> str:
+    """The text as it may have been meant, the empty one where nothing better is known.
+
+    With `doubt` known words are put in question too, where a near one is far commoner.
+    """
+    typed = [word for clause in parsed.clauses if not clause.excluded for word in clause.typed]
+    unknown = [word for word in typed if not lexicon.stems(word)]
+    if unknown and len(unknown) == len(typed):
+        for keys in (_TO_RUSSIAN, _TO_ENGLISH):
+            retyped = text.casefold().translate(keys)
+            if all(lexicon.stems(word) for word in typed_words(retyped)):
+                return retyped
+    meant = text
+    for word in (typed if doubt else unknown)[:_MOST_WORDS]:
+        if near := _nearest(fold(word), lexicon):
+            meant = re.sub(re.escape(word), near, meant, count=1, flags=re.IGNORECASE)
+    return meant if meant != text else ""
+
+
+def _nearest(word: str, lexicon: Lexicon) -> str:
+    """The known word nearest to a folded one, the commonest of several; the empty one for none."""
+    if len(word) < _SHORTEST or any(letter.isdecimal() for letter in word):
+        return ""
+    frequency = lexicon.frequency(EXACT + word)
+    known = {each: count for each, count in _alike(word, lexicon) if count > frequency}
+    plain = word.translate(_TWINS)
+    found = process.extract(
+        plain,
+        {each: each.translate(_TWINS) for each in known},
+        scorer=OSA.distance,
+        score_cutoff=_tolerance(word),
+        limit=None,
+    )
+    if frequency:
+        found = [near for near in found if known[near[2]] >= _MUCH_COMMONER * frequency]
+    # First letters are seldom mistaken.
+    ranked = ((away, each[0] != word[0], -known[each], each) for _text, away, each in found)
+    return min(ranked, default=(0, False, 0, ""))[3]
+
+
+def _tolerance(word: str) -> int:
+    """Edits between a word and what may have been meant by it."""
+    return 1 if len(word) <= 5 else 2 if len(word) <= 9 else 3
+
+
+def _alike(word: str, lexicon: Lexicon) -> Iterator[tuple[str, int]]:
+    """Known words that begin like it, its first letter missing, too many or another."""
+    beginnings = {word[0], word[1], *_twins(word[0])}
+    for beginning in beginnings:
+        for each, count in lexicon.beginning_with(EXACT + beginning):
+            if abs(len(each) - 1 - len(word)) <= _tolerance(word):
+                yield each.removeprefix(EXACT), count
+    for letter in _BEGINNINGS:
+        if is_cyrillic(letter) == is_cyrillic(word):
+            for each in (letter + word, letter + word[1:]):
+                if count := lexicon.frequency(EXACT + each):
+                    yield each, count
+
+
+def _twins(letter: str) -> set[str]:
+    plain = letter.translate(_TWINS)
+    return {other for other in _BEGINNINGS if other.translate(_TWINS) == plain}
