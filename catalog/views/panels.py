@@ -75,7 +75,7 @@ def panels(query: ObjectQuery, answer: Counted) -> list[Panel]:
     choices = {name: _choices(name, query, answer) for name in answer.result.facets}
     flags = [choice for name in _FLAGS for choice in choices.pop(name, [])]
     made = [_panel(name, found, answer) for name, found in choices.items() if found]
-    if any(choice.value == "yes" for choice in flags):
+    if any(choice.value == "yes" or choice.selected for choice in flags):
         flags.sort(key=lambda choice: choice.value != "yes")
         selected = sum(choice.selected for choice in flags)
         made.append(Panel("has", _("Pictures, 3D, tours"), flags, [], True, selected))

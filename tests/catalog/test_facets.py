@@ -110,6 +110,14 @@ def test_a_choice_among_the_facets_to_come_is_not_lost(client: Client, jewels: A
     assert f'name="material" value="{silver}" checked' in fragment.content.decode()
 
 
+def test_a_choice_without_another_is_kept_in_the_form(client: Client, jewels: Any) -> None:
+    """Nothing without a type has a picture: no choice, unless somebody made it before."""
+    bare = client.get("/en/objects/facets/?object_type=none", headers=HTMX)
+    assert "has" not in panels_of(bare, "more_panels")
+    chosen = client.get("/en/objects/facets/?object_type=none&has_image=no", headers=HTMX)
+    assert 'name="has_image" value="no" checked' in chosen.content.decode()
+
+
 def test_types_are_a_tree(client: Client, jewels: Any) -> None:
     types = panels_of(client.get("/en/objects/"))["object_type"]
     assert counts(types.first) == {"Jewellery": 30, "without a type": 6}
