@@ -140,6 +140,7 @@ def test_counts_of_a_sample_are_exact(cast: Cast, reindex: Reindex, tmp_path: Pa
 
 
 @pytest.mark.long
+@pytest.mark.django_db(transaction=True)  # the processes that index so many read what is committed
 def test_counts_of_all_collections_are_exact(cast: Cast, reindex: Reindex, tmp_path: Path) -> None:
     """85,000 objects, 1,000 combinations."""
     load(cast, tmp_path, None)
