@@ -6,7 +6,7 @@ from pathlib import Path
 from museumportal.search import Document, sort_key
 from museumportal.search.index import building
 
-FACETS = ("museum", "region", "object_type", "century", "maker", "has_image")
+FACETS = ("museum", "region", "object_type", "century", "maker", "material", "has_image")
 
 
 def titled(

@@ -1,0 +1,227 @@
+"""What is meant is found: other languages, fields, mistyped words, the beginning of a word."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from museumportal.search import (
+    BadQuery,
+    Document,
+    SearchRequest,
+    SearchResult,
+    excerpt,
+    marked,
+)
+from museumportal.search.reader import Reader
+from tests.museumportal.search_index import build, titled
+
+pytestmark = pytest.mark.usefixtures("english")
+
+
+def named(document_id: str, kind: str = "concept", **names: str) -> Document:
+    """A thing with names, alternatives parted by commas."""
+    known = {language: tuple(text.split(", ")) for language, text in names.items()}
+    titles = {language: texts[0] for language, texts in known.items()}
+    return Document(document_id, kind, ("public",), texts={"title": titles}, names=known)
+
+
+THINGS = [
+    titled("o1", ru="Браслет с бирюзой", years=(1850, 1899)),
+    titled("o2", en="Silver bracelet", boost=1.0, years=(1900, 1910)),
+    titled("o3", kk="Білезік", texts={"material": {"en": "silver", "ru": "серебро"}}),
+    titled("o4", ru="Монета медная", facets={"museum": ("ABAI",)}, years=(-100, 100)),
+    titled("o5", ru="Ковёр", texts={"description": {"ru": "Подарен музею. " * 30 + "Шерсть."}}),
+    titled("o6", en="Silver and gold", texts={"maker": {"en": "Peter Silver"}}),
+    titled("o7", kk="Күміс қасық", ru="Ложка серебряная"),
+    titled("o8", en="Drawing of a hat", texts={"maker": {"en": "Maria Bracelet"}}),
+    titled("secret", ru="Диадема", access=("museum:ABAI",)),
+    *[titled(f"p{n}", en="Portrait", numbers=(f"P {n}",)) for n in range(60)],
+    titled("p99", en="Portrat"),
+    named("c1", kk="білезік", ru="браслет, запястье", en="bracelet"),
+    named("c2", kk="ұста, зергер", ru="ювелир", en="jeweller"),
+    named("c3", en="silver", ru="серебро", kk="күміс"),
+    named("c4", en="silver plate"),
+    named("a1", "maker", en="Maria Bracelet"),
+    named("a2", "maker", ru="Серебряков", en="Serebryakov"),
+]
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
+    directory = tmp_path_factory.mktemp("search")
+    build(directory, THINGS)
+    return Reader(directory)
+
+
+def ask(reader: Reader, text: str, **members: object) -> SearchResult:
+    return reader.search(SearchRequest("object", text, **members))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("text", ["bracelet", "браслеты", "білезіктер", "запястье", "bilezik"])
+def test_a_name_in_one_language_finds_texts_in_another(reader: Reader, text: str) -> None:
+    assert {"o1", "o2", "o3"} <= set(ask(reader, text).ids)
+
+
+def test_the_words_asked_for_come_before_their_synonyms(reader: Reader) -> None:
+    assert ask(reader, "браслет").ids[0] == "o1"
+    assert ask(reader, "білезік").ids[0] == "o3"
+    assert ask(reader, "bracelet").ids[0] == "o2"
+
+
+def test_synonyms_stay_out_of_phrases_and_exclusions(reader: Reader) -> None:
+    assert ask(reader, '"bracelet"').ids == ["o2", "o8"]
+    assert "o1" in ask(reader, "-bracelet").ids
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("title:silver", ["o2", "o6"]),
+        ("maker:silver", ["o6"]),
+        ("автор:silver", ["o6"]),
+        ("material:silver", ["o3"]),
+        ("материал:серебро", ["o3"]),
+        ("museum:ABAI", ["o4"]),
+        ("музей:ABAI", ["o4"]),
+        ("number:P7", ["p7"]),
+        ("year:1905", ["o2"]),
+        ("year:1850..1899", ["o1"]),
+        ("год:1850-1899", ["o1"]),
+        ("year:-50", ["o4"]),
+        ("year:..0", ["o4"]),
+        ("silver year:1905", ["o2"]),
+        ('title:"silver bracelet"', ["o2"]),
+        ("silver -maker:silver -material:silver -ложка", ["o2"]),
+        ("bracelet -year:1800..", ["o8", "o3"]),
+    ],
+)
+def test_experts_say_where(reader: Reader, text: str, expected: list[str]) -> None:
+    assert sorted(ask(reader, text).ids) == sorted(expected)
+
+
+@pytest.mark.parametrize("text", ["nofield:silver", "silver:", ":silver", "year:soon silver"])
+def test_what_is_no_field_is_a_word(reader: Reader, text: str) -> None:
+    assert ask(reader, text).corrected == "" or "silver" in ask(reader, text).corrected
+
+
+@pytest.mark.parametrize(
+    ("text", "meant", "first"),
+    [
+        ("bracelt", "bracelet", "o2"),
+        ("brcaelet", "bracelet", "o2"),
+        ("racelet", "bracelet", "o2"),
+        ("silver braceket", "silver bracelet", "o2"),
+        ("моента", "монета", "o4"),
+        ("vjytnf", "монета", "o4"),
+        ("ызщщт", "", ""),
+        ("ишдумук", "", ""),
+        ("кумис касык", "күміс қасық", "o7"),
+        ("brxcelxtx", "", ""),
+    ],
+)
+def test_where_nothing_is_found_what_may_be_meant_is(
+    reader: Reader, text: str, meant: str, first: str
+) -> None:
+    result = ask(reader, text)
+    assert (result.corrected, result.ids[:1]) == (meant, [first] if first else [])
+
+
+def test_corrected_results_go_on_on_the_next_page(reader: Reader) -> None:
+    first = ask(reader, "portrxit", limit=24)
+    assert (first.corrected, first.count) == ("portrait", 60)
+    second = ask(reader, "portrxit", limit=24, cursor=first.next_cursor)
+    assert len({*first.ids, *second.ids}) == 48
+
+
+def test_a_rare_word_is_doubted_but_searched_for(reader: Reader) -> None:
+    result = ask(reader, "portrat")
+    assert (result.ids, result.corrected, result.suggestion) == (["p99"], "", "portrait")
+    assert ask(reader, "portrait").suggestion == ""
+
+
+def test_nobody_is_told_words_of_what_they_may_not_see(reader: Reader) -> None:
+    assert ask(reader, "диодема").corrected == ""
+    staff = frozenset({"public", "museum:ABAI"})
+    assert ask(reader, "диодема", access=staff).corrected == "диадема"
+    assert ask(reader, "диодема", access=frozenset({"public", "museum:KOMI"})).corrected == ""
+
+
+def test_filters_that_leave_nothing_are_no_misspelling(reader: Reader) -> None:
+    result = ask(reader, "bracelet", filters={"museum": ("KOMI",)})
+    assert (result.count, result.corrected) == (0, "")
+
+
+def names(reader: Reader, text: str, kind: str) -> list[str]:
+    return reader.complete(text, SearchRequest(kind, limit=5))
+
+
+def test_names_are_completed_by_any_of_their_words(reader: Reader) -> None:
+    assert names(reader, "br", "concept") == ["c1"]
+    assert names(reader, "зап", "concept") == ["c1"]
+    assert names(reader, "mar", "maker") == ["a1"]
+    assert names(reader, "bracelet m", "maker") == ["a1"]
+    assert names(reader, "sil", "concept") == ["c3", "c4"]
+    assert names(reader, "plate si", "concept") == ["c4"]
+    assert names(reader, "bilez", "concept") == ["c1"], "Kazakh in Latin letters"
+    assert names(reader, "", "concept") == names(reader, "-", "concept") == []
+    assert names(reader, "x" * 5_000, "concept") == []
+
+
+def test_words_are_completed_from_texts_that_one_may_see(reader: Reader) -> None:
+    among = SearchRequest("object", limit=3)
+    assert reader.complete_words("old brac", among) == ["old bracelet"]
+    assert reader.complete_words("диа", among) == []
+    assert reader.complete_words("диа", SearchRequest("object", access=None)) == ["диадема"]
+
+
+def texts(pieces: list[tuple[str, bool]]) -> Iterator[str]:
+    return (text for text, found in pieces if found)
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "language", "expected"),
+    [
+        ("браслеты", "Два браслета, браслет-змейка", "ru", ["браслета", "браслет"]),
+        ("bracelet", "Браслеты из серебра", "ru", ["Браслеты"]),
+        ("күміс", "Күмістен жасалған", "kk", ["Күмістен"]),
+        ("qasyq", "Үш қасығы бар", "kk", ["қасығы"]),
+        ("silver", "SILVER’s silver", "en", ["SILVER’s", "silver"]),
+        ("ковёр", "Ковер", "ru", ["Ковер"]),
+        ("silver -gold", "silver and gold", "en", ["silver"]),
+    ],
+)
+def test_found_words_are_marked(
+    reader: Reader, asked: str, text: str, language: str, expected: list[str]
+) -> None:
+    pieces = marked(text, language, ask(reader, asked).terms)
+    assert list(texts(pieces)) == expected
+    assert "".join(piece for piece, _found in pieces) == text
+
+
+def test_an_excerpt_shows_the_words_in_their_surroundings(reader: Reader) -> None:
+    terms = ask(reader, "шерсть").terms
+    pieces = excerpt("Подарен музею. " * 30 + "Шерсть, хлопок. " + "Хранится. " * 40, "ru", terms)
+    shown = "".join(text for text, _ in pieces)
+    assert list(texts(pieces)) == ["Шерсть"]
+    assert shown.startswith("… ")
+    assert shown.endswith(" …")
+    assert len(shown) < 230
+    assert excerpt("Ничего такого", "ru", terms) == []
+
+
+def test_questions_that_are_too_long_stay_refused(reader: Reader) -> None:
+    with pytest.raises(BadQuery):
+        ask(reader, "x" * 10_001)
+
+
+def test_a_whole_title_comes_first(tmp_path: Path) -> None:
+    build(
+        tmp_path,
+        [
+            titled("o1", en="Bracelet bracelet with a bracelet", boost=1.0),
+            titled("o2", en="Bracelet"),
+            titled("o3", en="Bracelet of bracelets", boost=1.0),
+        ],
+    )
+    assert Reader(tmp_path).search(SearchRequest("object", "bracelets")).ids[0] == "o2"
