@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Agent, Gallery
+from grants.models import Award, Call, Programme
 from museumportal.lib.languages import best_text, language_map
 from museumportal.search import BadQuery, SearchRequest, SearchUnavailable, search
 from regions.models import Museum, type_of_user
@@ -48,6 +49,10 @@ def _title(record: Any) -> dict[str, str | None]:
     return language_map(record, "title")
 
 
+def _public_calls() -> QuerySet[Call]:
+    return Call.objects.filter(published=True, programme__published=True)
+
+
 _KINDS: Final[dict[str, _Kind]] = {
     "museum": _Kind(
         _("Museums"), lambda user: Museum.objects.all(), lambda m: language_map(m, "name")
@@ -56,11 +61,18 @@ _KINDS: Final[dict[str, _Kind]] = {
     "gallery": _Kind(_("Galleries"), Gallery.objects.visible_to, _title),
     "tour": _Kind(_("Virtual tours"), Tour.objects.visible_to, _title),
     "model": _Kind(_("3D models"), Model3D.objects.visible_to, _title),
+    "programme": _Kind(
+        _("Support programmes"), lambda user: Programme.objects.filter(published=True), _title
+    ),
+    "call": _Kind(_("Calls"), lambda user: _public_calls(), _title),
+    "award": _Kind(
+        _("Awards"), lambda user: Award.objects.filter(call__in=_public_calls()), _title
+    ),
 }
 
 
 def also_found(text: str, user: type_of_user, language: str) -> list[Group]:
-    """Museums, makers, galleries, tours and 3D models with these words, the best few of each.
+    """Museums, makers, galleries, tours, grants … with these words, the best few of each.
 
     One query for each kind that has any. Nothing while there is no index, or where the words make
     no question: the page says so already.

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 
 from grants.actions import save
+from museumportal.also_found import also_found
 from museumportal.search import PUBLIC, SearchRequest, search
 from tests.cast import Cast
 from tests.grants.test_pages import a_call, an_award
@@ -28,6 +30,8 @@ def test_with_a_programme_appears_and_disappears_what_hangs_on_it(
     assert found("call", "northern") == [call.public_id], "by its programme"
     for words in ("silver", "brooch", "thousand", "Коми"):
         assert found("award", words) == [award.public_id], words
+    [shown] = also_found("silver", AnonymousUser(), "en")
+    assert [hit.name for hit in shown.hits] == ["Silver online"]
     call.programme.published = False
     save(record=call.programme)
     brought_up_to_date()
