@@ -169,12 +169,12 @@ def learn(concepts: Concepts, pks: Iterable[int]) -> None:
 
 def concept_facts(pks: Iterable[int]) -> Concepts:
     """Names and broader concepts of the concepts with these keys: 2 queries."""
-    lines: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    closure = ConceptClosure.objects.filter(descendant__in=set(pks)).order_by("depth", "pk")
+    lines: dict[int, list[tuple[int, str]]] = {pk: [] for pk in pks}
+    closure = ConceptClosure.objects.filter(descendant__in=[*lines]).order_by("depth", "pk")
     columns = closure.values_list("descendant_id", "ancestor_id", "ancestor__public_id")
     for pk, ancestor, public_id in columns:
         lines[pk].append((ancestor, public_id))
-    met = {ancestor for line in lines.values() for ancestor, _public_id in line}
+    met = {*lines} | {ancestor for line in lines.values() for ancestor, _public_id in line}
     names: dict[int, list[tuple[str, str]]] = defaultdict(list)
     preferred: dict[int, list[tuple[str, str]]] = defaultdict(list)
     terms = ConceptTerm.objects.filter(concept__in=met).order_by("-preferred", "pk")
