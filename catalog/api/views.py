@@ -59,9 +59,14 @@ FILTERS = {
     "rights": "Address of a rights statement.",
     "colour": f"What the object on the main picture looks like: {', '.join(COLOURS)}.",
 }
+FLAGS = {
+    "has_image": "Objects with, or without, a picture.",
+    "has_3d": "Objects with, or without, a 3D model.",
+    "has_tour": "Objects in a virtual tour, or in none.",
+}
 FACETS_EXPLAINED = (
     f"Facets to count, comma-separated: {', '.join(OBJECT_FACETS)}. The counts of a facet ignore "
-    "the choice made in it. Every object has exactly one museum, region, century and has_image, so "
+    "the choice made in it. Every object has exactly one museum, region, century and `has_…`, so "
     "that the counts of each add up to `count` (where the facet itself is not filtered by). The "
     "others do not: an object has several makers or materials, or none; it counts under its type "
     "(`none` where it has none) and every broader one. The commonest values come first; of a facet "
@@ -80,9 +85,13 @@ OBJECT_PARAMETERS = [
             facet, f"{FILTERS.get(facet, '')} Repeat it for several values.".strip(), many=True
         )
         for facet in OBJECT_FACETS
-        if facet != "has_image"
+        if facet not in FLAGS
     ),
-    _parameter("has_image", "Objects with, or without, a picture.", kind=OpenApiTypes.BOOL),
+    *(
+        _parameter(flag, FLAGS[flag], kind=OpenApiTypes.BOOL)
+        for flag in OBJECT_FACETS
+        if flag in FLAGS
+    ),
     _parameter("year_from", "May have been made in this year or later.", kind=OpenApiTypes.INT),
     _parameter("year_to", "May have been made in this year or earlier.", kind=OpenApiTypes.INT),
     OpenApiParameter(
