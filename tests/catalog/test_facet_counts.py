@@ -12,7 +12,7 @@ import pytest
 
 from catalog.histogram import bars
 from catalog.query import OBJECT_FACETS, ObjectQuery
-from catalog.search import object_documents
+from museumportal.findable import findable
 from museumportal.search import GUEST, Document, search
 from museumportal.search.analysis.stems import analyse
 from tests.cast import Cast
@@ -128,7 +128,9 @@ def check(collection: Collection, query: ObjectQuery) -> int:
 
 
 def check_many(combinations: int) -> None:
-    collection, chance = Collection(object_documents(None)), random.Random(4)
+    what, chance = findable(), random.Random(4)
+    (objects,) = (source for source in what.sources if source.kind == "object")
+    collection = Collection(what.documents(objects, None))
     counts = [check(collection, collection.question(chance)) for _ in range(combinations)]
     assert sum(count > 0 for count in counts) > combinations // 3, "most questions find something"
 
