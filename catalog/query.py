@@ -172,7 +172,8 @@ def refusal(facet: str, value: str) -> Refusal:
     return Refusal(facet, value, str(FACET_NAMES[facet]), allowed_values(facet))
 
 
-_MOST_SEEDS = 999_999
+SEEDS: Final = 1_000_000
+"""Random orders to choose from."""
 _YEARS = _("whole years from -9999 to 9999, the last one not before the first")
 
 
@@ -190,7 +191,7 @@ class ObjectQueryForm(forms.Form):
         required=False, choices=[(name, ORDER_NAMES[name]) for name in ORDERS], label=_("Order")
     )
     seed = forms.IntegerField(
-        required=False, min_value=0, max_value=_MOST_SEEDS, label=_("Random order")
+        required=False, min_value=0, max_value=SEEDS - 1, label=_("Random order")
     )
 
     def clean(self) -> None:
@@ -212,7 +213,7 @@ class ObjectQueryForm(forms.Form):
             "year_from": _YEARS,
             "year_to": _YEARS,
             "order": ", ".join(ORDERS),
-            "seed": _("a whole number from 0 to %(most)d") % {"most": _MOST_SEEDS},
+            "seed": _("a whole number, %(most)d at most") % {"most": SEEDS - 1},
         }
         return [
             Refusal(name, self.data.get(name, ""), str(self.fields[name].label), str(allowed[name]))

@@ -39,10 +39,13 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class _Kind:
+class Kind:
+    """How things of a kind are shown."""
+
     label: Promise
     rows: Callable[[type_of_user], QuerySet[Any]]
     name: Callable[[Any], dict[str, str | None]]
+    url: Callable[[Any], str] = lambda record: str(record.get_absolute_url())
 
 
 def _title(record: Any) -> dict[str, str | None]:
@@ -53,21 +56,19 @@ def _public_calls() -> QuerySet[Call]:
     return Call.objects.filter(published=True, programme__published=True)
 
 
-_KINDS: Final[dict[str, _Kind]] = {
-    "museum": _Kind(
+KINDS: Final[dict[str, Kind]] = {
+    "museum": Kind(
         _("Museums"), lambda user: Museum.objects.all(), lambda m: language_map(m, "name")
     ),
-    "maker": _Kind(_("Makers"), lambda user: Agent.objects.all(), lambda agent: agent.names),
-    "gallery": _Kind(_("Galleries"), Gallery.objects.visible_to, _title),
-    "tour": _Kind(_("Virtual tours"), Tour.objects.visible_to, _title),
-    "model": _Kind(_("3D models"), Model3D.objects.visible_to, _title),
-    "programme": _Kind(
+    "maker": Kind(_("Makers"), lambda user: Agent.objects.all(), lambda agent: agent.names),
+    "gallery": Kind(_("Galleries"), Gallery.objects.visible_to, _title),
+    "tour": Kind(_("Virtual tours"), Tour.objects.visible_to, _title),
+    "model": Kind(_("3D models"), Model3D.objects.visible_to, _title),
+    "programme": Kind(
         _("Support programmes"), lambda user: Programme.objects.filter(published=True), _title
     ),
-    "call": _Kind(_("Calls"), lambda user: _public_calls(), _title),
-    "award": _Kind(
-        _("Awards"), lambda user: Award.objects.filter(call__in=_public_calls()), _title
-    ),
+    "call": Kind(_("Calls"), lambda user: _public_calls(), _title),
+    "award": Kind(_("Awards"), lambda user: Award.objects.filter(call__in=_public_calls()), _title),
 }
 
 
@@ -78,16 +79,22 @@ def also_found(text: str, user: type_of_user, language: str) -> list[Group]:
     no question: the page says so already.
     """
     groups, access = [], access_tokens(user)
-    for kind, what in _KINDS.items():
+    for kind, what in KINDS.items():
         request = SearchRequest(kind, text, language, access=access, limit=MOST)
         try:
             ids = search(request).ids
         except (BadQuery, SearchUnavailable):
             return []
-        if not ids:
-            continue
-        found = {row.public_id: row for row in what.rows(user).filter(public_id__in=ids)}
-        shown = [found[public_id] for public_id in ids if public_id in found]
-        hits = [Hit(*best_text(what.name(row), language), row.get_absolute_url()) for row in shown]
-        groups.append(Group(kind, what.label, [hit for hit in hits if hit.name]))
+        groups.append(Group(kind, what.label, hits_of(what, ids, user, language)))
     return [group for group in groups if group.hits]
+
+
+def hits_of(what: Kind, ids: list[str], user: type_of_user, language: str) -> list[Hit]:
+    """What has these identifiers, in their order, as far as the user may see it. One query, none
+    for none."""
+    if not ids:
+        return []
+    found = {row.public_id: row for row in what.rows(user).filter(public_id__in=ids)}
+    shown = [found[public_id] for public_id in ids if public_id in found]
+    hits = [Hit(*best_text(what.name(row), language), what.url(row)) for row in shown]
+    return [hit for hit in hits if hit.name]

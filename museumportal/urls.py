@@ -10,6 +10,7 @@ from museumportal.identifiers import identifier
 from museumportal.metrics import metrics
 from museumportal.views.home import favicon, home, root
 from museumportal.views.robots import robots
+from museumportal.views.suggest import suggest
 
 urlpatterns = [
     path("", root, name="root"),
@@ -29,6 +30,7 @@ urlpatterns = [
     path("media/", include("tours.media_urls")),
     *i18n_patterns(
         path("", home, name="home"),
+        path("suggest/", suggest, name="suggest"),
         path("", include("museumportal.museum_urls")),
         path("", include("catalog.urls")),
         path("", include("tours.urls")),

@@ -1,6 +1,7 @@
 """The browse page: a question to the catalogue, its answer, and how to go on asking."""
 
 from dataclasses import dataclass, replace
+from secrets import randbelow
 from typing import Any
 
 from django.db.models import Prefetch
@@ -15,7 +16,7 @@ from catalog.cards import with_cards
 from catalog.counted import counted
 from catalog.facets import Labels
 from catalog.models import MuseumObject, ObjectMaker
-from catalog.query import OBJECT_FACETS, ObjectQuery, look_up
+from catalog.query import OBJECT_FACETS, SEEDS, ObjectQuery, look_up
 from catalog.views.choices import address, choices_of_order, chosen, year_bars
 from catalog.views.panels import FIRST_FACETS, MORE_FACETS, panels
 from museumportal.search import RELEVANCE_DEPTH, BadQuery, SearchResult, SearchUnavailable
@@ -25,7 +26,7 @@ PAGE_SIZE = 24
 ALL = "all"
 """Asks for a page with all facets in it, as it is without JavaScript."""
 _MANY_PAGES = 1_000_000
-_FIELDS = ("q", *OBJECT_FACETS, "year_from", "year_to", "order", "page", "cursor")
+_FIELDS = ("q", *OBJECT_FACETS, "year_from", "year_to", "order", "seed", "page", "cursor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +62,14 @@ def browse(request: HttpRequest) -> HttpResponse:
 
     A choice that means nothing is left out with a word about it, parameters of others (campaigns,
     trackers) without one. 400 with a sentence for words or a page without meaning, 503 while there
-    is no index. htmx gets the part below the page's head alone. Fields a form left empty are
-    dropped from the address.
+    is no index. A random order without a seed is given one, so that its pages fit together. htmx
+    gets the part below the page's head alone. Fields a form left empty leave the address.
     """
     query, refusals = ObjectQuery.read(request.GET)
     if not (refusals or request.htmx) and _has_empty_fields(request):  # type: ignore[attr-defined]
         return HttpResponseRedirect(address(query))
+    if query.order == "random" and query.seed is None:
+        return HttpResponseRedirect(address(replace(query, seed=randbelow(SEEDS))))
     query, labels, unknown = look_up(query)
     notes = [*refusals, *unknown]
     context: dict[str, Any] = {"query": query, "status": 200, "notes": notes}
@@ -94,6 +97,7 @@ def _answer(request: HttpRequest, query: ObjectQuery, labels: dict[str, Labels])
         language=get_language() or "",
         facets=(*FIRST_FACETS, *MORE_FACETS) if whole else FIRST_FACETS,
         spans=whole,
+        forgiving=True,
         **place.paging(),
     )
     result, found, set_filters = answer.result, panels(query, answer), chosen(query, labels)
@@ -104,6 +108,7 @@ def _answer(request: HttpRequest, query: ObjectQuery, labels: dict[str, Labels])
         "more_panels": [panel for panel in found if panel.name not in FIRST_FACETS],
         "year_bars": year_bars(query, result),
         "chosen": set_filters,
+        "suggestion": result.suggestion and address(replace(query, q=result.suggestion)),
         "hidden": [c for c in set_filters if c.facet and c.facet not in FIRST_FACETS],
         "facets": ALL if whole else "",
         "with_all_facets": address(query, **place.named(), facets=ALL),

@@ -84,6 +84,7 @@ def choices_of_order(query: ObjectQuery) -> list[dict[str, Any]]:
             "value": "" if name == usual else name,
             "label": label,
             "selected": name == query.effective_order,
+            "url": "" if name == usual else address(replace(query, order=name)),
         }
         for name, label in ORDER_NAMES.items()
         if name != "relevance" or query.q

@@ -49,6 +49,7 @@ def _fragment(
             language=get_language() or "",
             facets=MORE_FACETS,
             spans=True,
+            forgiving=True,
             limit=0,
         )
     except BadQuery:

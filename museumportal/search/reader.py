@@ -171,7 +171,11 @@ def _answer(view: _View, request: SearchRequest) -> SearchResult:
     queries = _queries(view, request)
     result = _plain_answer(view, request, queries)
     parsed = queries.wording.text
-    if not queries.has_text or result.count > _FEW or (result.count and request.cursor):
+    if (
+        not (request.forgiving and queries.has_text)
+        or result.count > _FEW
+        or (result.count and request.cursor)
+    ):
         return result
     text = spelling.better(request.text, parsed, queries.lexicon, doubt=result.count > 0)
     if not text or len(text) > MAX_TEXT:

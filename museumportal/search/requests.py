@@ -62,6 +62,8 @@ class SearchRequest:
     limit: int = 24
     """0 to `MAX_LIMIT`; 0 only counts."""
     cursor: str = ""
+    forgiving: bool = False
+    """Whether to look, where nothing has these words, for what may have been meant by them."""
 
 
 @dataclass(frozen=True, slots=True)

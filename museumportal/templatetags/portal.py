@@ -1,5 +1,6 @@
 """Tags every template of the portal may use: translated content, vendor files, addresses."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -8,13 +9,14 @@ from django.http import HttpRequest
 from django.template.defaultfilters import floatformat
 from django.templatetags.static import static
 from django.urls import translate_url
-from django.utils.html import conditional_escape, format_html, linebreaks
+from django.utils.html import conditional_escape, format_html, format_html_join, linebreaks
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from museumportal.lib.file_size import file_size
 from museumportal.lib.languages import best_text, language_map
+from museumportal.search import Piece, excerpt, marked
 from museumportal.staticfiles import vendor_path
 
 register = template.Library()
@@ -38,18 +40,28 @@ def _mark(language: str, place: str = "") -> SafeString:
 
 @register.simple_tag
 def translated(
-    obj: Model, field: str, *, mark: bool = True, paragraphs: bool = False, default: str = ""
+    obj: Model,
+    field: str,
+    *,
+    mark: bool = True,
+    paragraphs: bool = False,
+    default: str = "",
+    terms: frozenset[str] | str = frozenset(),
 ) -> SafeString:
     """The text of a translated column; in another language than the page's it says in which.
 
     `mark=False` keeps the `lang` attribute and leaves the visible mark out; `paragraphs=True` makes
     paragraphs of blank lines and sets the mark before the first word; `default` stands where no
-    language has anything.
+    language has anything. Words that were searched for, `terms` of a search, are marked.
     """
     text, language = best_text(language_map(obj, field), get_language() or "")
     if not text:
         return conditional_escape(default)
-    body = SafeString(linebreaks(text, autoescape=True)) if paragraphs else conditional_escape(text)
+    if paragraphs:
+        body = SafeString(linebreaks(text, autoescape=True))
+    else:
+        body = _pieces(marked(text, language, terms) if isinstance(terms, frozenset) else [])
+        body = body or conditional_escape(text)
     if language == (get_language() or "")[:2]:
         return body
     if paragraphs:
@@ -59,6 +71,29 @@ def translated(
         )
     shown = _mark(language) if mark else SafeString("")
     return format_html('<span lang="{}">{}</span>{}', language, body, shown)
+
+
+@register.simple_tag
+def excerpt_of(obj: Model, field: str, terms: frozenset[str] | str, unless: str) -> SafeString:
+    """The part of a translated column with words that were searched for; nothing where it has none,
+    or where the column `unless` shows them already."""
+    asked, page_language = terms or frozenset(), get_language() or ""
+    if isinstance(asked, str):
+        return SafeString("")
+    text, language = best_text(language_map(obj, unless), page_language)
+    if any(piece.found for piece in marked(text, language, asked)):
+        return SafeString("")
+    text, language = best_text(language_map(obj, field), page_language)
+    pieces = _pieces(excerpt(text, language, asked))
+    if not pieces or language == page_language[:2]:
+        return pieces
+    return format_html('<span lang="{}">{}</span>', language, pieces)
+
+
+def _pieces(pieces: Iterable[Piece]) -> SafeString:
+    return format_html_join(
+        "", "{}", ((format_html("<mark>{}</mark>", text) if hit else text,) for text, hit in pieces)
+    )
 
 
 @register.filter

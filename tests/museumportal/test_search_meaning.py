@@ -55,7 +55,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
 
 
 def ask(reader: Reader, text: str, **members: object) -> SearchResult:
-    return reader.search(SearchRequest("object", text, **members))  # type: ignore[arg-type]
+    return reader.search(SearchRequest("object", text, forgiving=True, **members))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("text", ["bracelet", "браслеты", "білезіктер", "запястье", "bilezik"])
@@ -145,6 +145,11 @@ def test_nobody_is_told_words_of_what_they_may_not_see(reader: Reader) -> None:
     staff = frozenset({"public", "museum:ABAI"})
     assert ask(reader, "диодема", access=staff).corrected == "диадема"
     assert ask(reader, "диодема", access=frozenset({"public", "museum:KOMI"})).corrected == ""
+
+
+def test_programs_get_what_they_asked_for(reader: Reader) -> None:
+    result = reader.search(SearchRequest("object", "bracelt"))
+    assert (result.count, result.corrected, result.suggestion) == (0, "", "")
 
 
 def test_filters_that_leave_nothing_are_no_misspelling(reader: Reader) -> None:
