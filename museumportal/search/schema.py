@@ -157,29 +157,31 @@ def _add_texts(made: tantivy.Document, document: Document) -> None:
     weights: dict[str, int] = {}
     places: dict[str, None] = {}
     favour = 1 if document.boost else 0
-    for role, texts in document.texts.items():
-        for language, text in texts.items():
+    for role in sorted(document.texts, key=_lightest_last):
+        for language, text in document.texts[role].items():
             forms, stems = analyse(text, language)
             if not forms:
                 continue
             made.add_text("forms", " ".join(forms))
-            places.update((within(role, stem), None) for stem in stems)
+            places |= dict.fromkeys([within(role, stem) for stem in stems])
             weight = _WEIGHTS.get(role, 1)
             if role == "title":
                 weight -= len(forms) >= _LONG_TITLE
                 for key in name_keys(forms, language):
                     made.add_text("names", TITLED + key)
-            for stem in stems:
-                weights[stem] = max(weights.get(stem, 0), weight + favour)
-            for form in forms:
-                exact = EXACT + form
-                weights[exact] = max(weights.get(exact, 0), weight // 2, 1)
+            exact = dict.fromkeys([EXACT + form for form in forms], max(weight // 2, 1))
+            # What a weightier text has said already stands.
+            weights = dict.fromkeys(stems, weight + favour) | exact | weights
     if places:
         made.add_text("within", " ".join(places))
-    length = sum(weights.values())
     heard_by = audience(document.kind, public=PUBLIC in document.access)
     tokens = [f"{heard_by}{term} " * times for term, times in weights.items()]
-    made.add_text("all", "".join(tokens) + f"{_FILLING} " * (_LENGTH - length))
+    filling = f"{_FILLING} " * (_LENGTH - sum(weights.values()))
+    made.add_text("all", "".join(tokens) + filling)
+
+
+def _lightest_last(role: str) -> int:
+    return -_WEIGHTS.get(role, 1)
 
 
 def _add_names(made: tantivy.Document, document: Document) -> None:

@@ -1,5 +1,6 @@
 """Names as wholes, and their beginnings: for whole titles, for synonyms, for completion."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from museumportal.search.analysis.stems import stems
@@ -11,7 +12,7 @@ MAX_PREFIX: Final = 10
 """Letters of the longest beginning of a word; what is longer is told apart by them."""
 
 
-def name_keys(forms: list[str], language: str) -> list[str]:
+def name_keys(forms: Sequence[str], language: str) -> list[str]:
     """Keys that these folded words share with other inflections of them.
 
     One, or two where the language is not known: the Russian and the Kazakh reading. None for more

@@ -41,8 +41,10 @@ def stems(word: str, language: str) -> tuple[str, ...]:
     return ("r" + russian.stem(word), "k" + kazakh.stem(word))
 
 
-def analyse(text: str, language: str) -> tuple[list[str], list[str]]:
-    """The folded words of a text, and their stems.
+@lru_cache(maxsize=20_000)
+def analyse(text: str, language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The folded words of a text, and their stems; names of makers and materials come again and
+    again.
 
     Latin words of a Kazakh text have Kazakh stems too: the language is written in both scripts.
     """
@@ -50,7 +52,7 @@ def analyse(text: str, language: str) -> tuple[list[str], list[str]]:
     stemmed = [stem for form in forms for stem in stems(form, language)]
     if language == "kk" and has_latin(text):
         stemmed += [stem for word in typed_words(text) for stem in _transliterated(word)]
-    return forms, stemmed
+    return tuple(forms), tuple(stemmed)
 
 
 @lru_cache(maxsize=50_000)
