@@ -233,7 +233,8 @@ def concept_documents(ids: Sequence[str] | None) -> Iterator[Document]:
     while chunk := list(islice(concepts, CHUNK)):
         facts = concept_facts(concept.pk for concept in chunk)
         for concept in chunk:
-            labels, names = known_texts(concept, "label"), facts[concept.pk].names
+            labels, known = known_texts(concept, "label"), facts[concept.pk].names
+            names = known or {language: (label,) for language, label in labels.items()}
             yield Document(
                 id=concept.public_id,
                 kind="concept",

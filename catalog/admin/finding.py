@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from museumportal.lib.public_ids import parse_public_id
-from museumportal.search import PUBLIC, BadQuery, SearchRequest, SearchUnavailable, search
+from museumportal.search import PUBLIC, BadQuery, SearchRequest, SearchUnavailable, complete, search
 from regions.search import access_tokens
 
 MOST = 500
@@ -20,17 +20,18 @@ _log = logging.getLogger(__name__)
 def found_by_words(kind: str, text: str, request: HttpRequest, *, own: bool) -> list[str]:
     """Public ids of at most `MOST` records of `kind`; none while the index is being built.
 
-    With `own` only what the person's museums hold, unpublished records included.
+    What has names (all but objects) is found by the beginnings of their words too, for the fields
+    that complete what one types. With `own` only what the person's museums hold, unpublished
+    records included.
     """
     access = access_tokens(request.user)
     if own and access is not None:
         access -= {PUBLIC}
+    asked = SearchRequest(
+        kind=kind, text=text, access=access, language=get_language() or "", limit=MOST
+    )
     try:
-        return search(
-            SearchRequest(
-                kind=kind, text=text, access=access, language=get_language() or "", limit=MOST
-            )
-        ).ids
+        return [*complete(text, kind=kind, access=access, limit=MOST), *search(asked).ids]
     except BadQuery:
         return []
     except SearchUnavailable as reason:

@@ -103,7 +103,7 @@ def complete(
 def complete_words(
     text: str, *, kind: str, access: frozenset[str] | None = GUEST, limit: int = 5
 ) -> list[str]:
-    """`text` with its last word completed in the commonest ways that the texts of a kind know.
+    """`text` with its last word completed by the commonest words in the titles of a kind.
 
     SearchUnavailable as `search`.
     """

@@ -7,15 +7,15 @@ from tantivy import Occur, Query
 
 from museumportal.search.analysis.latin import readings
 from museumportal.search.analysis.names import MAX_PREFIX
-from museumportal.search.analysis.stems import EXACT, stems
+from museumportal.search.analysis.stems import stems
 from museumportal.search.analysis.words import fold, is_cyrillic, typed_words
-from museumportal.search.composing import compose, either
+from museumportal.search.composing import compose, either, silent
 from museumportal.search.lexicon import Lexicon
 from museumportal.search.requests import SearchRequest
-from museumportal.search.schema import facet_field
+from museumportal.search.schema import OFFERED, facet_field
 from museumportal.search.shelves import scope
 
-_CANDIDATES: Final = 40
+_CANDIDATES: Final = 60
 _MOST_READINGS: Final = 8
 _MOST_WORDS: Final = 8
 _SHORTEST_WORD: Final = 2
@@ -43,8 +43,8 @@ def complete(
     ]
     must = [(Occur.Must, Query.const_score_query(either(each), 1.0)) for each in beginnings]
     should = [(Occur.Should, query) for query in first]
-    query = compose([*must, *should, *scope(schema, searcher, among.kind, among.access)])
-    hits = searcher.search(query, _CANDIDATES, count=False).hits
+    query = compose([*must, *should, *silent(scope(schema, searcher, among.kind, among.access))])
+    hits = searcher.search(query, max(_CANDIDATES, among.limit), count=False).hits
     ranked = []
     for score, address in hits:
         document_id = searcher.doc(address)["id"][0]
@@ -66,20 +66,19 @@ def _beginnings(
 
 
 def complete_words(lexicon: Lexicon, text: str, limit: int) -> list[str]:
-    """`text` with its last word completed in the commonest ways, one of each stem."""
+    """`text` with its last word completed by the commonest words of titles, one of each stem."""
     typed = typed_words(text)
     if not typed or len(typed[-1]) < _SHORTEST_WORD:
         return []
-    counts: dict[str, int] = {}
-    for beginning in _read(typed[-1]):
-        for form, count in lexicon.beginning_with(EXACT + beginning):
-            counts[form.removeprefix(EXACT)] = max(count, counts.get(form.removeprefix(EXACT), 0))
     head = text[: text.casefold().rfind(typed[-1].casefold())]
     found: dict[tuple[str, ...], str] = {}
-    for form in sorted(counts, key=lambda form: (-counts[form], form)):
-        found.setdefault(stems(form, ""), head + form)
-        if len(found) == limit:
-            break
+    # What one types is looked for in its own letters first.
+    for beginning in _read(typed[-1]):
+        known = lexicon.beginning_with(OFFERED + beginning)
+        for form, _count in sorted(known, key=lambda row: -row[1]):
+            if len(found) < limit:
+                word = form.removeprefix(OFFERED)
+                found.setdefault(stems(word, ""), head + word)
     return list(found.values())
 
 

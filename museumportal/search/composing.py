@@ -28,3 +28,11 @@ def either(queries: Sequence[Query]) -> Query:
     if not queries:
         return Query.empty_query()
     return Query.boolean_query([(Occur.Should, query) for query in queries])
+
+
+def silent(parts: Sequence[Part]) -> list[Part]:
+    """The parts, worth nothing."""
+    return [
+        (occur, Query.const_score_query(query, 0.0) if occur == Occur.Must else query)
+        for occur, query in parts
+    ]

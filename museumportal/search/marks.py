@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from museumportal.search.analysis.marking import spans
 
-EXCERPT: Final = 180
+EXCERPT: Final = 120
 """Letters of an excerpt, about."""
 
 

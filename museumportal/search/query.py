@@ -6,7 +6,7 @@ import tantivy
 from django.utils.translation import gettext as _
 from tantivy import Occur, Query
 
-from museumportal.search.composing import Part, compose, either
+from museumportal.search.composing import Part, compose, either, silent
 from museumportal.search.lexicon import Lexicon
 from museumportal.search.requests import MAX_FILTER_VALUES, BadQuery, SearchRequest
 from museumportal.search.schema import facet_field
@@ -75,7 +75,7 @@ class Queries:
             compose(
                 [
                     *self.wording.parts(shelf, scored=True),
-                    *_silent([*narrowed, *self._within(shelf)]),
+                    *silent([*narrowed, *self._within(shelf)]),
                     *whole,
                 ]
             )
@@ -92,14 +92,6 @@ class Queries:
         if len(values) > _MANY_VALUES:
             return Query.term_set_query(self._schema, field, list(values))
         return either([Query.term_query(self._schema, field, v, "basic") for v in values])
-
-
-def _silent(parts: Sequence[Part]) -> list[Part]:
-    """The parts, worth nothing."""
-    return [
-        (occur, Query.const_score_query(query, 0.0) if occur == Occur.Must else query)
-        for occur, query in parts
-    ]
 
 
 def _check(request: SearchRequest, facets: frozenset[str]) -> None:

@@ -21,6 +21,8 @@ then built anew."""
 
 HIDDEN: Final = "-"
 """Access token of what is not public."""
+OFFERED: Final = "~"
+"""Begins the words of titles, which are offered to complete what one types."""
 TITLED: Final = "t "
 NAMED: Final = "n "
 """Begin the terms of `names`: whole titles, and whole names of what has names."""
@@ -169,6 +171,7 @@ def _add_texts(made: tantivy.Document, document: Document) -> None:
                 weight -= len(forms) >= _LONG_TITLE
                 for key in name_keys(forms, language):
                     made.add_text("names", TITLED + key)
+                weights |= dict.fromkeys([OFFERED + form for form in forms], 1)
             exact = dict.fromkeys([EXACT + form for form in forms], max(weight // 2, 1))
             # What a weightier text has said already stands.
             weights = dict.fromkeys(stems, weight + favour) | exact | weights

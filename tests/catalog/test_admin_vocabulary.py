@@ -1,5 +1,6 @@
 """Vocabularies in the admin: proposals, names, hierarchy, choices."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -133,3 +134,20 @@ def test_characters_that_no_xml_may_hold_are_not_saved(cast: Cast, hostile: str)
     assert (agent.name_en, agent.matches) == ("Silver", ["https://viaf.org/viaf/Silver"])
     client.post(reverse("admin:catalog_museumobject_add"), form(cast, title_kk=hostile))
     assert MuseumObject.objects.get().title_kk == "Silver"
+
+
+def test_the_beginning_of_a_word_offers_concepts(cast: Cast, reindex: Callable[[], int]) -> None:
+    bracelet = ConceptFactory.create(label_ru="Браслет витой", scheme="object_type")
+    ConceptFactory.create(label_ru="Кольцо", scheme="object_type")
+    reindex()
+    client = signed_in(cast.aigul)
+    answer = client.get(
+        "/admin/autocomplete/",
+        {
+            "term": "вит",
+            "app_label": "catalog",
+            "model_name": "museumobject",
+            "field_name": "object_type",
+        },
+    )
+    assert [row["id"] for row in answer.json()["results"]] == [str(bracelet.pk)]
