@@ -11,16 +11,20 @@ from museumportal.search import Bulk, Document, Range, Source, sort_key
 
 OBJECTS: Final = "BENCHMARK_OBJECTS"
 """The environment tells the processes that build the index how many there are to be."""
+REAL: Final = "TATE"
+"""The museum of the real objects."""
 _MUSEUMS: Final = 252
 _REGIONS: Final = 20
 
 
 @cache
 def originals() -> list[Document]:
-    """Documents of the objects in the database."""
+    """Documents of the real objects in the database or, without them, of the made ones."""
     what = findable()
     source = next(source for source in what.sources if source.kind == "object")
-    return list(what.documents(source, None))
+    known = list(what.documents(source, None))
+    real = [document for document in known if document.facets["museum"] == (REAL,)]
+    return real or known
 
 
 def varied(number: int) -> Document:

@@ -28,7 +28,7 @@ from museumportal.search import GUEST, SearchRequest, generations, search
 from museumportal.search.index import Writer
 from museumportal.suggestions import suggestions
 from regions.models import Museum, Region
-from tests.benchmarks.multiplied import OBJECTS, multiplied, originals, varied
+from tests.benchmarks.multiplied import OBJECTS, REAL, multiplied, originals, varied
 from tests.benchmarks.search_peers import Bare, Postgres, Sqlite
 from tests.benchmarks.table import Row, seconds
 from tests.shared_data import DATA
@@ -64,12 +64,12 @@ def _import_real_objects(size: int) -> None:
     if not path.exists():
         return
     region = Region.objects.get(code="ZZ-B")
-    Museum.objects.create(code="TATE", kind="national", region=region, name_en="Tate")
+    Museum.objects.create(code=REAL, kind="national", region=region, name_en="Tate")
     with TemporaryDirectory() as folder, gzip.open(path, "rt", encoding="utf-8") as lines:
         chosen = Path(folder) / "tate.jsonl"
         chosen.write_text("".join(islice(lines, size)), encoding="utf-8")
         with redirect_stdout(io.StringIO()), suppress(CommandError):  # some rows are rejected
-            call_command("import_objects", chosen, museum="TATE", mapping="tate")
+            call_command("import_objects", chosen, museum=REAL, mapping="tate")
 
 
 def _built(of: str, build: Callable[[], int]) -> Row:
