@@ -29,13 +29,16 @@ class Queries:
         schema: tantivy.Schema,
         searcher: tantivy.Searcher,
         facets: frozenset[str],
+        *,
+        loosely: bool = False,
     ) -> None:
         """Raise BadQuery where the request makes no sense."""
         _check(request, facets)
         self._schema = schema
         shelves = list(shelves_of(schema, searcher, request.kind, request.access))
         self.lexicon = Lexicon(schema, searcher, shelves)
-        self.wording = Wording(parse(request.text), self.lexicon, schema, searcher, facets)
+        text = parse(request.text)
+        self.wording = Wording(text, self.lexicon, schema, searcher, facets, loosely=loosely)
         # Words are looked up shelf by shelf, for each has lists of its own; all else at once.
         self._shelves: list[Shelf | None] = [*shelves] if self.wording.units else [None]
         self._scope = scope(schema, searcher, request.kind, request.access)
@@ -70,13 +73,13 @@ class Queries:
     def each_ranking(self) -> list[Query]:
         """The same, scored."""
         narrowed = [(Occur.Must, query) for query in self._filters.values()]
-        whole = [(Occur.Should, query) for query in self.wording.whole()]
+        lifting = [(Occur.Should, query) for query in self.wording.lifting()]
         return [
             compose(
                 [
                     *self.wording.parts(shelf, scored=True),
                     *silent([*narrowed, *self._within(shelf)]),
-                    *whole,
+                    *lifting,
                 ]
             )
             for shelf in self._shelves

@@ -3,16 +3,14 @@
 import logging
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
 import tantivy
 
-from museumportal.search import completion, counting, generations, paging, related, spelling
-from museumportal.search.query import Queries
+from museumportal.search import completion, counting, generations, related
+from museumportal.search.answering import View, answer, queries_of
 from museumportal.search.requests import (
-    MAX_TEXT,
     BadQuery,
     SearchRequest,
     SearchResult,
@@ -22,26 +20,8 @@ from museumportal.search.schema import register_analysis
 
 logger = logging.getLogger(__name__)
 
-_FEW = 10
-"""So few hits put the spelling of known words in doubt too."""
-
 
 Answer = TypeVar("Answer")
-
-
-@dataclass(frozen=True, slots=True)
-class _View:
-    """One commit of one generation; safe to use from many threads."""
-
-    generation: str
-    stamp: tuple[int, int, int]
-    index: tantivy.Index
-    searcher: tantivy.Searcher
-    facets: frozenset[str]
-
-    @property
-    def name(self) -> str:
-        return f"{self.generation}.{self.stamp[0]}"
 
 
 class Reader:
@@ -50,7 +30,7 @@ class Reader:
     def __init__(self, directory: Path) -> None:
         self._directory = directory
         self._lock = threading.Lock()
-        self._view: _View | None = None
+        self._view: View | None = None
 
     def generation(self) -> str:
         """A name that changes whenever the index does; SearchUnavailable where there is none."""
@@ -58,7 +38,7 @@ class Reader:
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Answer a request; BadQuery where it makes no sense, SearchUnavailable without index."""
-        return self._ask(lambda view: _answer(view, request))
+        return self._ask(lambda view: answer(view, request))
 
     def looks_like(self, vector: bytes, within: float, among: SearchRequest) -> list[str]:
         """See `museumportal.search.looks_like`."""
@@ -92,10 +72,12 @@ class Reader:
     def complete_words(self, text: str, among: SearchRequest) -> list[str]:
         """See `museumportal.search.complete_words`."""
         return self._ask(
-            lambda view: completion.complete_words(_queries(view, among).lexicon, text, among.limit)
+            lambda view: completion.complete_words(
+                queries_of(view, among).lexicon, text, among.limit
+            )
         )
 
-    def _ask(self, question: Callable[[_View], Answer]) -> Answer:
+    def _ask(self, question: Callable[[View], Answer]) -> Answer:
         view = self._current()
         try:
             return question(view)
@@ -109,7 +91,7 @@ class Reader:
                 raise
             self._blame(view, error)
 
-    def _current(self) -> _View:
+    def _current(self) -> View:
         """The newest commit. Two file lookups tell whether the view at hand is it."""
         # Between reading the name and opening the folder another generation may take its place.
         for attempt in (1, 2):
@@ -129,7 +111,7 @@ class Reader:
                     raise SearchUnavailable("The search index cannot be read.") from error
         raise AssertionError("unreachable")
 
-    def _renew(self, path: Path, stamp: tuple[int, int, int]) -> _View:
+    def _renew(self, path: Path, stamp: tuple[int, int, int]) -> View:
         with self._lock:
             view = self._view
             if view is None or view.generation != path.name:
@@ -142,10 +124,10 @@ class Reader:
             else:
                 index, facets = view.index, view.facets
             index.reload()
-            self._view = _View(path.name, stamp, index, index.searcher(), facets)
+            self._view = View(path.name, stamp, index, index.searcher(), facets)
             return self._view
 
-    def _blame(self, view: _View, error: BaseException) -> NoReturn:
+    def _blame(self, view: View, error: BaseException) -> NoReturn:
         """Tell a damaged index from a fault of our own: a sound one answers plain questions."""
         if _is_sound(view):
             raise error
@@ -166,53 +148,11 @@ def _stamp(path: Path) -> tuple[int, int, int]:
     return found.st_mtime_ns, found.st_ino, found.st_size
 
 
-def _answer(view: _View, request: SearchRequest) -> SearchResult:
-    """The answer or, where nothing has these words, that to what may have been meant by them."""
-    queries = _queries(view, request)
-    result = _plain_answer(view, request, queries)
-    parsed = queries.wording.text
-    if (
-        not (request.forgiving and queries.has_text)
-        or result.count > _FEW
-        or (result.count and request.cursor)
-    ):
-        return result
-    text = spelling.better(request.text, parsed, queries.lexicon, doubt=result.count > 0)
-    if not text or len(text) > MAX_TEXT:
-        return result
-    meant = replace(request, text=text)
-    if result.count:
-        other = replace(meant, limit=0, facets=(), spans=False)
-        more = _plain_answer(view, other, _queries(view, other)).count
-        return replace(result, suggestion=text) if more > result.count else result
-    found = _plain_answer(view, meant, _queries(view, meant))
-    return replace(found, corrected=text) if found.count else result
+def _scope(view: View, request: SearchRequest) -> tantivy.Query:
+    return queries_of(view, request).matching()
 
 
-def _queries(view: _View, request: SearchRequest) -> Queries:
-    return Queries(request, view.index.schema, view.searcher, view.facets)
-
-
-def _plain_answer(view: _View, request: SearchRequest, queries: Queries) -> SearchResult:
-    page = paging.fetch(view.index, view.searcher, queries, request)
-    return SearchResult(
-        ids=page.ids,
-        count=page.count,
-        generation=view.name,
-        facets=counting.facets(view.searcher, queries, request),
-        spans=counting.spans(view.searcher, queries) if request.spans else None,
-        next_cursor=page.next_cursor,
-        previous_cursor=page.previous_cursor,
-        order=page.order,
-        terms=queries.wording.terms(),
-    )
-
-
-def _scope(view: _View, request: SearchRequest) -> tantivy.Query:
-    return _queries(view, request).matching()
-
-
-def _is_sound(view: _View) -> bool:
+def _is_sound(view: View) -> bool:
     try:
         found = view.searcher.search(tantivy.Query.all_query(), 1_000).hits
         for _, address in found:

@@ -89,3 +89,5 @@ class SearchResult:
     """The text that was searched for in place of the one asked for, which nothing has."""
     suggestion: str = ""
     """Another text that may have been meant, and that something has."""
+    loosened: bool = False
+    """Whether nothing has all the words, and this has all but one of them."""

@@ -1,6 +1,6 @@
 """The words of a request as queries: what they match on a shelf, and how much that is worth."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain, islice, product
 from typing import NamedTuple
@@ -8,11 +8,21 @@ from typing import NamedTuple
 import tantivy
 from tantivy import Occur, Query
 
+from museumportal.search.analysis.names import MAX_NAME
 from museumportal.search.analysis.numbers import END, START, readings
 from museumportal.search.analysis.stems import EXACT
+from museumportal.search.analysis.words import fold
 from museumportal.search.composing import Part, either, every
 from museumportal.search.lexicon import Lexicon, Name
-from museumportal.search.schema import FOREVER, NAMED, TITLED, bounded, facet_field, within
+from museumportal.search.schema import (
+    FOREVER,
+    HEADED,
+    NAMED,
+    TITLED,
+    bounded,
+    facet_field,
+    within,
+)
 from museumportal.search.shelves import Shelf
 from museumportal.search.text import NUMBER, Clause, Text
 
@@ -20,6 +30,8 @@ _EXACT_WEIGHT = 0.3
 _SYNONYM_WEIGHT = 0.2
 _NUMBER_WEIGHT = 5.0
 _WHOLE_NAME_WEIGHT = 50.0
+_MAIN_TITLE_WEIGHT = 25.0
+_SIDE_BY_SIDE_WEIGHT = 2.0
 _WHOLE_NUMBER_WEIGHT = 100.0
 
 _TELLING_SHARE = 0.9
@@ -29,6 +41,8 @@ _MANY = 100_000
 _LONG_RUN = 3
 """A shorter single run is read as a number only where it is the whole number."""
 _MOST_PHRASES = 16
+_CLOSE = 2
+"""Words that may stand between two of a phrase that nobody put in quotes, small ones mostly."""
 _LONGEST_NAME = 4
 """Words of the longest name that is looked up for its synonyms."""
 _COMMON = 500_000
@@ -53,8 +67,11 @@ class Wording:
         schema: tantivy.Schema,
         searcher: tantivy.Searcher,
         facets: frozenset[str],
+        *,
+        loosely: bool,
     ) -> None:
-        self.text, self._lexicon = text, lexicon
+        """`loosely` leaves one of several things out, whichever it is."""
+        self.text, self._lexicon, self._loosely = text, lexicon, loosely
         self._schema, self._searcher, self._facets = schema, searcher, facets
 
     @cached_property
@@ -103,6 +120,9 @@ class Wording:
     def parts(self, shelf: Shelf | None, *, scored: bool) -> list[Part]:
         """What must match, and what must not; nothing for an empty text."""
         required = [self._unit(unit, shelf, scored) for unit in self.units]
+        if self._loosely and len(required) > 1:
+            any_but_one = [(Occur.Should, query) for query in required]
+            required = [Query.boolean_query(any_but_one, len(required) - 1)]
         if self.text.number:
             required = [either([every(required), *self._numbers(self.text.number, shelf)])]
         parts: list[Part] = [(Occur.Must, query) for query in required]
@@ -119,9 +139,11 @@ class Wording:
             every([self._lexicon.any_stem(stems, shelf, scored=scored) for stems in name.stems])
             for name in unit.synonyms
         ]
-        if scored:
-            others = [Query.boost_query(query, _SYNONYM_WEIGHT) for query in others]
-        return either([own, *others])
+        if not scored or not others:
+            return either([own, *others])
+        # The best of them counts alone: many names of a thing do not make it more telling.
+        others = [Query.boost_query(query, _SYNONYM_WEIGHT) for query in others]
+        return Query.disjunction_max_query([own, *others])
 
     def _match(self, clause: Clause, shelf: Shelf | None, *, scored: bool) -> Query:
         if clause.within:
@@ -149,16 +171,24 @@ class Wording:
             return years_between(self._schema, clause.years)
         if clause.within == NUMBER:
             return either(self._numbers(clause.number or clause.value, shelf))
-        words = [
-            either([self._term("within", within(clause.within, stem)) for stem in stems])
-            for stems in map(self._lexicon.stems, clause.typed)
-        ]
+        found = [self._all_within(clause, map(self._lexicon.stems, clause.typed))]
         if clause.phrase:
-            words.append(self._match_phrase(clause))
-        found = [every(words)]
+            found = [every([*found, self._match_phrase(clause)])]
+        elif len(clause.typed) <= _LONGEST_NAME:
+            synonyms = self._lexicon.synonyms(clause.typed)
+            found += [self._all_within(clause, name.stems) for name in synonyms]
         if clause.within in self._facets:
             found.append(self._term(facet_field(clause.within), clause.value))
         return Query.const_score_query(either(found), 1.0)
+
+    def _all_within(self, clause: Clause, words: Iterable[Sequence[str]]) -> Query:
+        """What has one of the stems of each word in the clause's place."""
+        return every(
+            [
+                either([self._term("within", within(clause.within, stem)) for stem in stems])
+                for stems in words
+            ]
+        )
 
     def _match_phrase(self, clause: Clause) -> Query:
         choices = [
@@ -192,15 +222,35 @@ class Wording:
             queries.append(Query.const_score_query(part, _NUMBER_WEIGHT))
         return queries
 
-    def whole(self) -> Iterable[Query]:
-        """What lifts the documents whose whole title, or name, was asked for."""
+    def lifting(self) -> Iterable[Query]:
+        """What lifts documents: their whole title, main title or name was asked for, under this
+        name or another; the words stand side by side in them."""
         typed = [word for unit in self.units for clause in unit.clauses for word in clause.typed]
-        if not typed or len(typed) > 2 * _LONGEST_NAME:
+        if not typed or len(typed) > MAX_NAME:
             return
-        for key in self._lexicon.keys(typed):
-            for term in (TITLED + key, NAMED + key):
+        yield from self._named(self._lexicon.keys(typed), 1.0)
+        if len(self.units) == 1:
+            others = (key for name in self.units[0].synonyms for key in name.keys)
+            yield from self._named(others, _SYNONYM_WEIGHT)
+        yield from self._side_by_side(typed)
+
+    def _named(self, keys: Iterable[str], share: float) -> Iterator[Query]:
+        for key in keys:
+            for term, weight in (
+                (TITLED + key, _WHOLE_NAME_WEIGHT),
+                (NAMED + key, _WHOLE_NAME_WEIGHT),
+                (HEADED + key, _MAIN_TITLE_WEIGHT),
+            ):
                 if self._searcher.doc_freq("names", term):
-                    yield Query.const_score_query(self._term("names", term), _WHOLE_NAME_WEIGHT)
+                    yield Query.const_score_query(self._term("names", term), share * weight)
+
+    def _side_by_side(self, typed: Sequence[str]) -> Iterator[Query]:
+        """The words as they are, where one of them is rare enough for looking at its places."""
+        forms = [fold(word) for word in typed]
+        frequencies = [self._lexicon.frequency(EXACT + form) for form in forms]
+        if len(forms) > 1 and 0 < min(frequencies) < _MANY:
+            phrase = Query.phrase_query(self._schema, "forms", list(forms), slop=_CLOSE)
+            yield Query.const_score_query(phrase, _SIDE_BY_SIDE_WEIGHT)
 
 
 def years_between(schema: tantivy.Schema, years: tuple[int | None, int | None]) -> Query:

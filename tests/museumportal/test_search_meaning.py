@@ -152,6 +152,15 @@ def test_programs_get_what_they_asked_for(reader: Reader) -> None:
     assert (result.count, result.corrected, result.suggestion) == (0, "", "")
 
 
+def test_where_nothing_has_all_words_what_has_most_of_them_is_found(reader: Reader) -> None:
+    result = ask(reader, "silver bracelet монета")
+    assert (result.loosened, result.corrected, result.ids[0]) == (True, "", "o2")
+    assert "o4" not in result.ids, "one of three is not most of them"
+    assert ask(reader, "silver bracelet монета", filters={"museum": ("ABAI",)}).count == 0
+    assert ask(reader, "silver bracelet").loosened is False
+    assert ask(reader, "brxcelxtx").loosened is False, "one word has no most"
+
+
 def test_filters_that_leave_nothing_are_no_misspelling(reader: Reader) -> None:
     result = ask(reader, "bracelet", filters={"museum": ("KOMI",)})
     assert (result.count, result.corrected) == (0, "")
