@@ -11,7 +11,7 @@ import tantivy
 from tantivy import Query
 
 from museumportal.search.analysis.forms import Form, forms
-from museumportal.search.analysis.names import name_keys
+from museumportal.search.analysis.names import name_keys, telling
 from museumportal.search.analysis.stems import stems
 from museumportal.search.analysis.words import words
 from museumportal.search.composing import either, every
@@ -26,10 +26,11 @@ _MOST_KEYS: Final = 64
 
 
 class Name(NamedTuple):
-    """Another name of what was asked for: its folded words, and the stems of each."""
+    """Another name of what was asked for: its folded words, the stems of each, and its keys."""
 
     words: tuple[str, ...]
     stems: tuple[tuple[str, ...], ...]
+    keys: tuple[str, ...]
 
 
 class Lexicon:
@@ -97,7 +98,7 @@ class Lexicon:
         """Keys of names that these words may be, in any language and script."""
         choices = [
             list(dict.fromkeys(stem for form in self.forms(word) for stem in form.stems))
-            for word in typed
+            for word in telling(typed)
         ]
         return (" ".join(choice) for choice in islice(product(*choices), _MOST_KEYS))
 
@@ -123,5 +124,7 @@ def _names_of(document: tantivy.Document) -> Iterator[tuple[str, Name]]:
     for language, names in json.loads(bytes(known_as) if known_as else b"{}").items():
         for name in names:
             found = words(name)
-            for key in name_keys(found, language)[:1]:
-                yield key, Name(tuple(found), tuple(stems(word, language) for word in found))
+            keys = name_keys(found, language)
+            each = tuple(stems(word, language) for word in found)
+            for key in keys[:1]:
+                yield key, Name(tuple(found), each, tuple(keys))

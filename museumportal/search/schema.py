@@ -8,7 +8,7 @@ from typing import Final
 
 import tantivy
 
-from museumportal.search.analysis.names import name_keys, prefixes
+from museumportal.search.analysis.names import main_title, name_keys, prefixes
 from museumportal.search.analysis.numbers import indexed
 from museumportal.search.analysis.stems import EXACT, analyse
 from museumportal.search.analysis.words import words
@@ -24,8 +24,9 @@ HIDDEN: Final = "-"
 OFFERED: Final = "~"
 """Begins the words of titles, which are offered to complete what one types."""
 TITLED: Final = "t "
+HEADED: Final = "h "
 NAMED: Final = "n "
-"""Begin the terms of `names`: whole titles, and whole names of what has names."""
+"""Begin the terms of `names`: whole titles, main titles, and whole names of what has names."""
 RANDOM: Final = ("random_0", "random_1")
 """Fields that hold two orders without any order, the same on every host."""
 
@@ -39,7 +40,8 @@ _UNTITLED: Final = "\u0200"
 # half as often. One list of documents per word then matches and ranks.
 _WEIGHTS: Final = {"title": 8, "maker": 4, "description": 2}
 _LONG_TITLE: Final = 5
-"""From so many words on each word of a title says a little less."""
+_LONGEST_TITLE: Final = 15
+"""For every `_LONG_TITLE` words, up to the longest, each word of a title says a little less."""
 _LENGTH: Final = 192
 """Shorter documents are filled up to so many tokens: describing an object well must not cost it
 its place, as it would with the engine's formula (BM25, Robertson and Zaragoza 2009)."""
@@ -168,9 +170,8 @@ def _add_texts(made: tantivy.Document, document: Document) -> None:
             places |= dict.fromkeys([within(role, stem) for stem in stems])
             weight = _WEIGHTS.get(role, 1)
             if role == "title":
-                weight -= len(forms) >= _LONG_TITLE
-                for key in name_keys(forms, language):
-                    made.add_text("names", TITLED + key)
+                weight -= min(len(forms), _LONGEST_TITLE) // _LONG_TITLE
+                _add_title(made, text, forms, language)
                 weights |= dict.fromkeys([OFFERED + form for form in forms], 1)
             exact = dict.fromkeys([EXACT + form for form in forms], max(weight // 2, 1))
             # What a weightier text has said already stands.
@@ -181,6 +182,13 @@ def _add_texts(made: tantivy.Document, document: Document) -> None:
     tokens = [f"{heard_by}{term} " * times for term, times in weights.items()]
     filling = f"{_FILLING} " * (_LENGTH - sum(weights.values()))
     made.add_text("all", "".join(tokens) + filling)
+
+
+def _add_title(made: tantivy.Document, text: str, forms: Sequence[str], language: str) -> None:
+    for key in name_keys(forms, language):
+        made.add_text("names", TITLED + key)
+    for key in name_keys(words(main_title(text)), language):
+        made.add_text("names", HEADED + key)
 
 
 def _lightest_last(role: str) -> int:

@@ -6,20 +6,11 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from museumportal.search.analysis.words import typed_words, words
+from museumportal.search.analysis.words import SMALL_WORDS, typed_words, words
 from museumportal.search.requests import MAX_TEXT, BadQuery
 
 MAX_WORDS: Final = 64
 _MAX_NUMBER: Final = 60
-
-# Small words that nearly every text has: asking for them narrows nothing, yet "portrait of a lady"
-# would miss "Portrait of the lady".
-_SMALL_WORDS: Final = (
-    "a an and at by for from in of on or the to with "
-    "в во и из к на о об от по с со у для за "
-    "және мен пен бен үшін туралы"
-)
-_SMALL: Final = frozenset(_SMALL_WORDS.split())
 
 _PART = re.compile(r'(-?)(?:([^\W\d]\w*):)?(?:"([^"]*)"|(\S+))')
 _QUOTES = str.maketrans("“”„″«»", '""""""')
@@ -131,7 +122,7 @@ def _years(text: str) -> tuple[int | None, int | None] | None:
 
 
 def _is_small(clause: Clause) -> bool:
-    return not (clause.phrase or clause.within) and all(word in _SMALL for word in clause.words)
+    return not (clause.phrase or clause.within) and SMALL_WORDS.issuperset(clause.words)
 
 
 def _number(text: str) -> str:

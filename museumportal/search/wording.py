@@ -31,6 +31,8 @@ _SYNONYM_WEIGHT = 0.2
 _NUMBER_WEIGHT = 5.0
 _WHOLE_NAME_WEIGHT = 50.0
 _MAIN_TITLE_WEIGHT = 25.0
+_OTHER_NAME_SHARE = 0.02
+"""Enough to order what has synonyms alone, not to put it before what has the words."""
 _SIDE_BY_SIDE_WEIGHT = 2.0
 _WHOLE_NUMBER_WEIGHT = 100.0
 
@@ -166,7 +168,7 @@ class Wording:
         return either(found)
 
     def _match_within(self, clause: Clause, shelf: Shelf | None) -> Query:
-        """What has the words in one place; a facet also by its value."""
+        """What has the words in one place; a facet also by its value, or by other names of it."""
         if clause.years:
             return years_between(self._schema, clause.years)
         if clause.within == NUMBER:
@@ -174,10 +176,10 @@ class Wording:
         found = [self._all_within(clause, map(self._lexicon.stems, clause.typed))]
         if clause.phrase:
             found = [every([*found, self._match_phrase(clause)])]
-        elif len(clause.typed) <= _LONGEST_NAME:
-            synonyms = self._lexicon.synonyms(clause.typed)
-            found += [self._all_within(clause, name.stems) for name in synonyms]
         if clause.within in self._facets:
+            if not (clause.phrase or clause.excluded or len(clause.typed) > _LONGEST_NAME):
+                synonyms = self._lexicon.synonyms(clause.typed)
+                found += [self._all_within(clause, name.stems) for name in synonyms]
             found.append(self._term(facet_field(clause.within), clause.value))
         return Query.const_score_query(either(found), 1.0)
 
@@ -231,7 +233,7 @@ class Wording:
         yield from self._named(self._lexicon.keys(typed), 1.0)
         if len(self.units) == 1:
             others = (key for name in self.units[0].synonyms for key in name.keys)
-            yield from self._named(others, _SYNONYM_WEIGHT)
+            yield from self._named(others, _OTHER_NAME_SHARE)
         yield from self._side_by_side(typed)
 
     def _named(self, keys: Iterable[str], share: float) -> Iterator[Query]:

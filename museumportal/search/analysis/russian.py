@@ -1,8 +1,8 @@
 """Russian stems: Snowball, and on top of it what it parts but museums need together.
 
-Snowball leaves ковёр and ковры, кольцо and колец, музей and музея apart. So the fleeting vowel
-before the last consonant goes, from every stem alike, and so does a soft sign in its place, and
-what an ending leaves of a vowel at the end of a stem.
+Snowball leaves ковёр and ковры, кольцо and колец, музей and музея, копейка and копеек apart. So
+the fleeting vowel before the last consonant goes, from every stem alike, and so does a soft sign
+in its place, and what an ending leaves of a vowel at the end of a stem.
 """
 
 import re
@@ -15,10 +15,11 @@ _SNOWBALL = (
     .build()
 )
 _LEFT_OVER = re.compile(r"(?<=..)[аеий]$")
+_GLIDE = re.compile(r"(?<=[аеиоуыэюя])ек$")
 _FLEETING = re.compile(r"(?<=.[бвгджзйклмнпрстфхцчшщ])[еоь](?=[бвгджзклмнпрстфхцчшщ]$)")
 
 
 def stem(word: str) -> str:
     """The stem of a folded word, at least two letters of it."""
-    snowball: str = _SNOWBALL.analyze(word)[0]
+    snowball: str = _SNOWBALL.analyze(_GLIDE.sub("йк", word))[0]
     return _FLEETING.sub("", _LEFT_OVER.sub("", snowball))
