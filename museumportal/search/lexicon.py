@@ -17,7 +17,7 @@ from museumportal.search.analysis.words import words
 from museumportal.search.composing import either, every
 from museumportal.search.documents import PUBLIC
 from museumportal.search.schema import NAMED
-from museumportal.search.shelves import Shelf
+from museumportal.search.shelves import Shelf, shelves_of
 
 _NAMESAKES: Final = 8
 """Things of the same name whose other names are looked at."""
@@ -40,6 +40,9 @@ class Lexicon:
         self, schema: tantivy.Schema, searcher: tantivy.Searcher, shelves: Sequence[Shelf]
     ) -> None:
         self._schema, self._searcher, self._shelves = schema, searcher, shelves
+        own = {shelf.heard_by for shelf in shelves}
+        everything = shelves_of(schema, searcher, None, frozenset({PUBLIC}))
+        self._elsewhere = [shelf for shelf in everything if shelf.heard_by not in own]
         self._forms: dict[str, list[Form]] = {}
         self._frequencies: dict[str, int] = {}
 
@@ -49,10 +52,21 @@ class Lexicon:
             self._frequencies[term] = sum(self._on(shelf, term) for shelf in self._shelves)
         return self._frequencies[term]
 
-    def beginning_with(self, beginning: str) -> Iterator[tuple[str, int]]:
+    def known(self, term: str) -> int:
+        """The same or, where none has it, how many public documents have it on other shelves: what
+        concepts are called need stand in no object to find some."""
+        return self.frequency(term) or sum(self._on(shelf, term) for shelf in self._elsewhere)
+
+    def is_known(self, typed: str) -> bool:
+        """Whether anything has the word, in any script."""
+        return any(self.known(stem) for form in self.forms(typed) for stem in form.stems)
+
+    def beginning_with(
+        self, beginning: str, *, elsewhere: bool = False
+    ) -> Iterator[tuple[str, int]]:
         """Stems, or exact forms behind `EXACT`, that begin so, and how many documents have them;
-        those of what is not public come again."""
-        for shelf in self._shelves:
+        those of several shelves come again. `elsewhere` adds the public ones of other shelves."""
+        for shelf in [*self._shelves, *(self._elsewhere if elsewhere else [])]:
             known = self._searcher.terms_with_prefix("all", shelf.heard_by + beginning)
             yield from ((term.removeprefix(shelf.heard_by), count) for term, count in known)
 
@@ -86,7 +100,7 @@ class Lexicon:
     def forms(self, typed: str) -> list[Form]:
         """The word and what it may be in the other script."""
         if typed not in self._forms:
-            self._forms[typed] = forms(typed, self.frequency)
+            self._forms[typed] = forms(typed, self.known)
         return self._forms[typed]
 
     def stems(self, typed: str) -> list[str]:

@@ -7,11 +7,13 @@ another, two swapped), letters of Kazakh and their Russian twins being one.
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from museumportal.search.analysis.latin import spellings
 from museumportal.search.analysis.stems import EXACT
 from museumportal.search.analysis.words import fold, is_cyrillic, typed_words
 from museumportal.search.lexicon import Lexicon
@@ -19,6 +21,7 @@ from museumportal.search.text import Text
 
 _MOST_WORDS: Final = 6
 _SHORTEST: Final = 3
+_MOST_SPELLINGS: Final = 4
 _MUCH_COMMONER: Final = 50
 """A known word is doubted where a near one is in so many times more documents."""
 
@@ -36,11 +39,11 @@ def better(text: str, parsed: Text, lexicon: Lexicon, *, doubt: bool = False) ->
     With `doubt` known words are put in question too, where a near one is far commoner.
     """
     typed = [word for clause in parsed.clauses if not clause.excluded for word in clause.typed]
-    unknown = [word for word in typed if not lexicon.stems(word)]
+    unknown = [word for word in typed if not lexicon.is_known(word)]
     if unknown and len(unknown) == len(typed):
         for keys in (_TO_RUSSIAN, _TO_ENGLISH):
             retyped = text.casefold().translate(keys)
-            if all(lexicon.stems(word) for word in typed_words(retyped)):
+            if all(map(lexicon.is_known, typed_words(retyped))):
                 return retyped
     meant = text
     for word in (typed if doubt else unknown)[:_MOST_WORDS]:
@@ -50,24 +53,32 @@ def better(text: str, parsed: Text, lexicon: Lexicon, *, doubt: bool = False) ->
 
 
 def _nearest(word: str, lexicon: Lexicon) -> str:
-    """The known word nearest to a folded one, the commonest of several; the empty one for none."""
+    """The known word nearest to a folded one, the commonest of several; the empty one for none.
+
+    A Cyrillic word may be a name that stands in Latin letters: Тернер is nearest to Turner.
+    """
     if len(word) < _SHORTEST or any(letter.isdecimal() for letter in word):
         return ""
-    frequency = lexicon.frequency(EXACT + word)
-    known = {each: count for each, count in _alike(word, lexicon) if count > frequency}
-    plain = word.translate(_TWINS)
+    frequency = lexicon.known(EXACT + word)
+    least = frequency * _MUCH_COMMONER or 1
+    latin = spellings(word)[:_MOST_SPELLINGS] if is_cyrillic(word) and not frequency else ()
+    near = chain.from_iterable(_near(each, lexicon, least) for each in (word, *latin))
+    return min(near, default=(0, False, 0, ""))[3]
+
+
+def _near(word: str, lexicon: Lexicon, least: int) -> Iterator[tuple[int, bool, int, str]]:
+    """Known words in the tolerance, `least` times or oftener, so that the nearest is the least."""
+    known = {each: count for each, count in _alike(word, lexicon) if count >= least}
     found = process.extract(
-        plain,
-        {each: each.translate(_TWINS) for each in known},
+        word.translate(_TWINS),
+        {each: each.translate(_TWINS) for each in known if each != word},
         scorer=OSA.distance,
         score_cutoff=_tolerance(word),
         limit=None,
     )
-    if frequency:
-        found = [near for near in found if known[near[2]] >= _MUCH_COMMONER * frequency]
-    # First letters are seldom mistaken.
-    ranked = ((away, each[0] != word[0], -known[each], each) for _text, away, each in found)
-    return min(ranked, default=(0, False, 0, ""))[3]
+    for _text, away, each in found:
+        # First letters are seldom mistaken.
+        yield away, each[0] != word[0], -known[each], each
 
 
 def _tolerance(word: str) -> int:
@@ -79,13 +90,13 @@ def _alike(word: str, lexicon: Lexicon) -> Iterator[tuple[str, int]]:
     """Known words that begin like it, its first letter missing, too many or another."""
     beginnings = {word[0], word[1], *_twins(word[0])}
     for beginning in beginnings:
-        for each, count in lexicon.beginning_with(EXACT + beginning):
+        for each, count in lexicon.beginning_with(EXACT + beginning, elsewhere=True):
             if abs(len(each) - 1 - len(word)) <= _tolerance(word):
                 yield each.removeprefix(EXACT), count
     for letter in _BEGINNINGS:
         if is_cyrillic(letter) == is_cyrillic(word):
             for each in (letter + word, letter + word[1:]):
-                if count := lexicon.frequency(EXACT + each):
+                if count := lexicon.known(EXACT + each):
                     yield each, count
 
 

@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+from museumportal.search.analysis import kazakh, russian
 from museumportal.search.analysis.latin import readings, spellings
 from museumportal.search.analysis.stems import stems
 from museumportal.search.analysis.words import fold, is_cyrillic
 
 _SHORT: Final = 3
 """Latin words of so few letters that Kazakh has most of them too (bar, ton, may)."""
+_SHORT_CYRILLIC: Final = 4
+"""Cyrillic words of so few letters that are other Latin words (нос, том, роза)."""
 
 
 class Form(NamedTuple):
@@ -21,18 +24,35 @@ class Form(NamedTuple):
 def forms(typed: str, frequency: Callable[[str], int]) -> list[Form]:
     """The word itself and what it may be in the other script, as far as the index knows that.
 
-    `frequency` tells how many documents have a stem. A Latin word is read as Kazakh where the
-    reading is in as many documents as the Latin word, or where that is in none: so "qylysh" finds
-    қылыш, "sultan" finds сұлтан beside the English word, and "Turner" finds Turner. Words up to
-    three letters and Cyrillic ones are looked for in the other script only where they are in none.
+    `frequency` tells how many documents have a stem. A word is read in the other script where the
+    reading is in as many documents as the word, or where that is in none: so "qylysh" finds қылыш,
+    "sultan" finds сұлтан beside the English word, "Turner" finds Turner, and Гончаровой finds
+    Goncharova. Short words are read so only where they are in none. A Cyrillic word that is in none
+    may also be a Russian one with Kazakh endings.
     """
     word = fold(typed)
     own = Form(word, stems(word, ""))
     known = max(map(frequency, own.stems))
     if is_cyrillic(word):
-        others = [] if known else [Form(latin, stems(latin, "")) for latin in spellings(word)]
+        others = [] if known and len(word) <= _SHORT_CYRILLIC else _in_latin(word)
+        if not known:
+            others.append(_without_kazakh_endings(word))
     elif known and len(word) <= _SHORT:
         others = []
     else:
         others = [Form(reading, stems(reading, "kk")) for reading in readings(typed)]
     return [own, *(form for form in others if max(map(frequency, form.stems)) >= max(known, 1))]
+
+
+def _in_latin(word: str) -> list[Form]:
+    """Spellings of the word and of the nominatives that it may stand for."""
+    stem = russian.stem(word)
+    endings = ["", "а", "ий"] if stem.endswith("ск") else ["", "а"]
+    whole = [word, kazakh.stem(word), *(stem + ending for ending in endings)]
+    spelled = dict.fromkeys(latin for each in dict.fromkeys(whole) for latin in spellings(each))
+    return [Form(latin, stems(latin, "")) for latin in spelled]
+
+
+def _without_kazakh_endings(word: str) -> Form:
+    bare = kazakh.stem(word)
+    return Form(bare, stems(bare, "ru"))

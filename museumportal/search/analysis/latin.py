@@ -61,6 +61,7 @@ _SPELLINGS: Final = {
     "ү": "u", "ф": "f", "х": "h kh", "һ": "h", "ц": "ts", "ч": "ch", "ш": "s sh", "щ": "shch",
     "ъ": " ", "ы": "y", "і": "i", "ь": " ", "э": "e", "ю": "iu yu", "я": "ia ya",
 }  # fmt: skip
+_ENDING = re.compile(r"[иы]й$")
 
 
 @lru_cache(maxsize=2_000)
@@ -90,6 +91,12 @@ def spellings(word: str) -> tuple[str, ...]:
 
     A letter is spelled alike wherever it stands in the word; none for letters out of use here.
     """
+    if _ENDING.search(word):  # Кандинский is Kandinsky to most
+        return (*spellings(_ENDING.sub("ы", word)), *_spelled(word))[:MAX_SPELLINGS]
+    return _spelled(word)
+
+
+def _spelled(word: str) -> tuple[str, ...]:
     letters = dict.fromkeys(word)
     if len(word) > _MAX_LETTERS or not letters.keys() <= _SPELLINGS.keys():
         return ()
