@@ -1,6 +1,7 @@
 """Answering a request from one state of the index, also where nothing has what was asked for."""
 
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Final
 
 import tantivy
@@ -42,16 +43,20 @@ def answer(view: View, request: SearchRequest) -> SearchResult:
         return result
     doubt = result.count > 0
     text = spelling.better(request.text, queries.wording.text, queries.lexicon, doubt=doubt)
-    meant = replace(request, text=text) if 0 < len(text) <= MAX_TEXT else None
     if doubt:
-        return _with_suggestion(view, result, meant)
-    if meant:
+        return _with_suggestion(view, result, _worded(request, text))
+    others = spelling.others(request.text, queries.wording.text, queries.lexicon)
+    for meant in filter(None, (_worded(request, other) for other in chain([text], others))):
         found = _plain(view, meant, queries_of(view, meant))
         if found.count:
-            return replace(found, corrected=text)
+            return replace(found, corrected=meant.text)
     if len(queries.wording.units) < 2 or request.filters or request.years != (None, None):
         return result
     return replace(_plain(view, request, queries_of(view, request, loosely=True)), loosened=True)
+
+
+def _worded(request: SearchRequest, text: str) -> SearchRequest | None:
+    return replace(request, text=text) if 0 < len(text) <= MAX_TEXT else None
 
 
 def _with_suggestion(view: View, result: SearchResult, meant: SearchRequest | None) -> SearchResult:

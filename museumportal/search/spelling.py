@@ -22,6 +22,7 @@ from museumportal.search.text import Text
 _MOST_WORDS: Final = 6
 _SHORTEST: Final = 3
 _MOST_SPELLINGS: Final = 4
+_MOST_OTHERS: Final = 8
 _MUCH_COMMONER: Final = 50
 """A known word is doubted where a near one is in so many times more documents."""
 
@@ -48,8 +49,20 @@ def better(text: str, parsed: Text, lexicon: Lexicon, *, doubt: bool = False) ->
     meant = text
     for word in (typed if doubt else unknown)[:_MOST_WORDS]:
         if near := _nearest(fold(word), lexicon):
-            meant = re.sub(re.escape(word), near, meant, count=1, flags=re.IGNORECASE)
+            meant = _replaced(meant, word, near)
     return meant if meant != text else ""
+
+
+def others(text: str, parsed: Text, lexicon: Lexicon) -> Iterator[str]:
+    """The text with the rarest of its words replaced by known ones near it, the nearest first."""
+    typed = [word for clause in parsed.clauses if clause.is_plain for word in clause.typed]
+    rarest = min(typed, key=lambda word: lexicon.known(EXACT + fold(word)), default="")
+    for near in sorted(_near(fold(rarest), lexicon))[:_MOST_OTHERS]:
+        yield _replaced(text, rarest, near[3])
+
+
+def _replaced(text: str, word: str, by: str) -> str:
+    return re.sub(re.escape(word), by, text, count=1, flags=re.IGNORECASE)
 
 
 def _nearest(word: str, lexicon: Lexicon) -> str:
@@ -57,17 +70,20 @@ def _nearest(word: str, lexicon: Lexicon) -> str:
 
     A Cyrillic word may be a name that stands in Latin letters: Тернер is nearest to Turner.
     """
-    if len(word) < _SHORTEST or any(letter.isdecimal() for letter in word):
-        return ""
     frequency = lexicon.known(EXACT + word)
-    least = frequency * _MUCH_COMMONER or 1
-    latin = spellings(word)[:_MOST_SPELLINGS] if is_cyrillic(word) and not frequency else ()
-    near = chain.from_iterable(_near(each, lexicon, least) for each in (word, *latin))
-    return min(near, default=(0, False, 0, ""))[3]
+    near = [_near(word, lexicon, frequency * _MUCH_COMMONER or 1)]
+    if is_cyrillic(word) and not frequency:
+        latin = spellings(word)[:_MOST_SPELLINGS]
+        near += [_near(each, lexicon, worth=1 / _MUCH_COMMONER) for each in latin]
+    return min(chain.from_iterable(near), default=(0, False, 0.0, ""))[3]
 
 
-def _near(word: str, lexicon: Lexicon, least: int) -> Iterator[tuple[int, bool, int, str]]:
+def _near(
+    word: str, lexicon: Lexicon, least: int = 1, worth: float = 1.0
+) -> Iterator[tuple[int, bool, float, str]]:
     """Known words in the tolerance, `least` times or oftener, so that the nearest is the least."""
+    if len(word) < _SHORTEST or any(letter.isdecimal() for letter in word):
+        return
     known = {each: count for each, count in _alike(word, lexicon) if count >= least}
     found = process.extract(
         word.translate(_TWINS),
@@ -78,7 +94,7 @@ def _near(word: str, lexicon: Lexicon, least: int) -> Iterator[tuple[int, bool, 
     )
     for _text, away, each in found:
         # First letters are seldom mistaken.
-        yield away, each[0] != word[0], -known[each], each
+        yield away, each[0] != word[0], -known[each] * worth, each
 
 
 def _tolerance(word: str) -> int:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import tantivy
 from tantivy import Occur, Query
 
+from museumportal.search.analysis.centuries import century
 from museumportal.search.analysis.names import MAX_NAME
 from museumportal.search.analysis.numbers import END, START, readings
 from museumportal.search.analysis.stems import EXACT
@@ -33,7 +34,7 @@ _WHOLE_NAME_WEIGHT = 50.0
 _MAIN_TITLE_WEIGHT = 25.0
 _OTHER_NAME_SHARE = 0.02
 """Enough to order what has synonyms alone, not to put it before what has the words."""
-_SIDE_BY_SIDE_WEIGHT = 2.0
+_SIDE_BY_SIDE_WEIGHT = 1.5
 _WHOLE_NUMBER_WEIGHT = 100.0
 
 _TELLING_SHARE = 0.9
@@ -53,10 +54,12 @@ the same length each."""
 
 
 class Unit(NamedTuple):
-    """Clauses that stand side by side and name one thing, and what else it is called."""
+    """Clauses that stand side by side and name one thing, what else it is called, and the years
+    that it stands for."""
 
     clauses: tuple[Clause, ...]
     synonyms: list[Name]
+    years: tuple[int, int] | None = None
 
 
 class Wording:
@@ -105,8 +108,9 @@ class Wording:
             typed = [word for clause in span for word in clause.typed]
             if len(typed) > _LONGEST_NAME:
                 continue
-            if synonyms := self._lexicon.synonyms(typed):
-                return Unit(span, [] if self._is_common(typed) else synonyms)
+            years = century([word for clause in span for word in clause.words])
+            if (synonyms := self._lexicon.synonyms(typed)) or years:
+                return Unit(span, [] if self._is_common(typed) else synonyms, years)
         return Unit((clauses[0],), [])
 
     def _is_common(self, typed: Sequence[str]) -> bool:
@@ -141,6 +145,8 @@ class Wording:
             every([self._lexicon.any_stem(stems, shelf, scored=scored) for stems in name.stems])
             for name in unit.synonyms
         ]
+        if unit.years:
+            others.append(every([years_between(self._schema, unit.years), *_silent_place(shelf)]))
         if not scored or not others:
             return either([own, *others])
         # The best of them counts alone: many names of a thing do not make it more telling.
@@ -211,10 +217,7 @@ class Wording:
 
     def _numbers(self, number: str, shelf: Shelf | None) -> list[Query]:
         found = [query for runs in readings(number) for query in self._number(runs)]
-        if shelf is None:
-            return found
-        place = [Query.const_score_query(query, 0.0) for query in shelf.place]
-        return [every([query, *place]) for query in found]
+        return [every([query, *_silent_place(shelf)]) for query in found]
 
     def _number(self, runs: Sequence[str]) -> list[Query]:
         whole = self._phrase("numbers", [START, *runs, END])
@@ -253,6 +256,11 @@ class Wording:
         if len(forms) > 1 and 0 < min(frequencies) < _MANY:
             phrase = Query.phrase_query(self._schema, "forms", list(forms), slop=_CLOSE)
             yield Query.const_score_query(phrase, _SIDE_BY_SIDE_WEIGHT)
+
+
+def _silent_place(shelf: Shelf | None) -> list[Query]:
+    """Where the documents of a shelf are, worth nothing: for queries by other than words."""
+    return [Query.const_score_query(query, 0.0) for query in shelf.place] if shelf else []
 
 
 def years_between(schema: tantivy.Schema, years: tuple[int | None, int | None]) -> Query:

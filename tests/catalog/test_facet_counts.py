@@ -1,11 +1,9 @@
 """Counts over real collections equal a count by hand, whatever is chosen together."""
 
-import gzip
 import math
 import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -16,25 +14,12 @@ from museumportal.findable import findable
 from museumportal.search import GUEST, Document, search
 from museumportal.search.analysis.stems import analyse
 from tests.cast import Cast
-from tests.catalog.importing import Register
-from tests.shared_data import shared_data
+from tests.catalog.real_collections import first, load
 
 pytestmark = pytest.mark.django_db
 Reindex = Callable[[], int]
 WORDS = ("", "", "", "portrait", "river", "монета", "фотография")
 LISTED = 40
-
-
-def load(cast: Cast, folder: Path, rows: int | None) -> None:
-    """The first rows of the three collections, or all of them, in three museums."""
-    register = Register(folder)
-    for name, museum in (("tate", cast.abai), ("wcma", cast.komi)):
-        register.file = folder / f"{name}.jsonl"
-        with gzip.open(shared_data(f"objects/{name}.jsonl.gz"), "rt", encoding="utf-8") as lines:
-            register.file.write_text("".join(islice(lines, rows)), encoding="utf-8")
-        register.run(museum=museum.code, mapping=name)
-    register.file = shared_data("objects/goskatalog_ru.csv")
-    register.run(museum=cast.abai.code, mapping="goskatalog")
 
 
 class Collection:
@@ -136,7 +121,7 @@ def check_many(combinations: int) -> None:
 
 
 def test_counts_of_a_sample_are_exact(cast: Cast, reindex: Reindex, tmp_path: Path) -> None:
-    load(cast, tmp_path, 900)
+    load(cast, tmp_path, first(900))
     reindex()
     check_many(60)
 
@@ -145,6 +130,6 @@ def test_counts_of_a_sample_are_exact(cast: Cast, reindex: Reindex, tmp_path: Pa
 @pytest.mark.django_db(transaction=True)  # the processes that index so many read what is committed
 def test_counts_of_all_collections_are_exact(cast: Cast, reindex: Reindex, tmp_path: Path) -> None:
     """85,000 objects, 1,000 combinations."""
-    load(cast, tmp_path, None)
+    load(cast, tmp_path)
     reindex()
     check_many(1_000)

@@ -11,7 +11,9 @@ from museumportal.search.analysis.words import fold, is_cyrillic
 _SHORT: Final = 3
 """Latin words of so few letters that Kazakh has most of them too (bar, ton, may)."""
 _SHORT_CYRILLIC: Final = 4
-"""Cyrillic words of so few letters that are other Latin words (нос, том, роза)."""
+"""Cyrillic words of so few letters are other Latin words (нос, том, роза)."""
+_SHORTEST_NAME: Final = 6
+"""Fewer letters, left of a word without its endings, may be anything."""
 
 
 class Form(NamedTuple):
@@ -35,8 +37,9 @@ def forms(typed: str, frequency: Callable[[str], int]) -> list[Form]:
     known = max(map(frequency, own.stems))
     if is_cyrillic(word):
         others = [] if known and len(word) <= _SHORT_CYRILLIC else _in_latin(word)
-        if not known:
-            others.append(_without_kazakh_endings(word))
+        bare = kazakh.stem(word)
+        if not known and len(bare) >= _SHORTEST_NAME:
+            others.append(Form(bare, stems(bare, "ru")))
     elif known and len(word) <= _SHORT:
         others = []
     else:
@@ -46,13 +49,9 @@ def forms(typed: str, frequency: Callable[[str], int]) -> list[Form]:
 
 def _in_latin(word: str) -> list[Form]:
     """Spellings of the word and of the nominatives that it may stand for."""
-    stem = russian.stem(word)
+    stem = russian.without_ending(word)
     endings = ["", "а", "ий"] if stem.endswith("ск") else ["", "а"]
-    whole = [word, kazakh.stem(word), *(stem + ending for ending in endings)]
+    bare = [kazakh.stem(word), *(stem + ending for ending in endings)]
+    whole = [word, *(each for each in bare if len(each) >= _SHORTEST_NAME)]
     spelled = dict.fromkeys(latin for each in dict.fromkeys(whole) for latin in spellings(each))
     return [Form(latin, stems(latin, "")) for latin in spelled]
-
-
-def _without_kazakh_endings(word: str) -> Form:
-    bare = kazakh.stem(word)
-    return Form(bare, stems(bare, "ru"))

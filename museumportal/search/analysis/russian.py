@@ -21,5 +21,10 @@ _FLEETING = re.compile(r"(?<=.[бвгджзйклмнпрстфхцчшщ])[ео
 
 def stem(word: str) -> str:
     """The stem of a folded word, at least two letters of it."""
-    snowball: str = _SNOWBALL.analyze(_GLIDE.sub("йк", word))[0]
-    return _FLEETING.sub("", _LEFT_OVER.sub("", snowball))
+    return _FLEETING.sub("", _LEFT_OVER.sub("", without_ending(_GLIDE.sub("йк", word))))
+
+
+def without_ending(word: str) -> str:
+    """What Snowball leaves of a folded word: its letters, up to some place."""
+    left: str = _SNOWBALL.analyze(word)[0]
+    return left
