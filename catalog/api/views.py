@@ -79,7 +79,12 @@ def _parameter(name: str, description: str, *, many: bool = False, kind: Any = s
 
 
 OBJECT_PARAMETERS = [
-    _parameter("q", 'Words, "phrases", -exclusions, inventory numbers.'),
+    _parameter(
+        "q",
+        'Words, "phrases", -exclusions, inventory numbers in any writing, and words that must '
+        "stand in one place: `title:`, `maker:`, `description:`, `number:`, `year:1850..1899`, or "
+        "a facet.",
+    ),
     *(
         _parameter(
             facet, f"{FILTERS.get(facet, '')} Repeat it for several values.".strip(), many=True

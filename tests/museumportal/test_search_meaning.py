@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.utils.translation import gettext, override
 
 from museumportal.search import (
     BadQuery,
@@ -14,6 +15,7 @@ from museumportal.search import (
     marked,
 )
 from museumportal.search.reader import Reader
+from museumportal.search.text import parse
 from tests.museumportal.search_index import build, titled
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -239,3 +241,16 @@ def test_a_whole_title_comes_first(tmp_path: Path) -> None:
         ],
     )
     assert Reader(tmp_path).search(SearchRequest("object", "bracelets")).ids[0] == "o2"
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_the_tips_beside_the_search_field_are_true_in_every_language(language: str) -> None:
+    with override(language):
+        where = parse(gettext("maker:turner material:silver")).clauses
+        years = parse(gettext("year:1850..1899")).clauses
+        phrase = parse(gettext('"silver bracelet"')).clauses
+        without = parse(gettext("carpet -felt")).clauses
+    assert [clause.within for clause in where] == ["maker", "material"]
+    assert [clause.years for clause in years] == [(1850, 1899)]
+    assert [(clause.phrase, len(clause.words)) for clause in phrase] == [(True, 2)]
+    assert [clause.excluded for clause in without] == [False, True]
