@@ -41,6 +41,8 @@ _TELLING_SHARE = 0.9
 """An exact form that more than this share of a common stem's documents have tells nothing."""
 _MANY = 100_000
 """Documents from which on a stem is common."""
+_RARE = 20_000
+"""Documents up to which it is cheap to look at the places of a word in them."""
 _LONG_RUN = 3
 """A shorter single run is read as a number only where it is the whole number."""
 _MOST_PHRASES = 16
@@ -253,7 +255,7 @@ class Wording:
         """The words as they are, where one of them is rare enough for looking at its places."""
         forms = [fold(word) for word in typed]
         frequencies = [self._lexicon.frequency(EXACT + form) for form in forms]
-        if len(forms) > 1 and 0 < min(frequencies) < _MANY:
+        if len(forms) > 1 and 0 < min(frequencies) <= _RARE:
             phrase = Query.phrase_query(self._schema, "forms", list(forms), slop=_CLOSE)
             yield Query.const_score_query(phrase, _SIDE_BY_SIDE_WEIGHT)
 
