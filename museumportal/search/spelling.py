@@ -19,7 +19,7 @@ from museumportal.search.analysis.words import fold, is_cyrillic, typed_words
 from museumportal.search.lexicon import Lexicon
 from museumportal.search.text import Text
 
-_MOST_WORDS: Final = 6
+_MOST_WORDS: Final = 3
 _SHORTEST: Final = 3
 _MOST_SPELLINGS: Final = 4
 _MOST_OTHERS: Final = 8
