@@ -178,6 +178,7 @@ def test_crawlers_see_one_facet_deep(
     assert (
         f'rel="canonical" href="http://testserver/en/objects/{asked}"'.replace("&", "&amp;") in told
     )
+    assert told.count('rel="canonical"') == 1, "two would count as none"
 
 
 def test_nothing_found_says_what_to_try(client: Client, collection: Any) -> None:
