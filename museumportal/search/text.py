@@ -14,7 +14,7 @@ _MAX_NUMBER: Final = 60
 
 _PART = re.compile(r'(-?)(?:([^\W\d]\w*):)?(?:"([^"]*)"|(\S+))')
 _QUOTES = str.maketrans("“”„″«»", '""""""')
-_YEARS = re.compile(r"(-?\d{1,4})?(?:(\.\.|–|(?<=\d)-)(-?\d{1,4})?)?")
+_YEARS = re.compile(r"(-?\d{1,4})?(?:(\.\.|[–—]|(?<=\d)-)(-?\d{1,4})?)?")
 
 NUMBER: Final = "number"
 YEAR: Final = "year"
@@ -38,6 +38,8 @@ _FIELDS: Final = {
 _FIELD_OF: Final = {
     name: field for field, names in _FIELDS.items() for name in (field, *names.split())
 }
+_APART = re.compile(rf"(?<!\S)(-?(?:{'|'.join(_FIELD_OF)}):)\s+(?=\S)", re.IGNORECASE)
+"""A field and its colon, apart from the word behind them, as one writes by habit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,9 @@ def parse(text: str) -> Text:
     """
     if len(text) > MAX_TEXT:
         raise BadQuery(_("This query is too long."))
-    clauses = [_clause(match) for match in _PART.finditer(text.translate(_QUOTES))]
+    clauses = [
+        _clause(match) for match in _PART.finditer(_APART.sub(r"\1", text.translate(_QUOTES)))
+    ]
     clauses = list(dict.fromkeys(clause for clause in clauses if clause.words or clause.years))
     telling = [clause for clause in clauses if not _is_small(clause)]
     if any(not clause.excluded for clause in telling):
@@ -114,7 +118,7 @@ def _clause(match: re.Match[str]) -> Clause:
 def _years(text: str) -> tuple[int | None, int | None] | None:
     """Years as in ``1850``, ``1850..1899``, ``1850-1899``, ``-300..``; None for anything else."""
     match = _YEARS.fullmatch(text)
-    if not match or not text.strip(".-–"):
+    if not match or not text.strip(".-–—"):
         return None
     first, dash, last = match.groups()
     begin = int(first) if first else None
