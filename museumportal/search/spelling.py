@@ -41,7 +41,7 @@ def better(text: str, parsed: Text, lexicon: Lexicon, *, doubt: bool = False) ->
     """
     typed = [word for clause in parsed.clauses if not clause.excluded for word in clause.typed]
     unknown = [word for word in typed if not lexicon.is_known(word)]
-    if unknown and len(unknown) == len(typed):
+    if unknown and not any(_is_known(part, lexicon) for part in text.split()):
         for keys in (_TO_RUSSIAN, _TO_ENGLISH):
             retyped = text.casefold().translate(keys)
             if all(map(lexicon.is_known, typed_words(retyped))):
@@ -51,6 +51,12 @@ def better(text: str, parsed: Text, lexicon: Lexicon, *, doubt: bool = False) ->
         if near := _nearest(fold(word), lexicon):
             meant = _replaced(meant, word, near)
     return meant if meant != text else ""
+
+
+def _is_known(part: str, lexicon: Lexicon) -> bool:
+    """Whether what stands between blanks has words, and known ones alone."""
+    typed = typed_words(part)
+    return bool(typed) and all(map(lexicon.is_known, typed))
 
 
 def others(text: str, parsed: Text, lexicon: Lexicon) -> Iterator[str]:

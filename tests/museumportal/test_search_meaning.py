@@ -37,6 +37,7 @@ THINGS = [
     titled("o6", en="Silver and gold", texts={"maker": {"en": "Peter Silver"}}),
     titled("o7", kk="Күміс қасық", ru="Ложка серебряная"),
     titled("o8", en="Drawing of a hat", texts={"maker": {"en": "Maria Bracelet"}}),
+    titled("o9", ru="Сообща"),
     titled("secret", ru="Диадема", access=("museum:ABAI",)),
     *[titled(f"p{n}", en="Portrait", numbers=(f"P {n}",)) for n in range(60)],
     titled("p99", en="Portrat"),
@@ -119,6 +120,7 @@ def test_what_is_no_field_is_a_word(reader: Reader, text: str) -> None:
         ("silver braceket", "silver bracelet", "o2"),
         ("моента", "монета", "o4"),
         ("vjytnf", "монета", "o4"),
+        ("cjj,of", "сообща", "o9"),  # A letter of one keyboard parts words on another: cjj of.
         ("ызщщт", "", ""),
         ("ишдумук", "", ""),
         ("кумис касык", "күміс қасық", "o7"),
