@@ -50,7 +50,9 @@ class Refusal:
     @property
     def note(self) -> str:
         """The sentence for people, for whom the value was left out."""
-        words = {"value": shown(self.value), "name": self.label}
+        words = {"value": shown(self.value), "name": self.label, "allowed": self.allowed}
+        if self.parameter in ("year_from", "year_to"):
+            return gettext("“%(value)s” was left out. “%(name)s” takes %(allowed)s.") % words
         return gettext("“%(value)s” was left out: “%(name)s” has no such choice.") % words
 
 

@@ -77,6 +77,7 @@ def object_document(row: Mapping[str, Any], concepts: Concepts) -> Document:
     for role, name in (
         ("material", "materials_display"),
         ("museum", "museum__name"),
+        ("region", "museum__region__name"),
         ("other", "production_date"),
     ):
         for language, text in _by_language(row, name).items():

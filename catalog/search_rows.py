@@ -39,6 +39,7 @@ _MAKER: Final = (
 _MARKED: Final = tuple(f"{name}_{language}" for name in ("label", "text") for language in LANGUAGES)
 _TRANSLATED: Final = (
     "museum__name",
+    "museum__region__name",
     "title",
     "production_date",
     "materials_display",

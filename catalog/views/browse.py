@@ -166,6 +166,7 @@ def _page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     context |= {
         "canonical": address(query),
         "indexable": status == 200
+        and bool(context["objects"])
         and not (narrowed or context["notes"])
         and query.filter_count() <= 1,
         "orders": choices_of_order(query),

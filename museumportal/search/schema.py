@@ -15,7 +15,7 @@ from museumportal.search.analysis.words import words
 from museumportal.search.documents import LANGUAGES, PUBLIC, ROLES, SORTS, Document
 from museumportal.search.likeness import words_of
 
-VERSION: Final = "5"
+VERSION: Final = "6"
 """Raise it with every change of fields, of analysis or of what all documents say: older indexes are
 then built anew."""
 

@@ -98,6 +98,11 @@ def _near(
         score_cutoff=_tolerance(word),
         limit=None,
     )
+    if len(word) > _SHORTEST:
+        # A word that is not typed to its end comes before a near miss of as many letters.
+        for each, count in known.items():
+            if each.startswith(word) and each != word:
+                yield 0, False, -count * worth, each
     for _text, away, each in found:
         # First letters are seldom mistaken.
         yield away, each[0] != word[0], -known[each] * worth, each
@@ -113,7 +118,8 @@ def _alike(word: str, lexicon: Lexicon) -> Iterator[tuple[str, int]]:
     beginnings = {word[0], word[1], *_twins(word[0])}
     for beginning in beginnings:
         for each, count in lexicon.beginning_with(EXACT + beginning, elsewhere=True):
-            if abs(len(each) - 1 - len(word)) <= _tolerance(word):
+            near = abs(len(each) - 1 - len(word)) <= _tolerance(word)
+            if near or each.startswith(EXACT + word):
                 yield each.removeprefix(EXACT), count
     for letter in _BEGINNINGS:
         if is_cyrillic(letter) == is_cyrillic(word):
