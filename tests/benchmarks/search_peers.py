@@ -98,9 +98,14 @@ class Bare:
         self._searcher = self._index.searcher()
 
     def commonest(self) -> str:
-        """The term of `all` that most public objects have, a stem of an English word."""
+        """The stem of an English word that most public objects have, but not nearly all: those
+        have the name of their museum."""
+        nearly_all = 0.95 * self._searcher.num_docs
         known = self._searcher.terms_with_prefix("all", "object:e")
-        return max((row for row in known if len(row[0]) > len("object:e") + 3), key=_second)[0]
+        return max(
+            (row for row in known if len(row[0]) > len("object:e") + 3 and row[1] < nearly_all),
+            key=_second,
+        )[0]
 
     def page(self, term: str) -> int:
         """The ranked page and the exact count."""
