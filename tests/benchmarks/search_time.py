@@ -15,7 +15,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.conf import settings
-from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.http import QueryDict
 
@@ -154,15 +153,15 @@ def _real_questions() -> list[Row]:
     def cached() -> object:
         return counted(start, access=GUEST, language="en", facets=FIRST_FACETS, limit=24)
 
-    cache.clear()
-    first = _milliseconds(cached)
+    asked = start.to_request(access=GUEST, language="en", facets=FIRST_FACETS)
+    first = p95(lambda: search(asked))
     return [
         Row("search: real questions, median", plain[half], plain[half], "ms", "itself"),
         Row("search: … all facets, median", counts[half], plain[half], "ms", "without"),
         Row("search: … all facets, p95", counts[late], plain[late], "ms", "without"),
         Row("search: suggestions, median", typed[half], plain[half], "ms", "the page"),
         Row("search: suggestions, p95", typed[late], plain[late], "ms", "the page"),
-        Row("search: start page, cached", p95(cached), first, "ms", "the first time"),
+        Row("search: start page, cached", p95(cached), first, "ms", "not cached"),
     ]
 
 

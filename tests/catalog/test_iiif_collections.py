@@ -6,13 +6,13 @@ from typing import Any
 
 import jsonschema
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from catalog.iiif import listings
 from museumportal.lib.fields import Status
 from tests.cast import Cast, signed_in
 from tests.factories import GalleryFactory, ImageFactory, ObjectFactory
+from tests.own_cache import forget_all
 from tests.shared_data import shared_schema
 
 HERE = "http://testserver"
@@ -247,7 +247,7 @@ def test_collections_cost_the_same_however_long(
     for record in records:
         ImageFactory.create(object=record)
     gallery = GalleryFactory.create(shows=records)
-    cache.clear()
+    forget_all()
     for path, most in (
         ("collection", 2),  # museums, galleries
         (f"{cast.abai.public_id}/collection", 5),  # museum, parts, begin, objects, pictures

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from catalog.models import ConceptClosure, Image, MuseumObject, ObjectConcept, ObjectMaker
@@ -13,6 +12,7 @@ from museumportal.lib.public_ids import new_public_id
 from tests.cast import Cast
 from tests.catalog.test_looks import VARIANTS, bowl, look, photograph
 from tests.factories import AgentFactory, ConceptFactory, ImageFactory, ObjectFactory
+from tests.own_cache import forget_all
 
 Reindex = Callable[[], int]
 
@@ -221,7 +221,7 @@ def test_objects_are_found_by_the_colours_of_their_main_picture(
     assert answer["facets"]["colour"][0]["label"] == {"kk": "көк", "ru": "синий", "en": "blue"}
     assert client.get("/api/v1/objects/?colour=mauve").status_code == 400
     client.force_login(cast.aigul)
-    cache.clear()
+    forget_all()
     mine = client.get("/api/v1/objects/?colour=blue").json()
     assert {each["id"] for each in mine["results"]} == {blue.public_id, draft.public_id}
 
