@@ -9,7 +9,7 @@ from museumportal.search.analysis.latin import readings
 from museumportal.search.analysis.names import MAX_PREFIX
 from museumportal.search.analysis.stems import stems
 from museumportal.search.analysis.words import fold, is_cyrillic, typed_words
-from museumportal.search.composing import compose, either, silent
+from museumportal.search.composing import compose, either, having, silent
 from museumportal.search.lexicon import Lexicon
 from museumportal.search.requests import SearchRequest
 from museumportal.search.schema import OFFERED, facet_field
@@ -59,9 +59,7 @@ def _beginnings(
     """What has a word that begins so."""
     terms = dict.fromkeys(mark + each[:MAX_PREFIX] for each in _read(word))
     return [
-        Query.term_query(schema, "prefixes", term, "basic")
-        for term in terms
-        if searcher.doc_freq("prefixes", term)
+        having(schema, "prefixes", term) for term in terms if searcher.doc_freq("prefixes", term)
     ]
 
 

@@ -2,9 +2,14 @@
 
 from collections.abc import Sequence
 
-from tantivy import Occur, Query
+from tantivy import Occur, Query, Schema
 
 Part = tuple[Occur, Query]
+
+
+def having(schema: Schema, field: str, value: str) -> Query:
+    """What has a term in a field, however often."""
+    return Query.term_query(schema, field, value, "basic")
 
 
 def compose(parts: Sequence[Part]) -> Query:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from functools import partial
+from functools import cached_property, partial
 from itertools import islice, product
 from math import log
 from typing import Final, Literal, NamedTuple
@@ -14,7 +14,7 @@ from museumportal.search.analysis.forms import Form, forms
 from museumportal.search.analysis.names import name_keys, telling
 from museumportal.search.analysis.stems import stems
 from museumportal.search.analysis.words import words
-from museumportal.search.composing import either, every
+from museumportal.search.composing import either, every, having
 from museumportal.search.documents import PUBLIC
 from museumportal.search.schema import NAMED
 from museumportal.search.shelves import Shelf, shelves_of
@@ -40,11 +40,15 @@ class Lexicon:
         self, schema: tantivy.Schema, searcher: tantivy.Searcher, shelves: Sequence[Shelf]
     ) -> None:
         self._schema, self._searcher, self._shelves = schema, searcher, shelves
-        own = {shelf.heard_by for shelf in shelves}
-        everything = shelves_of(schema, searcher, None, frozenset({PUBLIC}))
-        self._elsewhere = [shelf for shelf in everything if shelf.heard_by not in own]
         self._forms: dict[str, list[Form]] = {}
         self._frequencies: dict[str, int] = {}
+
+    @cached_property
+    def _elsewhere(self) -> list[Shelf]:
+        """What everybody may see on other shelves, for words that stand on none of ours."""
+        own = {shelf.heard_by for shelf in self._shelves}
+        everything = shelves_of(self._schema, self._searcher, None, frozenset({PUBLIC}))
+        return [shelf for shelf in everything if shelf.heard_by not in own]
 
     def frequency(self, term: str) -> int:
         """How many documents on the shelves have a stem, or an exact form behind `EXACT`."""
@@ -122,8 +126,8 @@ class Lexicon:
         named = [NAMED + key for key in self.keys(typed) if found(NAMED + key)]
         if not named:
             return []
-        terms = [Query.term_query(self._schema, "names", key, "basic") for key in named]
-        public = Query.term_query(self._schema, "access", PUBLIC, "basic")
+        terms = [having(self._schema, "names", key) for key in named]
+        public = having(self._schema, "access", PUBLIC)
         things = every([either(terms), public])
         others: dict[str, Name] = {}
         for _score, address in self._searcher.search(things, _NAMESAKES, count=False).hits:

@@ -6,7 +6,7 @@ import tantivy
 from django.utils.translation import gettext as _
 from tantivy import Occur, Query
 
-from museumportal.search.composing import Part, compose, either, silent
+from museumportal.search.composing import Part, compose, either, having, silent
 from museumportal.search.lexicon import Lexicon
 from museumportal.search.requests import MAX_FILTER_VALUES, BadQuery, SearchRequest
 from museumportal.search.schema import facet_field
@@ -94,7 +94,7 @@ class Queries:
     def _any_of(self, field: str, values: Sequence[str]) -> Query:
         if len(values) > _MANY_VALUES:
             return Query.term_set_query(self._schema, field, list(values))
-        return either([Query.term_query(self._schema, field, v, "basic") for v in values])
+        return either([having(self._schema, field, value) for value in values])
 
 
 def _check(request: SearchRequest, facets: frozenset[str]) -> None:

@@ -12,6 +12,7 @@ import tantivy
 from tantivy import Occur, Query
 
 from museumportal.search.analysis.stems import analyse
+from museumportal.search.composing import having
 from museumportal.search.likeness import as_numbers, words_near
 from museumportal.search.schema import facet_field, within
 
@@ -98,7 +99,7 @@ def _traits(
 
 
 def _weighed(schema: tantivy.Schema, field: str, term: str, weight: float) -> Query:
-    query = Query.term_query(schema, field, term, "basic")
+    query = having(schema, field, term)
     return Query.const_score_query(query, weight)
 
 

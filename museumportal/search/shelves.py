@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import tantivy
 from tantivy import Occur, Query
 
-from museumportal.search.composing import Part, compose, either
+from museumportal.search.composing import Part, compose, either, having
 from museumportal.search.documents import PUBLIC
 from museumportal.search.schema import HIDDEN, audience
 
@@ -30,9 +31,7 @@ def shelves_of(
 ) -> Iterator[Shelf]:
     """The shelves of a kind, or of all, that a reader with these tokens may look through."""
 
-    def term(field: str, value: str) -> Query:
-        return Query.term_query(schema, field, value, "basic")
-
+    term = partial(having, schema)
     tokens = None if access is None else sorted(access - {PUBLIC})
     own = None if tokens is None else either([term("access", token) for token in tokens])
     for name in [kind] if kind else [name for name, _n in searcher.terms_with_prefix("kind", "")]:
@@ -53,9 +52,7 @@ def scope(
     """All of the shelves together: by what has a kind and is open to the reader or, where most
     documents are, by what is not."""
 
-    def term(field: str, value: str) -> Query:
-        return Query.term_query(schema, field, value, "basic")
-
+    term = partial(having, schema)
     parts: list[Part] = []
     half = searcher.num_docs / 2
     if kind:

@@ -13,7 +13,7 @@ from museumportal.search.analysis.names import MAX_NAME
 from museumportal.search.analysis.numbers import END, START, readings
 from museumportal.search.analysis.stems import EXACT
 from museumportal.search.analysis.words import fold
-from museumportal.search.composing import Part, either, every
+from museumportal.search.composing import Part, either, every, having
 from museumportal.search.lexicon import Lexicon, Name
 from museumportal.search.schema import (
     FOREVER,
@@ -123,7 +123,7 @@ class Wording:
         )
 
     def _term(self, field: str, value: str) -> Query:
-        return Query.term_query(self._schema, field, value, "basic")
+        return having(self._schema, field, value)
 
     def parts(self, shelf: Shelf | None, *, scored: bool) -> list[Part]:
         """What must match, and what must not; nothing for an empty text."""
