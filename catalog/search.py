@@ -25,8 +25,8 @@ from catalog.search_rows import (
     rows_of,
 )
 from museumportal.lib.fields import Status
-from museumportal.lib.languages import LANGUAGES, known_texts, row_language_map
-from museumportal.search import PUBLIC, Bulk, Document, Range, Source, sort_key
+from museumportal.lib.languages import LANGUAGES, known_texts
+from museumportal.search import BETWEEN, PUBLIC, Bulk, Document, Range, Source, sort_key, title_keys
 from regions.search import staff_token
 
 FACETS: tuple[str, ...] = (
@@ -111,13 +111,15 @@ def object_document(row: Mapping[str, Any], concepts: Concepts) -> Document:
         access=_access(row),
         texts={
             "title": title,
-            "maker": {language: " · ".join(names) for language, names in maker_names.items()},
+            "maker": {language: BETWEEN.join(names) for language, names in maker_names.items()},
             "description": {
                 language: "\n".join(texts)
                 for language, texts in _joined(row, "description", "scholarly_description").items()
             },
             **{
-                role: {language: " · ".join(dict.fromkeys(texts)) for language, texts in by.items()}
+                role: {
+                    language: BETWEEN.join(dict.fromkeys(texts)) for language, texts in by.items()
+                }
                 for role, by in named.items()
             },
         },
@@ -132,7 +134,7 @@ def object_document(row: Mapping[str, Any], concepts: Concepts) -> Document:
         ),
         facets={name: tuple(values) for name, values in facets.items()},
         years=(earliest, latest),
-        sort={f"title_{language}": sort_key(text, language) for language, text in title.items()},
+        sort=title_keys(title),
         modified=int(row["modified"].timestamp() * 1_000_000),
         vector=vector(row["look"]),
         boost=1.0 if has_image else 0.0,
@@ -148,7 +150,7 @@ def _access(row: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _by_language(row: Mapping[str, Any], name: str) -> dict[str, str]:
-    return {language: text for language, text in row_language_map(row, name).items() if text}
+    return {language: text for language in LANGUAGES if (text := row[f"{name}_{language}"])}
 
 
 def _joined(row: Mapping[str, Any], *names: str) -> dict[str, list[str]]:
@@ -242,13 +244,10 @@ def concept_documents(ids: Sequence[str] | None) -> Iterator[Document]:
                 access=(PUBLIC,),
                 texts={
                     "title": labels,
-                    "other": {language: " · ".join(texts) for language, texts in names.items()},
+                    "other": {language: BETWEEN.join(texts) for language, texts in names.items()},
                 },
                 names=names,
-                sort={
-                    f"title_{language}": sort_key(label, language)
-                    for language, label in labels.items()
-                },
+                sort=title_keys(labels),
             )
 
 
@@ -262,9 +261,7 @@ def gallery_documents(ids: Sequence[str] | None) -> Iterator[Document]:
             access=(PUBLIC, *staff) if gallery.status == Status.PUBLISHED else staff,
             texts={"title": titles, "description": known_texts(gallery, "introduction")},
             names={language: (title,) for language, title in titles.items()},
-            sort={
-                f"title_{language}": sort_key(title, language) for language, title in titles.items()
-            },
+            sort=title_keys(titles),
         )
 
 

@@ -7,6 +7,7 @@ they are few, many objects share each, and a run that makes documents keeps thos
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, pairwise
 from typing import Any, Final
 
@@ -153,13 +154,16 @@ def object_ranges(size: int) -> list[Range]:
 
 def links_of(row: Mapping[str, Any]) -> list[tuple[str, int]]:
     """Relation and primary key of every concept of an object, its type last."""
-    links: list[tuple[str, int]] = []
-    for link in row["concept_links"]:
-        relation, pk = link.split(" ")
-        links.append((relation, int(pk)))
+    links = [_link(written) for written in row["concept_links"]]
     if row["object_type_id"]:
         links.append(("object_type", row["object_type_id"]))
     return links
+
+
+@lru_cache(maxsize=50_000)
+def _link(written: str) -> tuple[str, int]:
+    relation, pk = written.split(" ")
+    return relation, int(pk)
 
 
 def learn(concepts: Concepts, pks: Iterable[int]) -> None:

@@ -7,7 +7,7 @@ from django.db.models import Model, QuerySet
 
 from grants.models import Award, Call, Programme
 from museumportal.lib.languages import known_texts
-from museumportal.search import PUBLIC, Document, Source, sort_key
+from museumportal.search import BETWEEN, PUBLIC, Document, Source, title_keys
 
 FACETS: tuple[str, ...] = ()
 
@@ -28,12 +28,12 @@ def _document(
             "title": titles,
             "description": known_texts(record, description),
             "other": {
-                language: " · ".join(text for of, text in other if of == language)
+                language: BETWEEN.join(text for of, text in other if of == language)
                 for language, _ in other
             },
         },
         names={language: (name,) for language, name in titles.items()},
-        sort={f"title_{language}": sort_key(title, language) for language, title in titles.items()},
+        sort=title_keys(titles),
     )
 
 

@@ -7,8 +7,8 @@ documents of an app to the left what only an app to its right knows.
 import importlib
 import importlib.util
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import chain, islice
+from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from museumportal.search import Addition, Document, Range, Source
@@ -52,10 +52,9 @@ def _added(documents: Iterator[Document], additions: list[Addition]) -> Iterator
         ids = [document.id for document in chunk]
         known = [addition.facets(ids) for addition in additions]
         for document in chunk:
-            facets = chain(
-                document.facets.items(), *(facts[document.id].items() for facts in known)
-            )
-            yield replace(document, facets=dict(facets))
+            for facts in known:
+                document.facets.update(facts[document.id])
+            yield document
 
 
 def findable() -> Findable:

@@ -4,6 +4,7 @@ A worker writes into a folder of its own; `search.index.building` joins the fold
 started anew, not forked: they must not share our connection to the database, nor our threads.
 """
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -25,6 +26,11 @@ MOST: Final = 16
 
 Piece = tuple[int, Range | None]
 """Number of a source in `Findable.sources`, and a range of its keys; None for all it has."""
+
+
+_GARBAGE: Final = (500_000, 10, 10)
+"""When to look for cycles: rows and documents have none, and there are many at a time. By default
+that search takes a quarter of the work."""
 
 
 class WorkerLostError(Exception):
@@ -117,6 +123,7 @@ def _death_of(worker: SpawnProcess) -> str:
 def _work(connection: Connection) -> None:
     """One worker: do pieces until told to end; tell what goes wrong instead of printing it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started us ends us
+    gc.set_threshold(*_GARBAGE)
     import django
 
     django.setup()

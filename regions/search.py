@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from museumportal.lib.languages import known_texts
-from museumportal.search import PUBLIC, Document, Source, sort_key
+from museumportal.search import PUBLIC, Document, Source, title_keys
 from regions.models import Museum, museum_codes, type_of_user
 
 FACETS: tuple[str, ...] = ("museum", "region")
@@ -36,7 +36,7 @@ def museum_document(museum: Museum) -> Document:
         numbers=(museum.code,),
         facets={"museum": (museum.code,), "region": (museum.region.code,)},
         names={language: (name,) for language, name in names.items()},
-        sort={f"title_{language}": sort_key(name, language) for language, name in names.items()},
+        sort=title_keys(names),
     )
 
 

@@ -7,7 +7,7 @@ from django.db.models import Model
 
 from museumportal.lib.fields import Status
 from museumportal.lib.languages import known_texts
-from museumportal.search import PUBLIC, Addition, Document, Source, sort_key
+from museumportal.search import BETWEEN, PUBLIC, Addition, Document, Source, title_keys
 from regions.search import staff_token
 from tours.models import Hotspot, Model3D, Tour
 
@@ -31,10 +31,10 @@ def _document(record: Model3D | Tour, kind: str, other: Iterable[tuple[Model, st
         texts={
             "title": titles,
             "description": known_texts(record, "description"),
-            "other": {language: " · ".join(texts) for language, texts in named.items()},
+            "other": {language: BETWEEN.join(texts) for language, texts in named.items()},
         },
         names={language: (name,) for language, name in titles.items()},
-        sort={f"title_{language}": sort_key(title, language) for language, title in titles.items()},
+        sort=title_keys(titles),
         modified=int(record.created.timestamp() * 1_000_000),
     )
 

@@ -21,7 +21,7 @@ def known_texts(row: object, field: str) -> dict[str, str]:
     return {language: text for language, text in language_map(row, field).items() if text}
 
 
-def best_text(texts: dict[str, str | None], language: str) -> tuple[str, str]:
+def best_text(texts: Mapping[str, str | None], language: str) -> tuple[str, str]:
     """The text in `language`, else in the first that has one: (text, its language); or two ""."""
     for choice in (language, *LANGUAGES):
         if text := texts.get(choice):

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from museumportal.search.analysis.collation import sort_key
-from museumportal.search.documents import PUBLIC, Addition, Bulk, Document, Range, Source
+from museumportal.search.analysis.collation import sort_key, title_keys
+from museumportal.search.documents import BETWEEN, PUBLIC, Addition, Bulk, Document, Range, Source
 from museumportal.search.marks import Piece, excerpt, marked
 from museumportal.search.reader import Reader
 from museumportal.search.requests import (
@@ -24,6 +24,7 @@ from museumportal.search.requests import (
 )
 
 __all__ = [
+    "BETWEEN",
     "GUEST",
     "ORDERS",
     "PUBLIC",
@@ -48,6 +49,7 @@ __all__ = [
     "more_like_this",
     "search",
     "sort_key",
+    "title_keys",
 ]
 
 

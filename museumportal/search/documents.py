@@ -10,6 +10,9 @@ LANGUAGES: Final = ("kk", "ru", "en", "")
 ROLES: Final = ("title", "maker", "description", "other")
 """What a text is, from the weightiest to the lightest."""
 
+BETWEEN: Final = " · "
+"""Stands between the names that a text other than a title lists."""
+
 SORTS: Final = ("title_kk", "title_ru", "title_en")
 """Names a document may give sort keys for (see `museumportal.search.sort_key`)."""
 
@@ -38,13 +41,14 @@ class Document:
     who asks for one name finds texts that have another."""
     numbers: tuple[str, ...] = ()
     """Inventory and register numbers, found in any writing (``УМЛ-17978/5`` = ``умл 17978 5``)."""
-    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Facet name → values. Hierarchies list the broader values too; centuries are signed
-    decimal strings (``19``, ``-3`` for the third BC); flags hold ``("yes",)`` or ``("no",)``."""
+    facets: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Facet name → values, to which apps to the right add theirs (`Addition`). Hierarchies list the
+    broader values too; centuries are signed decimal strings (``19``, ``-3`` for the third BC);
+    flags hold ``("yes",)`` or ``("no",)``."""
     years: tuple[int | None, int | None] = (None, None)
     """Earliest and latest year, signed (-1 is 1 BC); None on one side alone: open on that side."""
     sort: Mapping[str, str] = field(default_factory=dict)
-    """Sort name (`SORTS`) → key made by `museumportal.search.sort_key`; missing ones come last."""
+    """Sort name (`SORTS`) → key made by `museumportal.search.title_keys`; missing: last."""
     modified: int = 0
     """Grows with every change (feed position or microseconds since the epoch); order "newest"."""
     vector: bytes = b""

@@ -3,6 +3,8 @@
 import json
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Final
 
@@ -12,10 +14,10 @@ from museumportal.search.analysis.names import main_title, name_keys, prefixes
 from museumportal.search.analysis.numbers import indexed
 from museumportal.search.analysis.stems import EXACT, analyse
 from museumportal.search.analysis.words import words
-from museumportal.search.documents import LANGUAGES, PUBLIC, ROLES, SORTS, Document
+from museumportal.search.documents import BETWEEN, LANGUAGES, PUBLIC, ROLES, SORTS, Document
 from museumportal.search.likeness import words_of
 
-VERSION: Final = "6"
+VERSION: Final = "7"
 """Raise it with every change of fields, of analysis or of what all documents say: older indexes are
 then built anew."""
 
@@ -157,42 +159,63 @@ def _check(document: Document, facets: frozenset[str]) -> None:
         raise ValueError(f"{document.id}: the index does not know {', '.join(sorted(unknown))}")
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a text comes to in the fields of the index."""
+
+    forms: str
+    places: str
+    weights: dict[str, int]
+    """Term → how often it stands in ``all``."""
+
+
+@lru_cache(maxsize=20_000)
+def _said(text: str, language: str, role: str, favour: int) -> _Said:
+    """Remembered, for names of makers, materials and subjects come again and again."""
+    forms, stems = analyse(text, language)
+    weight = _WEIGHTS.get(role, 1)
+    offered: dict[str, int] = {}
+    if role == "title":
+        weight -= min(len(forms), _LONGEST_TITLE) // _LONG_TITLE
+        offered = dict.fromkeys([OFFERED + form for form in forms], 1)
+    return _Said(
+        " ".join(forms),
+        " ".join([within(role, stem) for stem in dict.fromkeys(stems)]),
+        dict.fromkeys(stems, weight + favour)
+        | dict.fromkeys([EXACT + form for form in forms], max(weight // 2, 1))
+        | offered,
+    )
+
+
 def _add_texts(made: tantivy.Document, document: Document) -> None:
     weights: dict[str, int] = {}
-    places: dict[str, None] = {}
     favour = 1 if document.boost else 0
-    for role in sorted(document.texts, key=_lightest_last):
+    for role in sorted(document.texts, key=_lightest_first):
         for language, text in document.texts[role].items():
-            forms, stems = analyse(text, language)
-            if not forms:
-                continue
-            made.add_text("forms", " ".join(forms))
-            places |= dict.fromkeys([within(role, stem) for stem in stems])
-            weight = _WEIGHTS.get(role, 1)
-            if role == "title":
-                weight -= min(len(forms), _LONGEST_TITLE) // _LONG_TITLE
-                _add_title(made, text, forms, language)
-                weights |= dict.fromkeys([OFFERED + form for form in forms], 1)
-            exact = dict.fromkeys([EXACT + form for form in forms], max(weight // 2, 1))
-            # What a weightier text has said already stands.
-            weights = dict.fromkeys(stems, weight + favour) | exact | weights
-    if places:
-        made.add_text("within", " ".join(places))
+            parts = [text] if role == "title" else text.split(BETWEEN)
+            said = [_said(part, language, role, favour) for part in parts]
+            made.add_text("forms", " ".join([each.forms for each in said]))
+            made.add_text("within", " ".join([each.places for each in said]))
+            for each in said:
+                weights.update(each.weights)  # the weightiest text has the last word
+    for language, title in document.texts.get("title", {}).items():
+        _add_title(made, title, language)
     heard_by = audience(document.kind, public=PUBLIC in document.access)
     tokens = [f"{heard_by}{term} " * times for term, times in weights.items()]
     filling = f"{_FILLING} " * (_LENGTH - sum(weights.values()))
     made.add_text("all", "".join(tokens) + filling)
 
 
-def _add_title(made: tantivy.Document, text: str, forms: Sequence[str], language: str) -> None:
-    for key in name_keys(forms, language):
+def _add_title(made: tantivy.Document, text: str, language: str) -> None:
+    whole, main = name_keys(words(text), language), main_title(text)
+    for key in whole:
         made.add_text("names", TITLED + key)
-    for key in name_keys(words(main_title(text)), language):
+    for key in whole if main == text else name_keys(words(main), language):
         made.add_text("names", HEADED + key)
 
 
-def _lightest_last(role: str) -> int:
-    return -_WEIGHTS.get(role, 1)
+def _lightest_first(role: str) -> int:
+    return _WEIGHTS.get(role, 1)
 
 
 def _add_names(made: tantivy.Document, document: Document) -> None:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final
 
 from museumportal.findable import Findable, findable
-from museumportal.search import Bulk, Document, Range, Source, sort_key
+from museumportal.search import Bulk, Document, Range, Source, title_keys
 
 OBJECTS: Final = "BENCHMARK_OBJECTS"
 """The environment tells the processes that build the index how many there are to be."""
@@ -49,7 +49,7 @@ def varied(number: int) -> Document:
         id=f"o{number:09d}",
         texts={**document.texts, "title": titles},
         facets=facets,
-        sort={f"title_{language}": sort_key(text, language) for language, text in titles.items()},
+        sort=title_keys(titles),
         modified=number,
     )
 

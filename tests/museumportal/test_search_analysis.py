@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from museumportal.search import sort_key
+from museumportal.search import sort_key, title_keys
 from museumportal.search.analysis.collation import KAZAKH
 from museumportal.search.analysis.numbers import indexed, readings, runs
 from museumportal.search.analysis.stems import analyse, stems
@@ -127,3 +127,11 @@ def test_russian_and_english_titles_follow_theirs() -> None:
     ]  # fmt: skip
     assert sort_key("Абай", "ru") < sort_key("Aachen", "ru"), "own script first"
     assert sort_key("…", "ru") == ""
+
+
+def test_a_title_missing_in_a_language_sorts_there_by_the_one_that_is_shown() -> None:
+    english, both = title_keys({"en": "River"}), title_keys({"ru": "Ока", "en": "Oka"})
+    assert (
+        english["title_kk"] == sort_key("River", "kk") > both["title_kk"] == sort_key("Ока", "kk")
+    )
+    assert both["title_en"] == sort_key("Oka", "en") < english["title_en"]

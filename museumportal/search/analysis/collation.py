@@ -7,8 +7,10 @@ then those of the other. Kazakh has 42 letters (а ә б в г ғ д …), in Ru
 
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Mapping
 from typing import Final
+
+from museumportal.lib.languages import LANGUAGES, best_text
 
 MAX_KEY: Final = 60
 """Letters of a title that take part in the order; the index adds the identifier behind them."""
@@ -23,13 +25,26 @@ _BASE: Final = 0x100
 # Letters that a language's own alphabet lacks stand directly behind their nearest relative.
 _RELATIVES: Final = dict(zip("әғқңөұүһі", "агкноууху", strict=True))
 
-_PART = re.compile(r"\d+|[^\W\d_]|[\W_]+")
+
+class _Weights(dict[int, str]):
+    """Code point → its letter in the keys of a language, for `str.translate`."""
+
+    def __init__(self, alphabet: str) -> None:
+        letters = enumerate(_SPACE + _DIGITS + alphabet)
+        super().__init__((ord(letter), chr(_BASE + place)) for place, letter in letters)
+
+    def __missing__(self, code: int) -> str:
+        """Letters of other alphabets by what they are without their marks; the rest parts words."""
+        letter = chr(code)
+        base = ord(unicodedata.normalize("NFD", letter)[0])
+        known = self[base] if base in self else _LAST if letter.isalpha() else self[ord(_SPACE)]
+        self[code] = known
+        return known
 
 
-def _alphabet(language: str) -> dict[str, str]:
+def _alphabet(language: str) -> str:
     cyrillic = KAZAKH if language in ("kk", "") else _with_relatives(_RUSSIAN)
-    letters = _LATIN + cyrillic if language == "en" else cyrillic + _LATIN
-    return {letter: chr(_BASE + n) for n, letter in enumerate(_SPACE + _DIGITS + letters)}
+    return _LATIN + cyrillic if language == "en" else cyrillic + _LATIN
 
 
 def _with_relatives(alphabet: str) -> str:
@@ -38,8 +53,12 @@ def _with_relatives(alphabet: str) -> str:
     return alphabet
 
 
-_ALPHABETS: Final = {language: _alphabet(language) for language in ("kk", "ru", "en", "")}
 _LAST: Final = chr(_BASE + 0x60)
+_WEIGHTS: Final = {language: _Weights(_alphabet(language)) for language in ("kk", "ru", "en", "")}
+_WEIGHTS["ru"][ord("ё")] = _WEIGHTS["ru"][ord("е")]
+_PARTED: Final = chr(_BASE)
+_PARTINGS = re.compile(f"{_PARTED}{{2,}}")
+_NUMBER = re.compile(r"\d+")
 
 
 def sort_key(text: str, language: str) -> str:
@@ -49,31 +68,22 @@ def sort_key(text: str, language: str) -> str:
     "Plate 10"). A text without letters or digits gives the empty key, which sorts last in the
     index. The key is made of letters U+0100 … U+0160 only.
     """
-    weights = _ALPHABETS.get(language, _ALPHABETS[""])
-    parts: list[str] = []
-    for part in _PART.findall(unicodedata.normalize("NFKC", text).casefold()):
-        if part[0].isdecimal():
-            parts.append(_number(part, weights))
-        elif part[0].isalpha():
-            parts.append(_letter(part, language))
-        elif parts and parts[-1] != weights[_SPACE]:
-            parts.append(weights[_SPACE])
-    return "".join(parts)[:MAX_KEY].rstrip(weights[_SPACE])
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    numbered = _NUMBER.sub(_by_value, folded)
+    key = numbered.translate(_WEIGHTS.get(language, _WEIGHTS[""]))
+    return _PARTINGS.sub(_PARTED, key).lstrip(_PARTED)[:MAX_KEY].rstrip(_PARTED)
 
 
-def _number(digits: str, weights: dict[str, str]) -> str:
+def _by_value(number: re.Match[str]) -> str:
     """Length first, then digits, so that keys of numbers compare by value."""
-    plain = str(int(digits[:18]))
-    length, tens = len(plain) % 10, len(plain) // 10
-    return "".join(weights[digit] for digit in f"{tens}{length}{plain}")
+    plain = str(int(number[0][:18]))
+    return f"{len(plain):02d}{plain}"
 
 
-@lru_cache(maxsize=20_000)
-def _letter(letter: str, language: str) -> str:
-    weights = _ALPHABETS.get(language, _ALPHABETS[""])
-    if language == "ru" and letter == "ё":
-        letter = "е"
-    if letter in weights:
-        return weights[letter]
-    base = unicodedata.normalize("NFD", letter)[0]
-    return weights.get(base, _LAST)
+def title_keys(titles: Mapping[str, str]) -> dict[str, str]:
+    """`Document.sort` of what has these titles (language → title).
+
+    In each language by the title that is shown there: its own, or the first there is.
+    """
+    shown = {language: best_text(titles, language)[0] for language in LANGUAGES}
+    return {f"title_{language}": sort_key(title, language) for language, title in shown.items()}

@@ -41,10 +41,8 @@ def stems(word: str, language: str) -> tuple[str, ...]:
     return ("r" + russian.stem(word), "k" + kazakh.stem(word))
 
 
-@lru_cache(maxsize=20_000)
 def analyse(text: str, language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The folded words of a text, and their stems; names of makers and materials come again and
-    again.
+    """The folded words of a text, and their stems.
 
     Latin words of a Kazakh text have Kazakh stems too: the language is written in both scripts.
     """
