@@ -14,7 +14,8 @@ from django.db import connection, transaction
 from catalog.actions import bulk_vocabulary
 from catalog.actions.bulk_vocabulary import LANGUAGES, NewConcept, NewTerm
 from catalog.actions.import_merge import merge
-from catalog.importers.vocabulary_files import ConceptRow
+from catalog.actions.merging import merged_away
+from catalog.importers.concept_rows import ConceptRow, portal_id
 from catalog.models import Concept, ConceptBroader, ConceptMatch, ConceptTerm
 from catalog.terms import fold
 from museumportal.accounts.models import User
@@ -36,23 +37,52 @@ class Outcome:
 
 
 class _Names:
-    """Concepts of the vocabularies by notation and by folded label."""
+    """Concepts of the vocabularies by identifier, notation and folded label.
+
+    What was merged into another one still leads there by its identifier and its notation.
+    """
 
     def __init__(self, schemes: Iterable[str]) -> None:
         self.concepts = {c.pk: c for c in Concept.objects.filter(scheme__in=list(schemes))}
-        self.by_notation = {
-            (c.scheme, c.notation): c.pk for c in self.concepts.values() if c.notation
-        }
+        self.by_notation: dict[tuple[str, str], int] = {}
+        self.by_uri: dict[tuple[str, str], int] = {}
         self.by_label: dict[tuple[str, str], int] = {}
-        for concept in self.concepts.values():
+        for pk, concept in self.concepts.items():
+            self.by_uri[concept.scheme, concept.public_id] = pk
+            if concept.notation:
+                self.by_notation[concept.scheme, concept.notation] = pk
             for code in LANGUAGES:
                 if label := getattr(concept, f"label_{code}"):
-                    self.by_label.setdefault((concept.scheme, fold(label)), concept.pk)
+                    self.by_label.setdefault((concept.scheme, fold(label)), pk)
+        self._learn_matches()
+        for old, new, scheme, notation in merged_away(Concept, "scheme", "notation"):
+            if kept := self.by_uri.get((scheme, new)):
+                self.by_uri.setdefault((scheme, old), kept)
+                if notation:
+                    self.by_notation.setdefault((scheme, notation), kept)
+
+    def _learn_matches(self) -> None:
+        """An address that one concept alone of its vocabulary is said to match names it."""
+        times: Counter[tuple[str, str]] = Counter()
+        for pk, uri in ConceptMatch.objects.filter(concept__in=self.concepts).values_list(
+            "concept_id", "uri"
+        ):
+            name = self.concepts[pk].scheme, uri
+            times[name] += 1
+            self.by_uri.setdefault(name, pk)
+        for name, count in times.items():
+            if count > 1:
+                del self.by_uri[name]
 
     def find(self, row: ConceptRow) -> int | None:
-        """By notation; by label only where one of both has no notation."""
-        if row.notation and (found := self.by_notation.get((row.scheme, row.notation))):
-            return found
+        """By identifier, by notation; by label only where one of both has no notation."""
+        for names, name in (
+            (self.by_uri, portal_id(row.uri)),
+            (self.by_uri, row.uri),
+            (self.by_notation, row.notation),
+        ):
+            if name and (found := names.get((row.scheme, name))):
+                return found
         for label in row.labels.values():
             found = self.by_label.get((row.scheme, fold(label)))
             if found and not (row.notation and self.concepts[found].notation):
@@ -60,11 +90,21 @@ class _Names:
         return None
 
     def named(self, scheme: str, name: str) -> int | None:
-        return self.by_notation.get((scheme, name)) or self.by_label.get((scheme, fold(name)))
+        for names, key in (
+            (self.by_notation, name),
+            (self.by_uri, name),
+            (self.by_uri, portal_id(name)),
+            (self.by_label, fold(name)),
+        ):
+            if found := names.get((scheme, key)):
+                return found
+        return None
 
     def add(self, key: int, row: ConceptRow) -> None:
         if row.notation:
             self.by_notation[row.scheme, row.notation] = key
+        if row.uri:
+            self.by_uri[row.scheme, row.uri] = key
         for label in row.labels.values():
             self.by_label.setdefault((row.scheme, fold(label)), key)
 
@@ -73,7 +113,8 @@ class _Names:
 def import_vocabulary(*, rows: list[ConceptRow], user: User | None = None) -> Outcome:
     """Bring the vocabularies of `rows` up to date, in one transaction.
 
-    A concept is the same when its notation is, or where one of both has none, when a label is.
+    A concept is the same when its identifier or its notation is, or where one of both has no
+    notation, when a label is.
     What was a proposal is accepted by standing in the file.
     """
     outcome = Outcome()
@@ -83,7 +124,7 @@ def import_vocabulary(*, rows: list[ConceptRow], user: User | None = None) -> Ou
     new: list[ConceptRow] = []
     for index, row in enumerate(good):
         found = names.find(row)
-        if found is None:
+        if found is None or found in keys.values():
             new.append(row)
         else:
             keys[index] = found
@@ -110,17 +151,17 @@ def _without_repeats(rows: list[ConceptRow], outcome: Outcome) -> list[ConceptRo
     seen: dict[tuple[str, str], int] = {}
     good: list[ConceptRow] = []
     for row in rows:
-        name = row.notation or fold(next(iter(row.labels.values()), ""))
-        if (
-            not row.problems
-            and (first := seen.setdefault((row.scheme, name), row.line)) != row.line
-        ):
-            row.problems.append(Problem("notation", f"“{name}” already stands in row {first}"))
+        for name in dict.fromkeys((row.name, row.uri or row.name)):
+            first = seen.setdefault((row.scheme, name), row.line)
+            if first != row.line and not row.problems:
+                reason = f"“{name}” already stands in row {first}"
+                row.problems.append(Problem("notation", reason))
         if row.problems:
             outcome.counts["rejected"] += 1
             outcome.remarks += [(row.line, problem) for problem in row.problems]
         else:
             good.append(row)
+            outcome.remarks += [(row.line, remark) for remark in row.remarks]
     return good
 
 
@@ -160,7 +201,8 @@ def _update(rows: dict[int, ConceptRow], names: _Names, outcome: Outcome) -> set
         )
         outcome.remarks += [(row.line, problem) for problem in result.kept]
         changes: dict[str, Any] = dict(result.after)
-        if row.notation and not concept.notation:
+        holder = names.by_notation.get((row.scheme, row.notation))
+        if row.notation and not concept.notation and holder == key:
             changes["notation"] = row.notation
         if concept.is_proposal:
             changes["is_proposal"] = False
@@ -215,7 +257,13 @@ def _add_terms(rows: dict[int, ConceptRow]) -> set[int]:
 
 def _add_matches(rows: dict[int, ConceptRow]) -> set[int]:
     there = set(ConceptMatch.objects.filter(concept__in=rows).values_list("concept", "uri"))
-    new = {(key, uri) for key, row in rows.items() for uri in row.matches} - there
+    own = dict(Concept.objects.filter(pk__in=rows).values_list("pk", "public_id"))
+    new = {
+        (key, uri)
+        for key, row in rows.items()
+        for uri in row.matches
+        if (key, uri) not in there and portal_id(uri) != own[key]
+    }
     ConceptMatch.objects.bulk_create(
         ConceptMatch(concept_id=key, uri=uri) for key, uri in sorted(new)
     )

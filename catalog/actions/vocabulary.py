@@ -24,14 +24,15 @@ def concept_saved(*, concept: Concept) -> Concept:
     Its labels become preferred terms, its terms carry its scheme, and it and all concepts below
     it get their ancestors anew.
     """
-    _refresh_preferred_terms(concept)
+    refresh_preferred_terms(concept=concept)
     below = ConceptClosure.objects.filter(ancestor=concept).values_list("descendant", flat=True)
     rebuild_closure(concepts={concept.pk, *below})
     feed.record("concept", [concept.public_id])
     return concept
 
 
-def _refresh_preferred_terms(concept: Concept) -> None:
+def refresh_preferred_terms(*, concept: Concept) -> None:
+    """The labels are terms, preferred ones; all terms are of the concept's vocabulary."""
     concept.terms.filter(preferred=True).delete()
     concept.terms.exclude(scheme=concept.scheme).update(scheme=concept.scheme)
     for language, _name in settings.LANGUAGES:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from catalog.importers.vocabulary_files import STARTER
 from museumportal.lib.languages import LANGUAGES
 
 DATA = Path(__file__).resolve().parent / "data"
@@ -86,6 +87,16 @@ def read_objects(folder: Path = DATA) -> list[dict[str, Any]]:
     return objects
 
 
+def read_vocabularies(folder: Path = DATA) -> list[dict[str, str]]:
+    """The concepts that the portal brings along, and behind them the demonstration's own."""
+    brought = [
+        {"scheme": path.stem, **row}
+        for path in sorted(STARTER.glob("*.csv"))
+        for row in read_csv(path.name, STARTER)
+    ]
+    return [*brought, *read_csv("vocabulary.csv", folder)]
+
+
 def museums_with_texts(folder: Path = DATA) -> str:
     """`museums.csv` with the columns of `museum_texts.toml` beside it, as CSV."""
     texts = read_toml("museum_texts.toml", folder)
@@ -106,8 +117,7 @@ def objects_by_museum(folder: Path = DATA) -> dict[str, str]:
     Import mappings find terms by their names, as museums write them.
     """
     labels = {
-        (row["scheme"], row["notation"]): row["label_en"]
-        for row in read_csv("vocabulary.csv", folder)
+        (row["scheme"], row["notation"]): row["label_en"] for row in read_vocabularies(folder)
     }
     lines: dict[str, list[str]] = {}
     for row in read_objects(folder):

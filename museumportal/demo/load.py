@@ -19,6 +19,7 @@ from django.core.management import CommandError, call_command
 
 from catalog.actions.rendering import render_lacking
 from catalog.images import sandbox
+from catalog.importers.vocabulary_files import STARTER
 from catalog.models import Image
 from catalog.tasks import render_image
 from museumportal.celery import app
@@ -61,7 +62,8 @@ def load(*, var: Path, say: Say) -> None:
         DemoDataError: something is missing or wrong in the data; the message is a sentence.
     """
     stamp, logins = var / "demo" / "loaded", var / "demo-logins.json"
-    version = digest(path for path in _CODE.rglob("*") if path.suffix != ".pyc" and path.is_file())
+    files = (path for folder in (_CODE, STARTER) for path in folder.rglob("*"))
+    version = digest(path for path in files if path.suffix != ".pyc" and path.is_file())
     if logins.exists() and stamp.exists() and stamp.read_text() == _stamp(version):
         say("everything is there")
         return
@@ -101,6 +103,7 @@ def load_records(*, drawn: Path, say: Say, data: Path = DATA) -> None:
         museums = Path(folder) / "museums.csv"
         museums.write_text(museums_with_texts(data), encoding="utf-8")
         say(f"museums: {_import('import_museums', museums)}")
+        say(f"starter vocabularies: {_import('import_vocabulary', starter=True)}")
         say(f"vocabularies: {_import('import_vocabulary', data / 'vocabulary.csv')}")
         mapping = str(data / "makers.toml")
         say(f"makers: {_import('import_makers', data / 'makers.csv', mapping=mapping)}")
@@ -119,16 +122,19 @@ def load_records(*, drawn: Path, say: Say, data: Path = DATA) -> None:
     say(f"annual returns: {load_years(known, data)}")
 
 
-def _import(command: str, file: Path, **options: Any) -> str:
+def _import(command: str, *files: Path, **options: Any) -> str:
     """Run an import command; its last line of counts. Raises DemoDataError for any refusal."""
     told, remarks = io.StringIO(), io.StringIO()
+    name = files[0].name if files else command
     try:
-        call_command(command, str(file), stdout=told, stderr=remarks, no_color=True, **options)
+        call_command(
+            command, *map(str, files), stdout=told, stderr=remarks, no_color=True, **options
+        )
     except CommandError as error:
-        raise DemoDataError(f"{file.name} of the demo catalogue: {error}") from error
+        raise DemoDataError(f"{name} of the demo catalogue: {error}") from error
     except SystemExit as error:
         first = remarks.getvalue().splitlines()[:1] or ["a row was rejected"]
-        raise DemoDataError(f"{file.name} of the demo catalogue: {first[0]}") from error
+        raise DemoDataError(f"{name} of the demo catalogue: {first[0]}") from error
     return told.getvalue().splitlines()[-1]
 
 

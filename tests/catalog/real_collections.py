@@ -52,6 +52,7 @@ def load_vocabularies(folder: Path) -> None:
     demo = Path(__file__).parents[2] / "museumportal" / "demo" / "data" / "vocabulary.csv"
     for code, _out, err in (
         ended("import_vocabulary", typology, scheme="object_type"),
+        ended("import_vocabulary", starter=True),
         ended("import_vocabulary", demo),
     ):
         assert code == 0, err
