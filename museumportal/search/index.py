@@ -15,7 +15,8 @@ from museumportal.search.documents import Document
 from museumportal.search.joining import join_parts
 from museumportal.search.schema import build_schema, index_document, register_analysis
 
-_HEAP_BYTES = 120_000_000
+_HEAP_BYTES = 240_000_000
+"""Some 180 thousand objects: smaller segments would all be written twice, being merged."""
 _BUILD_LOCK = "build.lock"
 
 

@@ -28,7 +28,8 @@ OFFERED: Final = "~"
 TITLED: Final = "t "
 HEADED: Final = "h "
 NAMED: Final = "n "
-"""Begin the terms of `names`: whole titles, main titles, and whole names of what has names."""
+"""Begin the terms of `names`: whole titles, main titles where these are not the whole, and whole
+names of what has names."""
 RANDOM: Final = ("random_0", "random_1")
 """Fields that hold two orders without any order, the same on every host."""
 
@@ -165,12 +166,12 @@ class _Said:
 
     forms: str
     places: str
-    weights: dict[str, int]
-    """Term → how often it stands in ``all``."""
+    heard: dict[str, int]
+    """Token and blank → how often it stands in ``all``."""
 
 
 @lru_cache(maxsize=20_000)
-def _said(text: str, language: str, role: str, favour: int) -> _Said:
+def _said(text: str, language: str, role: str, heard_by: str, favour: int) -> _Said:
     """Remembered, for names of makers, materials and subjects come again and again."""
     forms, stems = analyse(text, language)
     weight = _WEIGHTS.get(role, 1)
@@ -178,31 +179,31 @@ def _said(text: str, language: str, role: str, favour: int) -> _Said:
     if role == "title":
         weight -= min(len(forms), _LONGEST_TITLE) // _LONG_TITLE
         offered = dict.fromkeys([OFFERED + form for form in forms], 1)
+    weights = dict.fromkeys(stems, weight + favour) | offered
+    weights |= dict.fromkeys([EXACT + form for form in forms], max(weight // 2, 1))
     return _Said(
         " ".join(forms),
         " ".join([within(role, stem) for stem in dict.fromkeys(stems)]),
-        dict.fromkeys(stems, weight + favour)
-        | dict.fromkeys([EXACT + form for form in forms], max(weight // 2, 1))
-        | offered,
+        {f"{heard_by}{term} ": times for term, times in weights.items()},
     )
 
 
 def _add_texts(made: tantivy.Document, document: Document) -> None:
-    weights: dict[str, int] = {}
+    heard: dict[str, int] = {}
+    heard_by = audience(document.kind, public=PUBLIC in document.access)
     favour = 1 if document.boost else 0
     for role in sorted(document.texts, key=_lightest_first):
         for language, text in document.texts[role].items():
             parts = [text] if role == "title" else text.split(BETWEEN)
-            said = [_said(part, language, role, favour) for part in parts]
+            said = [_said(part, language, role, heard_by, favour) for part in parts]
             made.add_text("forms", " ".join([each.forms for each in said]))
             made.add_text("within", " ".join([each.places for each in said]))
             for each in said:
-                weights.update(each.weights)  # the weightiest text has the last word
+                heard.update(each.heard)  # the weightiest text has the last word
     for language, title in document.texts.get("title", {}).items():
         _add_title(made, title, language)
-    heard_by = audience(document.kind, public=PUBLIC in document.access)
-    tokens = [f"{heard_by}{term} " * times for term, times in weights.items()]
-    filling = f"{_FILLING} " * (_LENGTH - sum(weights.values()))
+    tokens = [token * times for token, times in heard.items()]
+    filling = f"{_FILLING} " * (_LENGTH - sum(heard.values()))
     made.add_text("all", "".join(tokens) + filling)
 
 
@@ -210,8 +211,9 @@ def _add_title(made: tantivy.Document, text: str, language: str) -> None:
     whole, main = name_keys(words(text), language), main_title(text)
     for key in whole:
         made.add_text("names", TITLED + key)
-    for key in whole if main == text else name_keys(words(main), language):
-        made.add_text("names", HEADED + key)
+    if main != text:
+        for key in set(name_keys(words(main), language)).difference(whole):
+            made.add_text("names", HEADED + key)
 
 
 def _lightest_first(role: str) -> int:

@@ -30,6 +30,7 @@ from museumportal.search.text import NUMBER, Clause, Text
 _EXACT_WEIGHT = 0.3
 _SYNONYM_WEIGHT = 0.2
 _NUMBER_WEIGHT = 5.0
+_WHOLE_TITLE_WEIGHT = 75.0
 _WHOLE_NAME_WEIGHT = 50.0
 _MAIN_TITLE_WEIGHT = 25.0
 _OTHER_NAME_SHARE = 0.02
@@ -244,7 +245,7 @@ class Wording:
     def _named(self, keys: Iterable[str], share: float) -> Iterator[Query]:
         for key in keys:
             for term, weight in (
-                (TITLED + key, _WHOLE_NAME_WEIGHT),
+                (TITLED + key, _WHOLE_TITLE_WEIGHT),
                 (NAMED + key, _WHOLE_NAME_WEIGHT),
                 (HEADED + key, _MAIN_TITLE_WEIGHT),
             ):
