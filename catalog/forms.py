@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog import workflow
 from catalog.actions.vocabulary import closing_loops
+from catalog.forms_alike import WarnsOfDuplicates
 from catalog.importers.dates import read_date
 from catalog.models import Annotation, Concept, Image, MuseumObject, ObjectConcept
 from catalog.terms import fold
@@ -72,7 +73,7 @@ def _years_in(values: Mapping[str, Any]) -> list[int | None]:
     return [None, None]
 
 
-class MuseumObjectForm(StatusForm):
+class MuseumObjectForm(WarnsOfDuplicates, StatusForm):
     """One object, and pictures to be added to it."""
 
     pictures = ManyFilesField(

@@ -78,4 +78,6 @@ grant(
     change=is_moderator,
     delete=is_moderator,
 )
+grant("catalog", ["duplicate"], view=at_least(CATALOGUER))
+rules.add_perm("catalog.merge_museumobject", at_least(CURATOR))
 rules.add_perm("catalog.bin_museumobject", at_least(CATALOGUER) & never_public)

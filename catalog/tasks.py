@@ -3,6 +3,7 @@
 import errno
 import logging
 import tempfile
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from celery import shared_task
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
+from catalog.actions import duplicates as duplicate_actions
 from catalog.actions import images as image_actions
 from catalog.actions import objects as object_actions
 from catalog.actions.fixity import Checked, check_originals
@@ -19,13 +21,19 @@ from catalog.images.queue import Priority
 from catalog.images.refusals import Refused
 from catalog.images.specs import Spec
 from catalog.models import Image
+from museumportal.changes import feed
 from museumportal.lib.locks import alone
+from museumportal.search import SearchUnavailable
 
 logger = logging.getLogger(__name__)
 
 BIN_DAYS = 30
 _FIXITY_FILES = 20_000
 _FIXITY_SECONDS = 2400  # well within the hour after which the queue gives a task to another worker
+_DUPLICATES = "duplicates"
+_DUPLICATES_CHUNK = 200
+_DUPLICATES_SECONDS = 50
+_SETTLED_SECONDS = 60
 _PASSING = (OSError, OperationalError, InterfaceError)
 """What may be over in a minute: a full disk, storage or database away."""
 _DISK_FULL = {errno.ENOSPC, errno.EDQUOT}
@@ -96,6 +104,28 @@ def _tell(checked: Checked) -> None:
     if checked.outcome in Image.LOST:
         names = ", ".join(image.public_id for image in checked.images)
         logger.error("original %s: %s", checked.outcome, names)
+
+
+@shared_task
+def find_duplicates() -> None:
+    """Look for duplicates of what was saved since the last time, a minute after it was, when the
+    search index knows of it; as much as a minute has time for."""
+    with alone("find duplicates", 0) as mine:
+        if not mine:
+            return
+        began = time.monotonic()
+        while time.monotonic() - began < _DUPLICATES_SECONDS:
+            until = timezone.now() - timedelta(seconds=_SETTLED_SECONDS)
+            entries = feed.unread(_DUPLICATES, until=until, limit=_DUPLICATES_CHUNK)
+            saved = {each.public_id for each in entries if each.kind == "object"}
+            try:
+                duplicate_actions.find_duplicates(public_ids=saved)
+            except SearchUnavailable as reason:
+                logger.info("duplicates are looked for later: %s", reason)
+                return
+            if not entries:
+                return
+            feed.marked(_DUPLICATES, entries[-1].position)
 
 
 @shared_task

@@ -3,10 +3,10 @@
 History is registered behind the translations: registered before, saving a record crashes.
 """
 
-import simple_history
 from modeltranslation.translator import TranslationOptions, translator
 
 from catalog import models
+from museumportal.changes.history import keep_history
 
 
 class ConceptTranslation(TranslationOptions):
@@ -69,5 +69,5 @@ for tracked in (
     models.Annotation,
     models.Gallery,
 ):
-    simple_history.register(tracked, app="catalog")
-simple_history.register(models.Image, app="catalog", excluded_fields=["look"])
+    keep_history(tracked, app="catalog")
+keep_history(models.Image, app="catalog", without=["look"])

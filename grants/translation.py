@@ -1,9 +1,9 @@
 """Which columns exist in Kazakh, Russian and English, and which tables keep a history."""
 
-import simple_history
 from modeltranslation.translator import TranslationOptions, translator
 
 from grants import models
+from museumportal.changes.history import keep_history
 
 
 class ProgrammeTranslation(TranslationOptions):
@@ -28,4 +28,4 @@ translator.register(models.Call, CallTranslation)
 translator.register(models.Award, AwardTranslation)
 
 for tracked in (models.Programme, models.Call, models.Award):
-    simple_history.register(tracked, app="grants")
+    keep_history(tracked, app="grants")

@@ -7,6 +7,11 @@ BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "catalog.tasks.requeue_waiting_images",
         "schedule": crontab(minute="*/10"),
     },
+    "find-duplicates": {
+        "task": "catalog.tasks.find_duplicates",
+        "schedule": crontab(),
+        "options": {"priority": 9},
+    },
     "check-fixity": {
         "task": "catalog.tasks.check_fixity",
         "schedule": crontab(hour="1", minute="40"),

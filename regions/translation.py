@@ -1,8 +1,8 @@
 """Which columns exist in Kazakh, Russian and English, and which tables keep a history."""
 
-import simple_history
 from modeltranslation.translator import TranslationOptions, translator
 
+from museumportal.changes.history import keep_history
 from regions.models import Museum, Region
 
 
@@ -16,4 +16,4 @@ class MuseumTranslation(TranslationOptions):
 
 translator.register(Region, RegionTranslation)
 translator.register(Museum, MuseumTranslation)
-simple_history.register(Museum, app="regions")
+keep_history(Museum, app="regions")

@@ -7,7 +7,7 @@ from museumportal.changes import feed
 from museumportal.changes.models import Change
 from museumportal.lib.fields import Status
 from tours.glb import triangle_count
-from tours.models import Model3D, Panorama, Scene, Tour
+from tours.models import Hotspot, Model3D, Panorama, Scene, Tour
 
 
 def _feed_action(record: Model3D | Tour) -> str:
@@ -79,6 +79,20 @@ def tours_touched(*, tours: list[Tour]) -> None:
     feed.record("object", list(shown.values_list("public_id", flat=True)))
     for tour in tours:
         feed.record("tour", [tour.public_id], _feed_action(tour))
+
+
+@transaction.atomic
+def follow_object(gone: MuseumObject, kept: MuseumObject) -> None:
+    """An object took another's place: its models and the hotspots that led there follow."""
+    for model in Model3D.objects.filter(object=gone):
+        model.object = kept
+        model.save()
+        feed.record("model", [model.public_id], _feed_action(model))
+    led = list(Hotspot.objects.filter(target_object=gone).select_related("scene__tour"))
+    for hotspot in led:
+        hotspot.target_object = kept
+        hotspot.save()
+    tours_touched(tours=list({hotspot.scene.tour for hotspot in led}))
 
 
 @transaction.atomic

@@ -1,8 +1,8 @@
 """Which columns exist in Kazakh, Russian and English, and which tables keep a history."""
 
-import simple_history
 from modeltranslation.translator import TranslationOptions, translator
 
+from museumportal.changes.history import keep_history
 from tours import models
 
 
@@ -33,4 +33,4 @@ translator.register(models.Scene, SceneTranslation)
 translator.register(models.Hotspot, HotspotTranslation)
 
 for tracked in (models.Model3D, models.Tour, models.Scene, models.Hotspot):
-    simple_history.register(tracked, app="tours")
+    keep_history(tracked, app="tours")

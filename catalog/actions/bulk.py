@@ -13,6 +13,7 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models.fields import NOT_PROVIDED
 from psycopg import sql
 
+from museumportal.changes.history import way_now
 from museumportal.lib.public_ids import new_public_id
 
 CREATED, CHANGED, DELETED = "+", "~", "-"
@@ -112,7 +113,8 @@ def write_history(
     cursor.execute(
         sql.SQL(
             "INSERT INTO {history} ({names}, history_date, history_change_reason, history_type, "
-            "history_user_id) SELECT {names}, statement_timestamp(), %s, %s, %s FROM {table} "
+            "history_user_id, history_way) "
+            "SELECT {names}, statement_timestamp(), %s, %s, %s, %s FROM {table} "
             "WHERE {by} = ANY(%s::bigint[])"
         ).format(
             history=sql.Identifier(model.history.model._meta.db_table),  # type: ignore[attr-defined]
@@ -120,5 +122,5 @@ def write_history(
             table=sql.Identifier(model._meta.db_table),
             by=sql.Identifier(by),
         ),
-        [reason[:100], kind, user_id, keys(ids)],
+        [reason[:100], kind, user_id, way_now(), keys(ids)],
     )

@@ -25,6 +25,7 @@ from catalog.images.refusals import SENTENCES, Refused
 from catalog.images.render import DerivativeFile, Rendering
 from catalog.images.specs import BY_NAME, SPECS, Spec
 from catalog.models import Derivative, Image, MuseumObject
+from museumportal.changes.history import PICTURE_REMOVED, because
 from museumportal.lib.readers.problems import disk_failed
 from museumportal.lib.storage import delete_on_commit, stored
 from museumportal.lib.unavailable import UnavailableError
@@ -293,6 +294,6 @@ def remove_image(*, image: Image, reason: str) -> None:
     if following is not None:
         following.is_main = True
         following.save()
-    why = gettext("Picture removed: %(reason)s") % {"reason": reason}
-    record._change_reason = why[:100]  # type: ignore[attr-defined]
+    why = because(PICTURE_REMOVED, reason)
+    record._change_reason = why  # type: ignore[attr-defined]
     save_object(record=record)

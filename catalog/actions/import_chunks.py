@@ -15,6 +15,7 @@ from catalog.actions.import_state import CHILDREN, StoredObject
 from catalog.importers.records import CleanRecord, canonical
 from catalog.models import Batch, BatchItem, MuseumObject, SourceRecord
 from museumportal.changes import feed
+from museumportal.changes.history import Way, by
 from museumportal.changes.models import Change
 
 
@@ -43,7 +44,7 @@ class ChunkWriter:
 
     def settle(self, records: Sequence[CleanRecord]) -> Counter[str]:
         """Decide and write one chunk; how many rows were created, updated, unchanged, rejected."""
-        with connection.cursor() as cursor:
+        with by(Way.IMPORT), connection.cursor() as cursor:
             plan = self._planner.plan(cursor, records)
             if not self._batch.dry_run:
                 self._write(cursor, plan)

@@ -19,6 +19,7 @@ from catalog.importers.records import CleanRecord
 from catalog.models import Agent
 from museumportal.accounts.models import User
 from museumportal.changes import feed
+from museumportal.changes.history import Way, by
 from museumportal.lib.readers.problems import Problem
 
 CHUNK = 2000
@@ -57,7 +58,7 @@ def import_makers(
         return chunks((mapping.clean(row) for row in source.rows()), CHUNK)
 
     for chunk in in_background(cleaned):
-        with transaction.atomic():
+        with by(Way.IMPORT), transaction.atomic():
             _settle(chunk, mapping.name, user, seen, outcome)
         position += len(chunk)
         progress(position, source.total)

@@ -20,6 +20,7 @@ from catalog.models import Concept, ConceptBroader, ConceptMatch, ConceptTerm
 from catalog.terms import fold
 from museumportal.accounts.models import User
 from museumportal.changes import feed
+from museumportal.changes.history import Way, by
 from museumportal.lib.readers.problems import Problem
 
 REASON = "vocabulary import"
@@ -110,6 +111,7 @@ class _Names:
 
 
 @transaction.atomic
+@by(Way.IMPORT)
 def import_vocabulary(*, rows: list[ConceptRow], user: User | None = None) -> Outcome:
     """Bring the vocabularies of `rows` up to date, in one transaction.
 

@@ -5,10 +5,9 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext
 
 from catalog.models import Derivative, MuseumObject
-from museumportal.changes import feed
+from museumportal.changes import feed, history
 from museumportal.changes.models import Change
 from museumportal.lib.fields import Status
 from museumportal.lib.storage import delete_on_commit
@@ -59,7 +58,7 @@ def bin_object(*, record: MuseumObject) -> MuseumObject:
     if record.status != Status.DRAFT:
         raise ValueError("only drafts go to the bin; published objects are withdrawn")
     record.binned_at = timezone.now()
-    record._change_reason = gettext("Put into the bin.")  # type: ignore[attr-defined]
+    record._change_reason = history.BINNED  # type: ignore[attr-defined]
     return save_object(record=record)
 
 
@@ -67,7 +66,7 @@ def bin_object(*, record: MuseumObject) -> MuseumObject:
 def restore_object(*, record: MuseumObject) -> MuseumObject:
     """Take the object out of the bin."""
     record.binned_at = None
-    record._change_reason = gettext("Taken out of the bin.")  # type: ignore[attr-defined]
+    record._change_reason = history.UNBINNED  # type: ignore[attr-defined]
     return save_object(record=record)
 
 

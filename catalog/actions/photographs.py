@@ -15,6 +15,7 @@ from catalog.actions.images import AlreadyThereError, NotKeptError, attach_image
 from catalog.images.queue import Priority
 from catalog.models import Batch, BatchItem, MuseumObject
 from museumportal.accounts.models import User
+from museumportal.changes.history import Way, by
 from regions.models import Museum
 
 _SEPARATORS = re.compile(r"[\W_]+")
@@ -75,7 +76,7 @@ def attach_photographs(
     try:
         matcher = Matcher(museum)
         for path in paths:
-            with transaction.atomic():
+            with by(Way.PHOTOGRAPHS, user=user, reason=f"batch {batch.pk}"), transaction.atomic():
                 outcome = _attach(batch, matcher, path)
             yield outcome
     except BaseException:

@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.actions.images import attach_image, first_in_line
 from catalog.actions.objects import objects_touched, save_object
+from catalog.actions.restore import restore_object
 from catalog.admin import parts, steps
 from catalog.admin.finding import narrowed
+from catalog.admin.pairs import DuplicatePages
 from catalog.admin.pictures import taken_in, thumbnail
 from catalog.forms import MuseumObjectForm
 from catalog.models import Collection, Image, MuseumObject
@@ -61,9 +63,10 @@ class PictureFilter(admin.SimpleListFilter):
 
 
 @admin.register(MuseumObject)
-class MuseumObjectAdmin(OwnMuseums, KeysetAdmin, PortalAdmin):
+class MuseumObjectAdmin(DuplicatePages, OwnMuseums, KeysetAdmin, PortalAdmin):
     task = Task.DESCRIBE
     form = MuseumObjectForm
+    restore = staticmethod(restore_object)
     list_display = (
         "picture",
         "inventory_number",

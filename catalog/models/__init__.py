@@ -3,6 +3,7 @@
 from catalog.models.agents import Agent
 from catalog.models.annotations import Annotation
 from catalog.models.batches import Batch, BatchItem, SourceRecord
+from catalog.models.duplicates import Duplicate
 from catalog.models.galleries import Gallery, GalleryItem
 from catalog.models.images import Derivative, Image
 from catalog.models.objects import Collection, MuseumObject
@@ -33,6 +34,7 @@ __all__ = [
     "ConceptMatch",
     "ConceptTerm",
     "Derivative",
+    "Duplicate",
     "Gallery",
     "GalleryItem",
     "Image",

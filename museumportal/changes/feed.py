@@ -7,10 +7,12 @@ time does the work.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import takewhile
 
 from django.db import connection, transaction
 
-from museumportal.changes.models import Change
+from museumportal.changes.models import Bookmark, Change
 
 _SEQUENCER_LOCK = 0x6D757365  # "muse"; any constant known to this function alone
 
@@ -73,3 +75,18 @@ def after(position: int, limit: int = 1000) -> list[ChangeEntry]:
     rows = Change.objects.filter(position__gt=position).order_by("position")
     columns = rows.values_list("position", "kind", "public_id", "action")
     return [ChangeEntry(*row) for row in columns[:limit]]  # type: ignore[arg-type]
+
+
+def unread(reader: str, *, until: datetime, limit: int = 1000) -> list[ChangeEntry]:
+    """At most `limit` entries that `reader` has not `marked` as read and that are no younger than
+    `until`, in order. A new reader begins with what comes next."""
+    mark, _new = Bookmark.objects.get_or_create(reader=reader, defaults={"position": head()})
+    rows = Change.objects.filter(position__gt=mark.position).order_by("position")
+    columns = rows.values_list("position", "kind", "public_id", "action", "at")[:limit]
+    settled = takewhile(lambda row: row[4] <= until, columns)
+    return [ChangeEntry(*row[:4]) for row in settled]  # type: ignore[arg-type]
+
+
+def marked(reader: str, position: int) -> None:
+    """`reader` has read the feed up to this position."""
+    Bookmark.objects.filter(reader=reader).update(position=position)

@@ -76,3 +76,18 @@ class MovedIdentifier(models.Model):
 
     def __str__(self) -> str:
         return f"{self.old} → {self.new}"
+
+
+class Bookmark(models.Model):
+    """How far a reader of the feed has come that keeps no file of its own."""
+
+    reader = models.CharField(max_length=40, primary_key=True)
+    position = models.BigIntegerField(db_comment="the last entry that was read")
+
+    class Meta:
+        verbose_name = _("bookmark in the feed")
+        verbose_name_plural = _("bookmarks in the feed")
+        ordering = ["reader"]
+
+    def __str__(self) -> str:
+        return f"{self.reader}: {self.position}"

@@ -47,6 +47,7 @@ __all__ = [
     "looks_like",
     "marked",
     "more_like_this",
+    "numbered",
     "search",
     "sort_key",
     "title_keys",
@@ -88,6 +89,15 @@ def more_like_this(
     ValueError for a facet the index does not have; the rest as `looks_like`.
     """
     return _reader(Path(settings.SEARCH_DIR)).more_like_this(titles, facets, among)
+
+
+def numbered(number: str, *, among: SearchRequest) -> list[str]:
+    """Identifiers of what has this inventory, register or state catalogue number, written in any
+    way (``УМЛ-17978/5`` = ``умл 17978 5`` = ``uml017978.5``), up to `among.limit`.
+
+    The rest as `looks_like`.
+    """
+    return _reader(Path(settings.SEARCH_DIR)).numbered(number, among)
 
 
 def complete(

@@ -61,6 +61,14 @@ class Reader:
             )
         )
 
+    def numbered(self, number: str, among: SearchRequest) -> list[str]:
+        """See `museumportal.search.numbered`."""
+        return self._ask(
+            lambda view: related.numbered(
+                view.index.schema, view.searcher, _scope(view, among), number, among.limit
+            )
+        )
+
     def complete(self, text: str, among: SearchRequest) -> list[str]:
         """See `museumportal.search.complete`."""
         return self._ask(

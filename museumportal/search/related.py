@@ -1,6 +1,6 @@
-"""What is like something: by how it looks, or by what is said of it.
+"""What is like something: by how it looks, by what is said of it, or by its number.
 
-Neither asks for the thing itself to be in the index: what it is like is given.
+None asks for the thing itself to be in the index: what it is like is given.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,8 +11,9 @@ import numpy as np
 import tantivy
 from tantivy import Occur, Query
 
+from museumportal.search.analysis.numbers import END, START, readings
 from museumportal.search.analysis.stems import analyse
-from museumportal.search.composing import having
+from museumportal.search.composing import either, having
 from museumportal.search.likeness import as_numbers, words_near
 from museumportal.search.schema import facet_field, within
 
@@ -84,6 +85,19 @@ def more_like_this(
         if score >= enough
     ]
     return [identifier for _, identifier in sorted(found)]
+
+
+def numbered(
+    schema: tantivy.Schema, searcher: tantivy.Searcher, scope: Query, number: str, limit: int
+) -> list[str]:
+    """Identifiers in `scope` of what has this number, the whole of it, in any writing."""
+    phrases = [
+        Query.phrase_query(schema, "numbers", [START, *runs, END]) for runs in readings(number)
+    ]
+    if not phrases:
+        return []
+    hits = searcher.search(_scored(scope, [either(phrases)]), limit, count=False).hits
+    return sorted(searcher.doc(address)["id"][0] for _score, address in hits)
 
 
 def _traits(

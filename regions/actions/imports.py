@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from museumportal.changes.history import Way, by
 from museumportal.lib.readers.problems import ImportRefused, Problem
 from regions.actions.museums import save_museum, save_region
 from regions.boundaries import NEAR, newly_outside
@@ -32,6 +33,7 @@ class Outcome:
 
 
 @transaction.atomic
+@by(Way.IMPORT)
 def import_regions(*, rows: Iterable[CleanRow], boundaries: dict[str, dict[str, Any]]) -> Outcome:
     """Create or update regions by code. A region without a boundary in `boundaries` keeps its own.
 
@@ -68,6 +70,7 @@ def _listed(codes: Iterable[str]) -> str:
 
 
 @transaction.atomic
+@by(Way.IMPORT)
 def import_museums(*, rows: Iterable[CleanRow]) -> Outcome:
     """Create or update museums by code; columns the file leaves empty keep what they have.
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.db import models
 
-from catalog.models import Batch, BatchItem, Collection, Concept, Gallery
+from catalog.models import Batch, BatchItem, Collection, Concept, Duplicate, Gallery
 from grants.models import Award, Call, Programme
 from museumportal.changes import feed
 from museumportal.changes.models import Change
@@ -46,6 +46,9 @@ def one_of_each(cast: Cast, museum: Museum | None = None) -> dict[str, models.Mo
         closes_on=date(2026, 2, 1),
         budget=100,
     )
+    twin = ObjectFactory(
+        museum=museum, inventory_number=f"{code} 01", status=Status.DRAFT, **titles
+    )
     feed.record("object", [record.public_id])
     rows: list[models.Model] = [
         people[museum.pk],
@@ -58,6 +61,7 @@ def one_of_each(cast: Cast, museum: Museum | None = None) -> dict[str, models.Mo
         ConceptFactory(scheme=Concept.Scheme.MATERIAL),
         AgentFactory(),
         batch,
+        Duplicate.objects.create(museum=museum, first=record, second=twin, grounds=["number"]),
         BatchItem.objects.create(batch=batch, object=record, outcome="created", key=code),
         model,
         panorama,

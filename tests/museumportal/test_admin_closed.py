@@ -132,7 +132,7 @@ def test_no_row_of_the_other_museum_is_hung_on_ones_own(
 def test_history_of_another_row_is_not_shown_under_ones_own(
     cast: Cast, theirs: dict[str, models.Model]
 ) -> None:
-    mine = MuseumObject.objects.get(museum=cast.abai)
+    mine = MuseumObject.objects.get(inventory_number="ABAI-1")
     version = theirs["catalog.museumobject"].history.latest()  # type: ignore[attr-defined]
     address = _address("catalog.museumobject", "simple_history", mine.pk, version.pk)
     assert signed_in(cast.aigul).get(address).status_code == 404

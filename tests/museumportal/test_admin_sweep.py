@@ -33,6 +33,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "catalog.agent": dict.fromkeys(("aigul", "timur", "saule", "olga"), "va") | {"dana": "vac"},
     "catalog.batch": dict.fromkeys(("timur", "saule", "dana"), "v"),
     "catalog.batchitem": dict.fromkeys(("timur", "saule", "dana"), "v"),
+    "catalog.duplicate": dict.fromkeys(("aigul", "timur", "saule", "dana"), "v"),
     "tours.model3d": dict.fromkeys(("aigul", "timur", "saule", "dana"), "vac"),
     "tours.panorama": dict.fromkeys(("aigul", "timur", "saule", "dana"), "vac"),
     "tours.tour": dict.fromkeys(("aigul", "timur", "saule", "dana"), "vac"),
@@ -51,13 +52,20 @@ OLGAS_LISTS = {
     "catalog.gallery": "va",
     "catalog.batch": "v",
     "catalog.batchitem": "v",
+    "catalog.duplicate": "v",
     "tours.model3d": "va",
     "tours.panorama": "va",
     "tours.tour": "va",
     "tours.scene": "va",
 }
 # Museums are taken in on a page of their own, together with a director.
-NEVER_ADDED = {"changes.change", "catalog.batch", "catalog.batchitem", "regions.museum"}
+NEVER_ADDED = {
+    "changes.change",
+    "catalog.batch",
+    "catalog.batchitem",
+    "catalog.duplicate",
+    "regions.museum",
+}
 
 
 @dataclass(frozen=True)

@@ -10,17 +10,15 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin, ShowFacets
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.fields.related import ForeignKey
 from django.forms.models import BaseInlineFormSet, _get_foreign_key
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationInlineModelAdmin
 from modeltranslation.translator import translator
-from simple_history.admin import SimpleHistoryAdmin
-from simple_history.template_utils import HistoricalRecordContextHelper
 
 from museumportal.accounts.admin.forms import (
     AnyLanguageForm,
@@ -30,6 +28,7 @@ from museumportal.accounts.admin.forms import (
     TypedDecimalField,
     show_known,
 )
+from museumportal.accounts.admin.history import StoryAdmin
 from museumportal.accounts.admin.paging import CappedPaginator, KeysetChangeList
 from museumportal.accounts.admin.publicity import is_public, publicity
 from museumportal.lib.characters import without_controls
@@ -197,20 +196,7 @@ class KeysetAdmin(admin.ModelAdmin):
         return KeysetChangeList
 
 
-class _ChangesInWords(HistoricalRecordContextHelper):
-    """What was chosen from a list is shown as it stands there."""
-
-    def prepare_delta_change_value(self, change: Any, value: Any) -> Any:
-        field = self.model._meta.get_field(change.field)
-        if choices := getattr(field, "flatchoices", ()):
-            value = dict(choices).get(value, value)
-        if isinstance(value, bool):
-            return _("yes") if value else _("no")
-        value = super().prepare_delta_change_value(change, value)
-        return "—" if value in (None, "") else value
-
-
-class _History(SimpleHistoryAdmin):
+class _History(StoryAdmin):
     """History to read, never to alter, and of nobody else's records.
 
     It also tells apart what two people save at the same time; see `PortalForm`.
@@ -238,30 +224,6 @@ class _History(SimpleHistoryAdmin):
             rows.order_by("-history_id").values_list("history_id", flat=True)[:1] for rows in saved
         ]
         return ",".join(map(str, sorted(last[0].union(*last[1:])))) or "0"
-
-    def get_historical_record_context_helper(
-        self, request: HttpRequest, historical_record: Any
-    ) -> HistoricalRecordContextHelper:
-        return _ChangesInWords(self.model, historical_record)
-
-    def revert_disabled(self, request: HttpRequest, obj: Any = None) -> bool:
-        return True
-
-    def _require_row(self, request: HttpRequest, key: str) -> None:
-        if self.get_object(request, key) is None:
-            raise Http404
-
-    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
-        self._require_row(request, object_id)
-        return super().history_view(request, object_id, extra_context)
-
-    def history_form_view(
-        self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
-    ) -> HttpResponse:
-        self._require_row(request, object_id)
-        if request.method != "GET":
-            raise PermissionDenied
-        return super().history_form_view(request, object_id, version_id, extra_context)
 
 
 class PortalAdmin(PlainAdmin, _History, TranslationAdmin):

@@ -1,0 +1,75 @@
+"""A new object whose number is there already, written otherwise: asked back once, not refused."""
+
+import logging
+from collections.abc import Iterable
+from typing import Any, Final
+
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from catalog.duplicates import same_number, same_title
+from catalog.models import MuseumObject
+from museumportal.accounts.admin.forms import PortalForm
+from museumportal.search import BadQuery, SearchUnavailable
+from regions.models import Museum
+
+THOUGH: Final = "though_alike"
+"""Says that the record is to be saved all the same."""
+_TELLING: Final = 5
+"""More objects than these share a title only where it says little."""
+
+_log = logging.getLogger(__name__)
+
+
+class WarnsOfDuplicates(PortalForm):
+    """Mix in before a form of objects."""
+
+    def clean(self) -> dict[str, Any]:
+        clean = super().clean()
+        museum, number = clean.get("museum"), clean.get("inventory_number")
+        if self.instance._state.adding and museum and number and THOUGH not in self.data:
+            others = alike_numbers(museum, number)
+            if others and not any(each.inventory_number == number for each in others):
+                self.add_error("inventory_number", ValidationError(_ask_back(others)))
+        return clean
+
+
+def alike_numbers(museum: Museum, number: str) -> list[MuseumObject]:
+    """Objects of the museum with this number in any writing; none while there is no index."""
+    try:
+        return same_number(museum, number)
+    except (SearchUnavailable, BadQuery) as reason:
+        _log.info("no look for the same number: %s", reason)
+        return []
+
+
+def alike_titles(museum: Museum, titles: dict[str, str], *, besides: int = 0) -> list[MuseumObject]:
+    """The few objects of the museum with nearly the same title; none where many have it."""
+    try:
+        found = same_title(museum, titles, besides=besides)
+    except (SearchUnavailable, BadQuery) as reason:
+        _log.info("no look for the same title: %s", reason)
+        return []
+    return found if len(found) <= _TELLING else []
+
+
+def links_to(objects: Iterable[MuseumObject]) -> SafeString:
+    """The objects, each a link to its page in the admin, which opens beside what is typed."""
+    return format_html_join(
+        ", ",
+        '<a href="{}" target="_blank" rel="noopener">{}</a>',
+        ((reverse("admin:catalog_museumobject_change", args=[each.pk]), each) for each in objects),
+    )
+
+
+def _ask_back(others: list[MuseumObject]) -> SafeString:
+    return format_html(
+        '{} {} <label class="save-all-the-same"><input type="checkbox" name="{}"> {}</label>',
+        gettext("Your museum has this number already, written otherwise:"),
+        links_to(others),
+        THOUGH,
+        gettext("It is another object: save all the same"),
+    )

@@ -1,0 +1,26 @@
+// While a new object is entered: says which objects have its number, or nearly its title, already.
+const form = document.querySelector("#museumobject_form");
+const museum = form?.querySelector("[name=museum]");
+const number = form?.querySelector("[name=inventory_number]");
+const NAMES = ["inventory_number", "title_kk", "title_ru", "title_en"];
+
+if (form && museum && number && location.pathname.endsWith("/add/")) {
+  const told = document.createElement("div");
+  told.className = "alike";
+  told.setAttribute("role", "status");
+  (number.closest(".form-row") ?? number).after(told);
+  let asked = "";
+
+  const ask = async () => {
+    const query = new URLSearchParams({ museum: museum.value, number: number.value });
+    for (const name of NAMES.slice(1)) query.set(name, form.querySelector(`[name=${name}]`)?.value ?? "");
+    if (!museum.value || String(query) === asked) return;
+    asked = String(query);
+    const answer = await fetch(`../alike/?${query}`, { headers: { Accept: "text/html" } });
+    if (!answer.ok || asked !== String(query)) return;
+    told.innerHTML = await answer.text();
+  };
+
+  for (const name of NAMES) form.querySelector(`[name=${name}]`)?.addEventListener("change", ask);
+  museum.addEventListener("change", ask);
+}
