@@ -39,9 +39,11 @@ def pointers_at(
     model: type[models.Model], without: Collection[type[models.Model]]
 ) -> Iterator[Pointer]:
     """Every table and column that points at the model, but for the tables `without`."""
-    for relation in model._meta.related_objects:
+    for relation in model._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, models.ManyToOneRel) or relation.concrete:
+            continue
         table, column = relation.related_model, relation.field
-        is_history = column.remote_field.on_delete is models.DO_NOTHING
+        is_history = relation.on_delete is models.DO_NOTHING
         if table not in without and not is_history and isinstance(column, models.ForeignKey):
             yield table, column
 

@@ -16,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.api import serializers
+from catalog.api.moved import LeadsOn
 from catalog.api.told import CONCEPT_COLUMNS, told_concepts, told_objects
 from catalog.facets import facet_labels
 from catalog.images.looks import COLOURS
@@ -231,7 +232,7 @@ def _counted(facet: str, counts: list[tuple[str, int]]) -> list[dict[str, Any]]:
 
 
 @extend_schema(tags=["makers"])
-class MakerViewSet(PublicViewSet[Agent]):
+class MakerViewSet(LeadsOn, PublicViewSet[Agent]):
     """Persons, workshops and organisations that made objects."""
 
     queryset = Agent.objects.order_by("sort_name", "pk")
@@ -240,7 +241,7 @@ class MakerViewSet(PublicViewSet[Agent]):
 
 
 @extend_schema(tags=["concepts"])
-class ConceptViewSet(PublicViewSet[Concept]):
+class ConceptViewSet(LeadsOn, PublicViewSet[Concept]):
     """The vocabularies."""
 
     queryset = Concept.objects.order_by("scheme", "pk")
