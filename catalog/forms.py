@@ -1,6 +1,6 @@
 """Forms of the catalogue."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -15,6 +15,7 @@ from catalog.actions.vocabulary import closing_loops
 from catalog.forms_alike import WarnsOfDuplicates
 from catalog.importers.dates import read_date
 from catalog.models import Annotation, Concept, Image, MuseumObject, ObjectConcept
+from catalog.named import same_name
 from catalog.terms import fold
 from museumportal.accounts.admin.base import ManyFilesField
 from museumportal.accounts.admin.forms import PortalForm
@@ -135,7 +136,44 @@ class ObjectConceptForm(forms.ModelForm):
 
 
 class ConceptForm(PortalForm):
-    """A concept; what a museum adds is a proposal until a moderator accepts it."""
+    """A concept; what a museum adds is a proposal until a moderator accepts it.
+
+    A new one whose name another concept of the vocabulary has already must be wanted twice.
+    """
+
+    anyway = forms.BooleanField(
+        label=_("Add it all the same: it means something else"), required=False
+    )
+
+    same: Sequence[Concept] = ()
+    """The concepts that bear one of the names already."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk or "scheme" not in self.fields:
+            self.fields.pop("anyway", None)
+
+    def clean(self) -> dict[str, Any]:
+        clean = super().clean()
+        names = [clean.get(f"label_{language}") or "" for language in LANGUAGES]
+        columns = [f"label_{language}" for language in LANGUAGES]
+        if not any(names) and not any(column in self.errors for column in columns):
+            self.add_error(f"label_{get_language()}", gettext("A concept needs a name."))
+        if "anyway" in self.fields and not clean.get("anyway") and clean.get("scheme"):
+            self.same = same_name(clean["scheme"], names)
+            if self.same:
+                self.add_error("anyway", gettext("There is already a concept of this name."))
+        return clean
+
+
+class RefusalForm(forms.Form):
+    """Why a proposed concept is not accepted."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        help_text=_("Such as: it is a material; call it by what the vocabulary has already."),
+    )
 
 
 class AddressLines(forms.CharField):

@@ -52,7 +52,11 @@ def _concept(public_id: str, user: type_of_user) -> Places | None:
     concept = Concept.objects.filter(public_id=public_id).first()
     if concept is None:
         return None
-    return Places(uses_of(concept), f"/api/v1/concepts/{public_id}/")
+    skos = {
+        "text/turtle": reverse("vocabulary_file", args=[public_id, "ttl"]),
+        "application/rdf+xml": reverse("vocabulary_file", args=[public_id, "rdf"]),
+    }
+    return Places(uses_of(concept), f"/api/v1/concepts/{public_id}/", more=skos)
 
 
 def _maker(public_id: str, user: type_of_user) -> Places | None:

@@ -64,6 +64,7 @@ def _see(request: HttpRequest, places: Places) -> HttpResponse:
         "text/html": places.page,
         "application/json": places.data,
         "application/ld+json": places.linked,
+        **places.more,
     }
     formats = {kind: path for kind, path in offered.items() if path and _is_served(path)}
     wanted = request.get_preferred_type(list(formats))

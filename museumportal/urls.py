@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 
+from catalog.views.vocabularies import vocabulary, vocabulary_file
 from museumportal import operation
 from museumportal.api_problems import Nowhere
 from museumportal.identifiers import identifier
@@ -25,6 +26,8 @@ urlpatterns = [
     path("api/v1/", include("museumportal.api_urls")),
     re_path(r"^api/(.*/)?$", Nowhere.as_view()),
     path("id/<str:public_id>", identifier, name="identifier"),
+    path("vocabularies/<slug:name>", vocabulary, name="vocabulary"),
+    path("vocabularies/<slug:name>.<slug:ending>", vocabulary_file, name="vocabulary_file"),
     path("iiif/", include("catalog.iiif.urls")),
     path("media/", include("catalog.media_urls")),
     path("media/", include("tours.media_urls")),

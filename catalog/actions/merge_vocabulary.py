@@ -26,6 +26,7 @@ from catalog.models import (
 )
 from museumportal.accounts.models import User
 from museumportal.changes import feed
+from museumportal.changes.history import FOLLOWED, MERGED_AWAY, MERGED_IN, because
 from museumportal.changes.models import Change
 from museumportal.lib.languages import LANGUAGES
 
@@ -137,9 +138,9 @@ def _lock(model: Any, stays: Any, goes: Iterable[Any], by: User | None) -> _Lock
     if not wanted or len(rows) <= len(set(wanted)):
         raise ValidationError(gettext("Choose two that are both still there."))
     kept, gone = rows.pop(stays.pk), [rows[key] for key in dict.fromkeys(wanted)]
-    reason = f"merged {', '.join(each.public_id for each in gone)} into {kept.public_id}"
+    reason = because(FOLLOWED, f"{', '.join(map(str, gone))} → {kept}")
     user_id = by.pk if by else None
-    work = Merging(model, kept.pk, tuple(each.pk for each in gone), user_id, reason[:100])
+    work = Merging(model, kept.pk, tuple(each.pk for each in gone), user_id, reason)
     return _Locked(kept, gone, work)
 
 
@@ -187,8 +188,10 @@ def _complete(locked: _Locked, columns: Iterable[str]) -> None:
 
 def _give_up(locked: _Locked, by: User | None) -> None:
     """Delete what was merged, so that its notation or key is free, then save what stays."""
+    locked.stays._change_reason = because(MERGED_IN, ", ".join(map(str, locked.gone)))
+    for row in locked.gone:
+        row._change_reason = because(MERGED_AWAY, str(locked.stays))
     for row in (*locked.gone, locked.stays):
-        row._change_reason = locked.work.reason
         if by is not None:
             row._history_user = by
     for row in locked.gone:

@@ -3,10 +3,14 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from museumportal.lib.public_ids import PublicIdField
+
+BETWEEN_WORDS = r"""[][ !"#$%&'()*+,./:;<=>?@\\^_`{|}~«»„“”‘’…–—-]+"""
+"""What parts the words of a name, whatever the database takes for a letter."""
 
 
 class Concept(models.Model):
@@ -74,6 +78,21 @@ class ConceptTerm(models.Model):
     )
     text = models.CharField(_("term"), max_length=300)
     folded = models.CharField(max_length=300, editable=False)
+    words = models.GeneratedField(
+        expression=models.Func(
+            models.Func(
+                models.F("folded"),
+                models.Value(BETWEEN_WORDS),
+                models.Value(" "),
+                models.Value("g"),
+                function="regexp_replace",
+            ),
+            template="(' ' || %(expressions)s)",
+        ),
+        output_field=models.CharField(max_length=301),
+        db_persist=True,
+        db_comment="folded, with one space before each word: found by the beginning of any",
+    )
     preferred = models.BooleanField(_("preferred"), default=False)
 
     class Meta:
@@ -87,7 +106,10 @@ class ConceptTerm(models.Model):
                 violation_error_message=_("The concept already has this term."),
             ),
         ]
-        indexes = [models.Index(fields=["scheme", "folded"], name="concept_term_lookup")]
+        indexes = [
+            models.Index(fields=["scheme", "folded"], name="concept_term_lookup"),
+            GinIndex(OpClass("words", name="gin_trgm_ops"), name="concept_term_words"),
+        ]
 
     def __str__(self) -> str:
         return self.text

@@ -24,6 +24,8 @@ UNBINNED: Final = gettext_noop("Taken out of the bin.")
 RESTORED: Final = gettext_noop("Restored as it was: %s")
 MERGED_IN: Final = gettext_noop("This record was merged into it: %s")
 MERGED_AWAY: Final = gettext_noop("Merged into another record: %s")
+FOLLOWED: Final = gettext_noop("What it named was merged: %s")
+REFUSED: Final = gettext_noop("The proposed concept was refused: %s")
 PICTURE_REMOVED: Final = gettext_noop("Picture removed: %s")
 _BATCH: Final = gettext_noop("batch %s")
 _SENTENCES: Final = {
@@ -32,6 +34,8 @@ _SENTENCES: Final = {
     RESTORED,
     MERGED_IN,
     MERGED_AWAY,
+    FOLLOWED,
+    REFUSED,
     PICTURE_REMOVED,
     gettext_noop("vocabulary import"),
     gettext_noop("import of makers"),

@@ -4,8 +4,8 @@ An app's `identifiers.RESOLVERS` maps the letter of a kind to a `Resolver`;
 `museumportal.identifiers` joins them behind ``/id/<id>``.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpResponseRedirect
@@ -21,6 +21,8 @@ class Places:
     """The same as JSON; empty where there is none."""
     linked: str = ""
     """The same as JSON-LD; empty where there is none."""
+    more: Mapping[str, str] = field(default_factory=dict)
+    """The same in further formats, by media type."""
 
 
 class SeeOther(HttpResponseRedirect):

@@ -70,7 +70,7 @@ def test_names_and_hierarchy_follow_a_concept(cast: Cast) -> None:
             "term": "ARGEN",
         },
     ).json()
-    assert [choice["text"] for choice in choices["results"]] == ["Silver ‹ Metal"]
+    assert [choice["text"] for choice in choices["results"]] == ["Silver (Argentum) ‹ Metal"]
 
 
 def test_a_concept_of_the_wrong_vocabulary_is_said(cast: Cast) -> None:
