@@ -12,6 +12,7 @@ NEED_NO_SERVERS = {
     "check",
     "collectstatic",
     "compile_messages",
+    "demo_codes",
     "diffsettings",
     "findstatic",
     "spectacular",

@@ -173,3 +173,26 @@ def scanner_named(**_: Any) -> list[CheckMessage]:
             )
         ]
     return []
+
+
+@register()
+def sign_in_provider_named(**_: Any) -> list[CheckMessage]:
+    """The variables OIDC_…, as far as they can be judged without asking the provider."""
+    given = (settings.OIDC_ISSUER, settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET)
+    if any(given) and not all(given):
+        return [
+            _problem(
+                "Only some of OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET are set.",
+                "Set all three to let people sign in over OpenID Connect, or none.",
+                15,
+            )
+        ]
+    if settings.OIDC_ISSUER and not settings.OIDC_ISSUER.startswith("https://"):
+        return [
+            _problem(
+                f"OIDC_ISSUER is {settings.OIDC_ISSUER!r}, without https://.",
+                "Write for example https://sign-in.example/realms/museums.",
+                16,
+            )
+        ]
+    return []

@@ -21,6 +21,7 @@ urlpatterns = [
     path("readyz", operation.readyz),
     path("metrics", metrics),
     path("admin/", include("museumportal.accounts.urls")),
+    path("admin/", include("museumportal.accounts.sign_in_urls")),
     path("admin/people/", include("regions.admin.people_urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("museumportal.api_urls")),

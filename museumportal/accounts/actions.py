@@ -2,6 +2,10 @@
 
 import re
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.utils import decrypt
+from django.conf import settings
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
@@ -59,6 +63,37 @@ def send_password_link(*, person: User, address: str, by: User | None = None) ->
     send_letter.delay_on_commit(person.pk, "reset", address, {})
     if by is not None:
         note(by=by, person=person, what="A link to set a new password was sent.")
+
+
+@transaction.atomic
+def give_second_factor(*, person: User, secret: str) -> None:
+    """An authenticator app that knows `secret` (base 32) is the person's, and no other one."""
+    rows = Authenticator.objects.filter(user=person)
+    app = rows.filter(type=Authenticator.Type.TOTP).first()
+    if app and decrypt(app.data["secret"]) == secret:
+        return
+    rows.delete()
+    TOTP.activate(person, secret)
+
+
+@transaction.atomic
+def reset_second_factor(*, person: User, by: User | None, address: str = "") -> None:
+    """Forget somebody's lost authenticator app and recovery codes; they are told by letter.
+
+    Their sessions end with it, and when they sign in they set up another app. `by` is None on the
+    command line. Raises ValidationError where there is nothing to reset, and for one's own: whoever
+    finds a computer at which somebody is signed in must not give themselves a factor.
+    """
+    if by and by.pk == person.pk:
+        raise ValidationError(gettext("Change your own telephone under “Second factor”."))
+    deleted, _rows = Authenticator.objects.filter(user=person).delete()
+    if not deleted:
+        raise ValidationError(gettext("This account has no second factor."))
+    where = "" if by else " on the command line"
+    note(by=by or person, person=person, what=f"The second factor was reset{where}.")
+    if by:
+        about = {"by": {language: str(by) for language, _name in settings.LANGUAGES}}
+        send_letter.delay_on_commit(person.pk, "factor_reset", address, about)
 
 
 def note(*, by: User, person: User, what: str) -> None:

@@ -11,8 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from museumportal.accounts.models import User
-
 
 class PortalAutocomplete(AutocompleteJsonView):
     """Choices with a second look: a model's page may say more than `str` does."""
@@ -91,27 +89,10 @@ class PortalAdminSite(AdminSite):
         return cast("HttpResponse", PortalAutocomplete.as_view(admin_site=self)(request))
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Sign in; whoever has chosen no language on this device meets their own."""
-        response = super().login(request, extra_context)
-        person = request.user
-        signed_in = request.method == "POST" and response.status_code == 302
-        if signed_in and isinstance(person, User):
-            remember_language(response, request.COOKIES.get(_COOKIE) or person.language)
-        return response
+        """The portal has one sign-in page, which asks for the second factor too."""
+        from museumportal.accounts.views import SignIn
 
-
-_COOKIE = settings.LANGUAGE_COOKIE_NAME
-
-
-def remember_language(response: HttpResponse, language: str) -> None:
-    """Keep the language of the pages on this device for a year."""
-    response.set_cookie(
-        _COOKIE,
-        language,
-        max_age=365 * 24 * 3600,
-        samesite="Lax",
-        secure=settings.SESSION_COOKIE_SECURE,
-    )
+        return cast("HttpResponse", SignIn.as_view()(request))
 
 
 def _link_entry(link: dict[str, str], request: HttpRequest) -> dict[str, Any]:

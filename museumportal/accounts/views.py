@@ -1,9 +1,14 @@
-"""Signing in: the forgotten password, a new one, the language."""
+"""Signing in, the forgotten password, a new one, the language."""
 
 from typing import Any, cast
 
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.utils import perform_login
+from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import views
+from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.urls import reverse, reverse_lazy
 from django.utils import translation
@@ -13,21 +18,50 @@ from django.views.decorators.http import require_POST
 
 from museumportal.accounts import actions
 from museumportal.accounts.forms import ForgottenPasswordForm, LanguageForm
+from museumportal.accounts.language import follow_language, remember_language
 from museumportal.accounts.models import User
-from museumportal.accounts.site import remember_language
+from museumportal.accounts.second_factor import apps_of
 
 
-class _Staffed:
+class Entrance:
     """Pages that look like the sign-in page."""
 
     request: HttpRequest
+    title: Any
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)  # type: ignore[misc]
-        return {**admin.site.each_context(self.request), **context}
+        return {**admin.site.each_context(self.request), "title": self.title, **context}
 
 
-class ForgottenPassword(_Staffed, views.PasswordResetView):
+class SignIn(Entrance, views.LoginView):
+    """User name and password; those who have a second factor are asked for it next."""
+
+    template_name = "admin/login.html"
+    authentication_form = AdminAuthenticationForm
+    title = _("Sign in")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Whoever is signed in already goes on: to the first page, or to setting up the factor."""
+        if admin.site.has_permission(request):
+            return HttpResponseRedirect(self.get_success_url())
+        person = request.signed_in  # type: ignore[attr-defined]
+        if request.user.is_anonymous and isinstance(person, User) and not apps_of(person).exists():
+            return HttpResponseRedirect(reverse("mfa_activate_totp"))
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        provider = settings.OIDC_NAME if settings.OIDC_ISSUER else ""
+        return super().get_context_data(provider=provider, **kwargs)
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        person = form.get_user()
+        record_authentication(self.request, person, "password")
+        response = perform_login(self.request, person, redirect_url=self.get_success_url())
+        return follow_language(self.request, response, person)
+
+
+class ForgottenPassword(Entrance, views.PasswordResetView):
     template_name = "accounts/password_forgotten.html"
     form_class = ForgottenPasswordForm
     success_url = reverse_lazy("accounts:password_sent")
@@ -38,12 +72,12 @@ class ForgottenPassword(_Staffed, views.PasswordResetView):
         return HttpResponseRedirect(str(self.success_url))
 
 
-class PasswordSent(_Staffed, views.PasswordResetDoneView):
+class PasswordSent(Entrance, views.PasswordResetDoneView):
     template_name = "accounts/password_sent.html"
     title = _("Look into your mail")
 
 
-class SetPassword(_Staffed, views.PasswordResetConfirmView):
+class SetPassword(Entrance, views.PasswordResetConfirmView):
     template_name = "accounts/password_set.html"
     success_url = reverse_lazy("accounts:password_done")
     title = _("Your new password")
@@ -59,7 +93,7 @@ class SetPassword(_Staffed, views.PasswordResetConfirmView):
         return response
 
 
-class PasswordDone(_Staffed, views.PasswordResetCompleteView):
+class PasswordDone(Entrance, views.PasswordResetCompleteView):
     template_name = "accounts/password_done.html"
     title = _("Your password is set")
 

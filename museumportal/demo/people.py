@@ -6,8 +6,10 @@ import secrets
 from pathlib import Path
 from typing import Final
 
+from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.db import transaction
 
+from museumportal.accounts.actions import give_second_factor
 from museumportal.accounts.models import PortalRole, User
 from regions.actions.people import refresh_access
 from regions.models import Membership, Museum
@@ -24,26 +26,30 @@ _LANGUAGES: Final = {"cataloguer": "kk", "curator": "kk", "director": "ru", "mod
 
 
 def load_people(logins: Path) -> int:
-    """An account for every role, and `logins`, a list of them with their passwords (mode 0600).
+    """An account for every role, and `logins`, a list of them with their secrets (mode 0600).
 
-    Passwords in the file are kept, and are true when this returns.
+    Passwords and keys of second factors in the file are kept, and are true when this returns.
     """
-    known = _passwords(logins)
+    known = _known(logins)
     entries = []
     for role in ROLES:
-        password = known.get(role) or secrets.token_urlsafe(12)
-        _account(role, password)
-        entries.append({"username": role, "password": password, "role": role, "totp_secret": None})
+        before = known.get(role, {})
+        password = before.get("password") or secrets.token_urlsafe(12)
+        secret = before.get("totp_secret") or generate_totp_secret()
+        _account(role, password, secret)
+        entries.append(
+            {"username": role, "password": password, "role": role, "totp_secret": secret}
+        )
     text = json.dumps(entries, indent=1) + "\n"
     if not logins.exists() or logins.read_text() != text or logins.stat().st_mode & 0o077:
         _write_private(logins, text)
     return len(entries)
 
 
-def _passwords(logins: Path) -> dict[str, str]:
-    """Passwords by role, as a former run left them; none where the file is gone or broken."""
+def _known(logins: Path) -> dict[str, dict[str, str]]:
+    """Entries by role, as a former run left them; none where the file is gone or broken."""
     try:
-        return {entry["role"]: entry["password"] for entry in json.loads(logins.read_text())}
+        return {entry["role"]: entry for entry in json.loads(logins.read_text())}
     except (OSError, ValueError, KeyError, TypeError):
         return {}
 
@@ -57,7 +63,7 @@ def _write_private(path: Path, text: str) -> None:
 
 
 @transaction.atomic
-def _account(role: str, password: str) -> None:
+def _account(role: str, password: str, secret: str) -> None:
     person = User.objects.filter(username=role).first()
     if person is None:
         person = User(
@@ -72,6 +78,7 @@ def _account(role: str, password: str) -> None:
     person.is_superuser = role == "superuser"
     person.is_active = True
     person.save()
+    give_second_factor(person=person, secret=secret)
     if role in Membership.Role.values:
         museum = Museum.objects.get(code=MUSEUM)
         Membership.objects.update_or_create(user=person, museum=museum, defaults={"role": role})

@@ -26,4 +26,5 @@ urlpatterns = [
     _staff("<int:pk>/deactivate/", person_pages.deactivate, "deactivate"),
     _staff("<int:pk>/reactivate/", person_pages.reactivate, "reactivate"),
     _staff("<int:pk>/reset-password/", person_pages.reset_password, "reset_password"),
+    _staff("<int:pk>/reset-factor/", person_pages.reset_factor, "reset_factor"),
 ]

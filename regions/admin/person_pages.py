@@ -4,8 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from museumportal.accounts.actions import send_password_link
+from museumportal.accounts.actions import reset_second_factor, send_password_link
 from museumportal.accounts.models import User
+from museumportal.accounts.second_factor import apps_of
 from regions.actions import people
 from regions.admin.pages import (
     acting,
@@ -34,6 +35,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         str(found),
         person=found,
         memberships=memberships,
+        factor=apps_of(found).first(),
         manages=request.user.has_perm("regions.manage_person", found),
         oneself=found.pk == request.user.pk,
     )
@@ -151,6 +153,33 @@ def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
         form=form,
         hint=_("The present password works until a new one is set."),
         button=_("Send the link"),
+        back=reverse("people:person", args=[found.pk]),
+    )
+
+
+def reset_factor(request: HttpRequest, pk: int) -> HttpResponse:
+    """Forget the second factor of somebody whose telephone is lost."""
+    found = managed_person(request, pk)
+    by = acting(request)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    answer = step(
+        request,
+        form,
+        lambda: reset_second_factor(person=found, by=by, address=address(request)),
+        done=lambda: _("The second factor of %(person)s was reset.") % {"person": found},
+        to=lambda: reverse("people:person", args=[found.pk]),
+    )
+    return answer or page(
+        request,
+        "people_form",
+        _("Reset the second factor of %(person)s?") % {"person": found},
+        form=form,
+        hint=_(
+            "For a telephone that is lost or broken. Make sure that it is this person who asks "
+            "you, by voice or in person. They are signed out everywhere, sign in with the password "
+            "alone, and set up another telephone at once. They are told by letter."
+        ),
+        button=_("Reset"),
         back=reverse("people:person", args=[found.pk]),
     )
 

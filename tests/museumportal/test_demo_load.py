@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.utils import decrypt
 from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command
 from PIL import Image as Picture
 
 from catalog.models import Annotation, Concept, Image, MuseumObject
 from museumportal.accounts.models import User
+from museumportal.accounts.second_factor import apps_of
 from museumportal.celery import app
 from museumportal.changes.models import Change
 from museumportal.demo import load as demo_load
@@ -33,6 +36,7 @@ from museumportal.demo.side_by_side import side_by_side
 from museumportal.lib.fields import Rights
 from museumportal.lib.languages import language_map
 from regions.models import Museum, Region
+from tests.museumportal.signing_in import code
 from tests.tours.glb_files import one_triangle
 
 
@@ -268,7 +272,12 @@ def test_a_term_that_no_vocabulary_has_stops_the_load_with_a_sentence(
 
 
 @pytest.mark.django_db
-def test_demo_accounts_work_and_keep_their_passwords(cast: Any, tmp_path: Path) -> None:
+def test_demo_accounts_work_and_keep_their_passwords(
+    cast: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     museum = Museum.objects.create(
         code="DEMO-ALA", kind=Museum.Kind.DEPARTMENTAL, region=cast.region_abai, name_en="Demo"
     )
@@ -282,7 +291,12 @@ def test_demo_accounts_work_and_keep_their_passwords(cast: Any, tmp_path: Path) 
         person = User.objects.get(username=entry["username"])
         assert person.check_password(entry["password"])
         assert person.is_staff
-        assert entry["totp_secret"] is None
+        (telephone,) = apps_of(person)
+        assert decrypt(telephone.data["secret"]) == entry["totp_secret"]
+    assert len({entry["totp_secret"] for entry in entries}) == 7
+    monkeypatch.setattr(settings, "VAR_DIR", logins.parent)
+    call_command("demo_codes")
+    assert f"cataloguer         {code(entries[0]['totp_secret'])}\n" in capsys.readouterr().out
     assert User.objects.get(username="moderator").is_moderator
     assert User.objects.get(username="superuser").is_superuser
     assert museum.memberships.get(user__username="director").role == "director"

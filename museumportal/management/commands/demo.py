@@ -173,6 +173,7 @@ def welcome(port: int) -> list[str]:
             f"  {login['role']:18} {login['username']:22} {login['password']}"
             for login in json.loads(logins.read_text())
         ]
+        lines += ["", "Codes of their second factors: .venv/bin/python manage.py demo_codes"]
     return [*lines, ""]
 
 
