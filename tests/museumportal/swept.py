@@ -11,9 +11,12 @@ from django.contrib.auth.tokens import default_token_generator
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from catalog.models import MuseumObject
+from museumportal.changes import story
 from regions.models import Membership
 from tests.cast import Cast
 
@@ -111,7 +114,9 @@ def _fixed(cast: Cast) -> dict[str, Any]:
         "content_type_id": ContentType.objects.get(app_label="catalog", model="museumobject").pk,
         "first": 1,
         "id": cast.aigul.pk,
+        "moment": story.stamp(timezone.now()),
         "number": 1,
+        "other": MuseumObject.objects.filter(museum=cast.abai).latest("pk").pk,
         "provider_id": "oidc",
         "quality_format": "default.jpg",
         "region": "full",

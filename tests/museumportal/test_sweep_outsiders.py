@@ -11,7 +11,9 @@ from django.utils import translation
 
 from museumportal.accounts import sign_in_urls
 from museumportal.accounts import urls as account_urls
+from museumportal.lib.fields import Status
 from tests.cast import Cast, signed_in
+from tests.factories import ObjectFactory
 from tests.museumportal.admin_rows import one_of_each
 from tests.museumportal.swept import PRIVATE, Address, Rows, addresses, told
 
@@ -36,6 +38,7 @@ def client_of(cast: Cast, name: str) -> Client:
 @pytest.fixture
 def rows(cast: Cast) -> Rows:
     made: Rows = one_of_each(cast)
+    ObjectFactory(museum=cast.abai, status=Status.DRAFT, title_en="Title ABAI 2")
     panorama = made["tours.panorama"].file  # type: ignore[attr-defined]
     panorama.storage.save(panorama.name, ContentFile(b"a picture"))
     return made
