@@ -112,9 +112,11 @@ def _fixed(cast: Cast) -> dict[str, Any]:
     return {
         "code": cast.region_abai.code,
         "content_type_id": ContentType.objects.get(app_label="catalog", model="museumobject").pk,
+        "ending": "csv",
         "first": 1,
         "id": cast.aigul.pk,
         "moment": story.stamp(timezone.now()),
+        "name": "material",
         "number": 1,
         "other": MuseumObject.objects.filter(museum=cast.abai).latest("pk").pk,
         "provider_id": "oidc",
