@@ -25,17 +25,17 @@ Ground = Duplicate.Ground
 
 _ASKED: Final = 20
 """Objects in question on each ground."""
-_BITS: Final = 12
-"""Of 64 bits of two perceptual hashes at most so many differ in pictures of one thing taken from
-one negative or file; see the decision on duplicates for how this was measured."""
-_DISTANCE: Final = 330.0
-"""So far apart at most lie the vectors of likeness of such pictures."""
+_ALIKE_FROM: Final = ((5, 150.0), (16, 60.0))
+"""Pictures look the same where at most so many of the 64 bits of their hashes differ and their
+vectors of likeness lie no further apart: one of the two is strict. Measured, see the decision."""
 _OTHERWISE: Final = 24
 """From so many bits on, two pictures show two things."""
 _ALIKE: Final = 0.92
 """Share of letters that two titles have in common, in order, to be nearly the same."""
 _SHORT: Final = 8
 """Letters of a title; shorter ones are only the same where they are equal."""
+_SERIES: Final = 2
+"""More others of which the same is said are no duplicates, but the sheets of a series."""
 _AGREEING: Final = 2
 """Of maker, date, measurements and description so many must agree where only texts speak."""
 
@@ -46,6 +46,9 @@ class Candidate:
 
     record: MuseumObject
     grounds: tuple[str, ...]
+
+    def without(self, ground: str) -> "Candidate":
+        return Candidate(self.record, tuple(each for each in self.grounds if each != ground))
 
 
 def candidates(record: MuseumObject) -> list[Candidate]:
@@ -58,13 +61,15 @@ def candidates(record: MuseumObject) -> list[Candidate]:
     images = list(record.images.all())
     for image in images:
         if image.is_main and (look := vector(image.look)):
-            asked.update(looks_like(look, within=_DISTANCE, among=among))
+            asked.update(looks_like(look, within=_ALIKE_FROM[0][1], among=among))
     titles = known_texts(record, "title")
     if titles:
         asked.update(more_like_this(titles=titles, facets=_facets(record), among=among))
     same_file = Image.objects.filter(sha256__in=[image.sha256 for image in images])
     wanted = Q(public_id__in=asked) | Q(pk__in=same_file.values("object"))
     judged = [Candidate(each, grounds(record, each)) for each in _others(record, wanted)]
+    if sum(Ground.TEXT in each.grounds for each in judged) > _SERIES:
+        judged = [each.without(Ground.TEXT) for each in judged]
     found = [each for each in judged if each.grounds]
     return sorted(found, key=lambda each: (-len(each.grounds), each.record.pk))
 
@@ -166,7 +171,11 @@ def _pairs(ours: list[Image], theirs: list[Image]) -> Iterable[tuple[int, float]
 
 
 def _pictures_alike(ours: list[Image], theirs: list[Image]) -> bool:
-    return any(bits <= _BITS and away <= _DISTANCE for bits, away in _pairs(ours, theirs))
+    return any(
+        bits <= most and away <= furthest
+        for bits, away in _pairs(ours, theirs)
+        for most, furthest in _ALIKE_FROM
+    )
 
 
 def _pictures_differ(ours: list[Image], theirs: list[Image]) -> bool:
@@ -176,6 +185,8 @@ def _pictures_differ(ours: list[Image], theirs: list[Image]) -> bool:
 
 
 _LETTERS = re.compile(r"\W+")
+_NUMERALS = re.compile(r"\d+|\b[ivxlcdm]+\b|\b\w\b")
+"""Numbers, Roman ones too, and single letters: by them the sheets of a series are told apart."""
 
 
 def _folded(text: str) -> str:
@@ -193,7 +204,7 @@ def _titles_alike(ours: Mapping[str, str], theirs: Mapping[str, str]) -> bool:
 def _nearly(one: str, other: str) -> bool:
     if one == other:
         return bool(one)
-    if min(len(one), len(other)) < _SHORT or re.findall(r"\d+", one) != re.findall(r"\d+", other):
+    if min(len(one), len(other)) < _SHORT or _NUMERALS.findall(one) != _NUMERALS.findall(other):
         return False
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     return matcher.quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE

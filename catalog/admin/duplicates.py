@@ -5,8 +5,6 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -20,11 +18,15 @@ from regions.admin.scoping import MuseumFilter, OwnMuseums
 class JudgedFilter(admin.SimpleListFilter):
     """Pairs that somebody has judged are shown only when asked for."""
 
-    title = _("judged")
+    title = _("judgement")
     parameter_name = "judged"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
         return [("yes", _("not the same"))]
+
+    def choices(self, changelist: Any) -> Any:
+        first, *others = super().choices(changelist)
+        return [{**first, "display": _("not judged yet")}, *others]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         return queryset.filter(dismissed__isnull=self.value() != "yes")
@@ -42,7 +44,7 @@ class DuplicateAdmin(OwnMuseums, ReadOnlyAdmin):
         "why",
         "judgement",
     )
-    list_display_links = None
+    list_display_links = ("first_record", "second_record")
     list_select_related = ("first", "second", "dismissed_by")
     list_filter = (JudgedFilter, MuseumFilter)
     list_per_page = 25
@@ -82,11 +84,9 @@ class DuplicateAdmin(OwnMuseums, ReadOnlyAdmin):
         return grounds_in_words(pair.grounds)
 
     @admin.display(description=_("judgement"))
-    def judgement(self, pair: Duplicate) -> SafeString | str:
-        if pair.dismissed:
-            return format_html("{} ({})", _("not the same"), pair.dismissed_by or "—")
-        page = reverse("admin:catalog_duplicate_change", args=[pair.pk])
-        return format_html('<a href="{}">{}</a>', page, _("Look at both"))
+    def judgement(self, pair: Duplicate) -> str:
+        words = _("not the same") if pair.dismissed else _("not judged yet")
+        return f"{words} ({pair.dismissed_by})" if pair.dismissed_by else str(words)
 
 
 def grounds_in_words(grounds: list[str]) -> str:

@@ -37,6 +37,11 @@ class Choice:
     gone: str
     takes_gone: bool
 
+    @property
+    def is_one_sided(self) -> bool:
+        """Whether one of the two says nothing, so that there is hardly anything to choose."""
+        return not (self.kept and self.gone)
+
 
 @dataclass(frozen=True)
 class ListChoice:
@@ -167,6 +172,7 @@ def pair_page(
             messages.error(request, text)
     sent = request.POST if request.method == "POST" else None
     names = Names()
+    choices = list(_choices(kept, gone, names, sent))
     context = {
         **site.each_context(request),
         "opts": page.opts,
@@ -175,7 +181,8 @@ def pair_page(
         "gone": gone,
         "sides": [_side(kept), _side(gone)],
         "grounds": _grounds(kept, gone),
-        "choices": list(_choices(kept, gone, names, sent)),
+        "choices": choices,
+        "one_sided": [each for each in choices if each.is_one_sided],
         "lists": list(_lists(kept, gone, names, sent)),
         "may_merge": may_merge,
         "refused": refused,

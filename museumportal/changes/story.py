@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from django.db import models
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 
 from museumportal.changes.words import (
     Names,
@@ -24,6 +25,7 @@ from museumportal.changes.words import (
     same,
     shown_fields,
 )
+from museumportal.lib.languages import LANGUAGES
 
 ENTRIES: Final = 25
 """On a page."""
@@ -313,6 +315,8 @@ def _told(each: Alteration, names: Names) -> list[Told]:
     one, other = each.before or {}, each.after or {}
     told = []
     for column in each.fields():
+        if column.name == _ORDER and each.kind != CHANGED:
+            continue
         old, new = (in_words(column, row.get(column.attname), names) for row in (one, other))
         if old or new:
             pieces = difference(old, new) if is_long(column, old, new) else []
@@ -320,7 +324,9 @@ def _told(each: Alteration, names: Names) -> list[Told]:
     return told
 
 
-_TELLING: Final = 3
+_ORDER: Final = "position"
+_TELLING: Final = 2
+_SHORT: Final = 40
 
 
 def _subject(each: Alteration, names: Names) -> str:
@@ -332,13 +338,17 @@ def _subject(each: Alteration, names: Names) -> str:
     if each.kind != CHANGED:
         return kind
     differing = each.fields()
-    said = [
-        text
+    others = {f"_{language}" for language in LANGUAGES} - {f"_{get_language()}"}
+    texts = (
+        in_words(column, row[column.attname], names)
         for column in each.table.fields
-        if (column not in differing and not isinstance(row.get(column.attname), (bool, int)))
-        or (isinstance(column, models.ForeignKey) and column not in differing)
-        if (text := in_words(column, row.get(column.attname), names)) and len(text) <= 60
-    ][:_TELLING]
+        if column.editable
+        and column not in differing
+        and column.name[-3:] not in others
+        and (isinstance(column, models.ForeignKey) or not isinstance(row[column.attname], int))
+        and not str(row[column.attname]).startswith("http")
+    )
+    said = [text for text in texts if text and len(text) <= _SHORT][:_TELLING]
     return f"{kind} ({', '.join(said)})" if said else kind
 
 

@@ -108,6 +108,25 @@ def test_texts_speak_where_what_is_said_besides_agrees(cast: Cast, reindex: Rein
     ]
 
 
+def test_the_sheets_of_a_series_are_no_duplicates(cast: Cast, reindex: Reindex) -> None:
+    master = AgentFactory.create()
+    sheets = [
+        ObjectFactory(
+            museum=cast.abai,
+            title_ru="Лист из альбома «Степь»",
+            production_earliest=1950,
+            production_latest=1950,
+        )
+        for _ in range(4)
+    ]
+    for sheet in sheets:
+        ObjectMaker.objects.create(object=sheet, agent=master)
+    reindex()
+    assert grounds_of(sheets[0]) == {}
+    MuseumObject.objects.filter(pk__in=[sheet.pk for sheet in sheets[2:]]).delete()
+    assert grounds_of(sheets[0]) == {sheets[1].pk: (Ground.TEXT,)}
+
+
 def test_parts_of_one_set_are_no_duplicates(cast: Cast, reindex: Reindex) -> None:
     whole = ObjectFactory(museum=cast.abai, title_ru="Чайный сервиз с росписью")
     cups = [
@@ -140,6 +159,15 @@ def test_the_same_file_is_found_and_pictures_that_look_the_same(
     )
     reindex()
     assert grounds_of(first.object)[scan.pk] == (Ground.PICTURE,)
+
+
+def test_numbered_sheets_have_titles_of_their_own() -> None:
+    from catalog.duplicates import _nearly
+
+    assert _nearly("портрет абая кунанбаева", "портрет абая кунанбаев")
+    assert not _nearly("reclining figure in landscape i", "reclining figure in landscape ii")
+    assert not _nearly("лист из альбома 12", "лист из альбома 13")
+    assert not _nearly("монета", "монеты")
 
 
 def test_bits_of_signed_hashes_are_counted() -> None:

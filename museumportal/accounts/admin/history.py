@@ -34,6 +34,16 @@ class Shown:
     way: str
     reasons: list[tuple[str, str]]
     """In words, each with an address that leads on, or none."""
+    groups: "list[Group]"
+
+
+@dataclass(frozen=True)
+class Group:
+    """What is told under one heading: one alteration, or rows of a table that came or went."""
+
+    heading: str
+    kind: str
+    is_own: bool
     lines: list[Line]
 
 
@@ -55,6 +65,8 @@ class StoryAdmin(SimpleHistoryAdmin):
 
     restore: ClassVar[Restore | None] = None
     """The action that brings a former state back; None where there is none."""
+    not_restored: ClassVar[tuple[str, ...]] = ("status", "museum")
+    """Columns that no restoring touches: there are steps of their own for them."""
 
     def get_urls(self) -> Any:
         name = f"{self.opts.app_label}_{self.opts.model_name}"
@@ -153,6 +165,7 @@ class StoryAdmin(SimpleHistoryAdmin):
                 (line, [(unit_of(line, told.name), told) for told in line.told]) for line in lines
             ],
             "was_there": was_there,
+            "not_restored": self.not_restored,
             "may_restore": was_there and other is None and self._may_restore(request, row),
         }
         return self._page(request, row, "admin/history_compare.html", context)
@@ -208,8 +221,21 @@ class StoryAdmin(SimpleHistoryAdmin):
                 reasons=[
                     (reason_in_words(each), self.link_of_reason(each)) for each in entry.reasons
                 ],
-                lines=lines,
+                groups=_grouped(lines),
             )
+
+
+def _grouped(lines: list[Line]) -> list[Group]:
+    groups: list[Group] = []
+    for line in lines:
+        last = groups[-1] if groups else None
+        together = last and not last.is_own and last.kind == line.of.kind != story.CHANGED
+        if last and together and last.lines[0].of.table == line.of.table:
+            title = line.of.table.title
+            groups[-1] = Group(title, last.kind, is_own=False, lines=[*last.lines, line])
+        else:
+            groups.append(Group(line.subject, line.of.kind, line.of.is_own, [line]))
+    return groups
 
 
 def merged_into(row: Any) -> list[Former]:
