@@ -1,5 +1,6 @@
 """Concepts by what they are called, in any language: chosen while one types, compared when new."""
 
+import logging
 import re
 from collections.abc import Iterable
 from typing import Any, Final
@@ -14,7 +15,6 @@ from django.db.models import (
     IntegerField,
     OuterRef,
     QuerySet,
-    TextField,
     Value,
     When,
 )
@@ -24,9 +24,15 @@ from rapidfuzz import fuzz
 from catalog.models import Concept, ConceptTerm
 from catalog.models.vocabulary import BETWEEN_WORDS
 from catalog.terms import fold
+from museumportal.search import SearchUnavailable, complete
 
+_log = logging.getLogger(__name__)
+
+MOST: Final = 200
+"""Concepts, or names in the table, among which is chosen."""
+_ENOUGH: Final = 20
+"""So many are shown at once."""
 _MOST_WORDS: Final = 8
-_MOST_TERMS: Final = 200
 _ALIKE: Final = 85.0
 """Hundredths of letters that two names share for somebody to look twice."""
 _COMPARED: Final = 2000
@@ -36,13 +42,30 @@ _BEGINNING: Final = 3
 
 def called(concepts: QuerySet[Concept], text: str) -> QuerySet[Concept]:
     """Those of `concepts` that have a name, in any language, in which each word of `text` begins a
-    word: the name itself first, then names that begin so, preferred before alternative, short
-    before long. Each has the name as `matched`. At most some hundred.
+    word, as the search engine completes words: Kazakh also in Latin letters, the commonest first.
+    One that is called exactly so comes first, even if the index does not know it yet.
+
+    At most some hundred. Where the index has too many others, or is not there, the table is asked.
     """
-    whole = fold(text)
-    words = [word for word in re.split(BETWEEN_WORDS, whole) if word][:_MOST_WORDS]
-    if not words:
+    if not words_of(text):
         return concepts.none()
+    try:
+        ids = complete(text, kind="concept", access=None, limit=MOST)
+    except SearchUnavailable as reason:
+        _log.warning("concepts are found by the table alone: %s", reason)
+        return called_in_table(concepts, text)
+    exact = concepts.filter(terms__folded=fold(text)).order_by().values_list("pk", flat=True)
+    known = dict(concepts.filter(public_id__in=ids).order_by().values_list("public_id", "pk"))
+    found = dict.fromkeys([*exact[:MOST], *(known[each] for each in ids if each in known)])
+    if len(ids) == MOST and len(found) < _ENOUGH:
+        return called_in_table(concepts, text)
+    return _in_this_order(concepts, list(found))
+
+
+def called_in_table(concepts: QuerySet[Concept], text: str) -> QuerySet[Concept]:
+    """The same without the search engine: what is called so comes first, then names that begin so,
+    preferred before alternative, short before long."""
+    whole, words = fold(text), words_of(text)
     terms = ConceptTerm.objects.order_by()
     for word in words:
         terms = terms.filter(words__contains=f" {word}")
@@ -55,31 +78,44 @@ def called(concepts: QuerySet[Concept], text: str) -> QuerySet[Concept]:
         output_field=IntegerField(),
     )
     best = terms.order_by(how, F("preferred").desc(), Length("folded"), "folded", "concept_id")
-    found: dict[int, str] = {}
-    for key, name in best.values_list("concept_id", "text")[:_MOST_TERMS]:
-        found.setdefault(key, name)
-    return _in_this_order(concepts, found)
+    keys = best.values_list("concept_id", flat=True)[:MOST]
+    return _in_this_order(concepts, list(dict.fromkeys(keys if words else ())))
 
 
-def _in_this_order(concepts: QuerySet[Concept], found: dict[int, str]) -> QuerySet[Concept]:
-    keys = Value(list(found), output_field=ArrayField(BigIntegerField()))
-    texts = Value(list(found.values()), output_field=ArrayField(TextField()))
-    place = Func(keys, F("pk"), function="array_position", output_field=IntegerField())
-    matched = Func(
-        texts,
-        place,
-        template="((%(expressions)s])",
-        arg_joiner=")[",
-        output_field=TextField(),
-    )
-    rows: Any = concepts.filter(pk__in=found).annotate(place=place, matched=matched)
-    ordered: QuerySet[Concept] = rows.order_by("place")
+def words_of(text: str) -> list[str]:
+    """The folded words of a text, as they are parted in the table."""
+    return [word for word in re.split(BETWEEN_WORDS, fold(text)) if word][:_MOST_WORDS]
+
+
+def _in_this_order(concepts: QuerySet[Concept], keys: list[int]) -> QuerySet[Concept]:
+    listed = Value(keys, output_field=ArrayField(BigIntegerField()))
+    place = Func(listed, F("pk"), function="array_position", output_field=IntegerField())
+    rows: Any = concepts.filter(pk__in=keys).order_by(place)
+    ordered: QuerySet[Concept] = rows
     return ordered
+
+
+def name_typed(concept: Concept, text: str, language: str) -> str:
+    """The name of the concept by which `text` found it; "" where that is its label.
+
+    Reads `concept.terms`, which is worth prefetching.
+    """
+    words = words_of(text)
+    label = " ".join(["", *words_of(str(concept))])
+    if not words or all(f" {word}" in label for word in words):
+        return ""
+    terms = sorted(concept.terms.all(), key=lambda term: (not term.preferred, term.language))
+    matching = (
+        term.text
+        for term in sorted(terms, key=lambda term: term.language != language)
+        if all(f" {word}" in term.words for word in words)
+    )
+    return next(matching, "")
 
 
 def alike(scheme: str, names: Iterable[str]) -> list[Concept]:
     """Concepts of the vocabulary with a name, in any language, that is nearly one of these: the
-    likest first, at most ten. Equal names are the likest; each has the name as `matched`."""
+    likest first, at most ten. Equal names are the likest; each has the name as `typed`."""
     wanted = {fold(name) for name in names} - {""}
     beginnings = {
         word[:_BEGINNING] for name in wanted for word in re.split(BETWEEN_WORDS, name) if word
@@ -92,13 +128,13 @@ def alike(scheme: str, names: Iterable[str]) -> list[Concept]:
             if likeness > found.get(key, (0.0, ""))[0]:
                 found[key] = (likeness, text)
     best = sorted(found.items(), key=lambda row: (-row[1][0], row[0]))[:10]
-    rows: Any = Concept.objects.prefetch_related("broader").in_bulk([key for key, _ in best])
+    rows: Any = Concept.objects.prefetch_related("broader", "terms").in_bulk([k for k, _ in best])
     for key, (_, text) in best:
-        rows[key].matched = text
+        rows[key].typed = text
     return [rows[key] for key, _ in best]
 
 
 def same_name(scheme: str, names: Iterable[str]) -> list[Concept]:
     """Concepts of the vocabulary that bear one of these names already, whatever the writing."""
     wanted = {fold(name) for name in names} - {""}
-    return [each for each in alike(scheme, names) if fold(each.matched) in wanted]  # type: ignore[attr-defined]
+    return [each for each in alike(scheme, names) if fold(each.typed) in wanted]  # type: ignore[attr-defined]

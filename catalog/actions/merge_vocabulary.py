@@ -100,7 +100,7 @@ def merge_concepts(*, stays: Concept, goes: Iterable[Concept], by: User | None) 
         refresh_preferred_terms(concept=kept)
         bulk_vocabulary.link_broader(cursor, steps)
         bulk_vocabulary.refresh_closure({work.stays, *below})
-    merging.objects_moved(objects)
+        merging.objects_moved(cursor, objects)
     told = Concept.objects.filter(pk__in=below).values_list("public_id", flat=True)
     feed.record("concept", [kept.public_id, *told])
     feed.record("concept", [each.public_id for each in locked.gone], Change.Action.DELETED)
@@ -115,6 +115,7 @@ def merge_agents(*, stays: Agent, goes: Iterable[Agent], by: User | None) -> int
     objects = merging.used_by(Agent, locked.work.goes)
     with connection.cursor() as cursor:
         merging.repoint(cursor, locked.work, without=())
+        merging.objects_moved(cursor, objects)
     kept = locked.stays
     for each in locked.gone:
         kept.matches = list(dict.fromkeys([*kept.matches, *each.matches]))
@@ -126,7 +127,6 @@ def merge_agents(*, stays: Agent, goes: Iterable[Agent], by: User | None) -> int
             kept.kind = each.kind
     _complete(locked, [*_MAKER_TEXTS, "sort_name", "birth_place", "death_place"])
     _give_up(locked, by)
-    merging.objects_moved(objects)
     feed.record("maker", [kept.public_id])
     feed.record("maker", [each.public_id for each in locked.gone], Change.Action.DELETED)
     return len(objects)

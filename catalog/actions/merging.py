@@ -11,7 +11,6 @@ from typing import Any
 
 from django.db import models
 from django.db.backends.utils import CursorWrapper
-from django.utils import timezone
 from psycopg import sql
 
 from catalog.actions import bulk
@@ -76,9 +75,15 @@ def repoint(
         doubles = _doubles(cursor, table, column, merging)
         _history(cursor, table, bulk.DELETED, doubles, merging)
         table._base_manager.filter(pk__in=doubles).delete()
-        rows = table._base_manager.filter(**{f"{column.name}__in": merging.goes})
-        moved = list(rows.values_list("pk", flat=True))
-        table._base_manager.filter(pk__in=moved).update(**{column.attname: merging.stays})
+        cursor.execute(
+            sql.SQL(
+                "UPDATE {table} SET {name} = %s WHERE {name} = ANY(%s::bigint[]) RETURNING id"
+            ).format(
+                table=sql.Identifier(table._meta.db_table), name=sql.Identifier(column.column)
+            ),
+            [merging.stays, bulk.keys(merging.goes)],
+        )
+        moved = [row[0] for row in cursor.fetchall()]
         _history(cursor, table, bulk.CHANGED, moved, merging)
 
 
@@ -115,18 +120,18 @@ def _history(
         )
 
 
-def objects_moved(keys: Collection[int]) -> None:
+def objects_moved(cursor: CursorWrapper, keys: Collection[int]) -> None:
     """What hangs on these objects changed: their `modified` moves, and the feed is told."""
-    objects = MuseumObject.objects.filter(pk__in=list(keys))
-    objects.update(modified=timezone.now())
-    hidden = (
-        models.Q(status=Status.WITHDRAWN)
-        | models.Q(publication_restricted=True)
-        | models.Q(binned_at__isnull=False)
+    cursor.execute(
+        "UPDATE catalog_museumobject SET modified = statement_timestamp() "
+        "WHERE id = ANY(%s::bigint[]) RETURNING public_id, "
+        "status = %s OR publication_restricted OR binned_at IS NOT NULL",
+        [bulk.keys(keys), Status.WITHDRAWN],
     )
-    feed.record("object", objects.exclude(hidden).values_list("public_id", flat=True))
-    taken_back = objects.filter(hidden).values_list("public_id", flat=True)
-    feed.record("object", taken_back, Change.Action.WITHDRAWN)
+    rows = cursor.fetchall()
+    feed.record("object", [public_id for public_id, is_hidden in rows if not is_hidden])
+    hidden = [public_id for public_id, is_hidden in rows if is_hidden]
+    feed.record("object", hidden, Change.Action.WITHDRAWN)
 
 
 def merged_away(model: type[models.Model], *columns: str) -> Iterator[tuple[Any, ...]]:

@@ -78,7 +78,8 @@ def refuse_concept(*, concept: Concept, reason: str, by: User, address: str) -> 
     concept._change_reason = reason[:100]  # type: ignore[attr-defined]
     delete_concept(concept=concept)
     refresh_closure(below)
-    merging.objects_moved(objects)
+    with connection.cursor() as cursor:
+        merging.objects_moved(cursor, objects)
     _tell(
         "proposal_refused",
         person,

@@ -3,16 +3,16 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.actions import proposals
 from catalog.actions import vocabulary as actions
 from catalog.actions.merge_vocabulary import merge_agents
-from catalog.admin.finding import found_by_words, narrowed
+from catalog.admin.finding import narrowed
 from catalog.admin.merging import merge_address, merge_page
 from catalog.admin.proposals import (
     accept_page,
@@ -24,8 +24,7 @@ from catalog.admin.proposals import (
 from catalog.exporters.vocabulary_files import MEDIA_TYPES
 from catalog.forms import AgentForm, BroaderForm, ConceptForm, TermForm
 from catalog.models import Agent, Concept, ConceptBroader, ConceptMatch, ConceptTerm
-from catalog.named import alike, called
-from catalog.terms import fold
+from catalog.named import alike, called, name_typed
 from museumportal.accounts.admin.base import PortalAdmin, Rows, Task
 from museumportal.lib.public_ids import parse_public_id
 
@@ -84,25 +83,21 @@ class ConceptAdmin(PortalAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str
     ) -> tuple[Any, bool]:
-        """By the beginning of any word of any name in any language, by notation, by identifier;
-        else as the search engine reads it, such as Kazakh in Latin letters."""
+        """By the beginnings of words of any name in any language, by notation, by identifier."""
         text = search_term.strip()
         if not text:
             return queryset, False
         if identifier := parse_public_id(text):
             return queryset.filter(public_id=identifier), False
-        found = called(queryset, text)
+        found: Any = called(queryset, text)
         if not found.exists():
             found = queryset.filter(notation=text)
-        if not found.exists():
-            ids = found_by_words("concept", text, request, own=False)
-            found = queryset.filter(public_id__in=ids)
-        return found, False
+        return found.annotate(typed=Value(text)).prefetch_related("terms"), False
 
     def choice_label(self, concept: Any) -> str:
         """The label, the name that was typed, what it is narrower than or its vocabulary."""
-        matched = getattr(concept, "matched", "")
-        typed = f" ({matched})" if matched and fold(matched) != fold(str(concept)) else ""
+        name = name_typed(concept, getattr(concept, "typed", ""), get_language() or "")
+        typed = f" ({name})" if name else ""
         above = ", ".join(str(broader) for broader in concept.broader.all())
         if above:
             return f"{concept}{typed} ‹ {above}"

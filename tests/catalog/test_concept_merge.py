@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.utils.translation import override
 
 from catalog.actions.merge_vocabulary import merge_agents, merge_concepts, shares
 from catalog.actions.merging import pointers_at
@@ -171,6 +172,7 @@ def test_a_file_that_still_names_the_one_that_went_finds_the_one_that_stays(
     assert Concept.objects.get().notation == "silver"
 
 
+@override("en")
 def test_what_cannot_be_merged_is_said(cast: Cast) -> None:
     silver, chasing = concept("Silver"), concept("Chasing", scheme="technique")
     with pytest.raises(ValidationError, match="one vocabulary"):

@@ -1,15 +1,19 @@
 """Concepts are found by the beginning of any word of any name, in any language."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 
+from catalog.actions.vocabulary import concept_saved
 from catalog.models import Concept, ConceptTerm
 from catalog.named import alike, called, same_name
+from museumportal.findable import findable
+from museumportal.indexer import rebuild
 from tests.cast import Cast, signed_in
 from tests.commands import run
+from tests.factories import ConceptFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -58,10 +62,9 @@ def test_any_word_of_any_name_finds_a_concept(starter: None, text: str, first: s
     assert found[0] == first if first else found == []
 
 
-def test_only_what_was_asked_among_is_found_and_the_name_is_told(starter: None) -> None:
+def test_only_what_was_asked_among_is_found(starter: None) -> None:
     found = called(Concept.objects.filter(scheme="technique"), "литогр")
-    assert [each.label_en for each in found] == ["Lithography"]  # type: ignore[attr-defined]
-    assert found[0].matched == "Литография"  # type: ignore[attr-defined]
+    assert labels(found) == ["Lithography"]
     everywhere = called(Concept.objects.all(), "акварель")
     assert {each.scheme for each in everywhere} == {"object_type", "technique", "material"}
 
@@ -92,8 +95,27 @@ def test_choices_show_what_is_above_and_the_name_that_was_typed(starter: None, c
     assert not choices("күміс")[0].startswith("Silver (")
 
 
-def test_what_nobody_wrote_so_is_looked_for_in_the_index(starter: None, cast: Cast) -> None:
-    """Kazakh in Latin letters, as long as the index stands."""
-    call_command("index", verbosity=0)
-    page = signed_in(cast.dana).get(reverse("admin:catalog_concept_changelist"), {"q": "syrmaq"})
-    assert "Syrmak" in page.content.decode()
+def test_the_index_completes_names_where_it_stands(
+    starter: None, tmp_path: Path, settings: Any
+) -> None:
+    settings.SEARCH_DIR = tmp_path / "index"
+    types = Concept.objects.filter(scheme="object_type")
+    assert labels(called(types, "sandyq")) == []
+    rebuild(settings.SEARCH_DIR, findable())
+    assert labels(called(types, "sandyq"))[0] == "Chest"
+    assert labels(called(types, "felt mos")) == ["Syrmak"]
+    assert labels(called(Concept.objects.filter(scheme="technique"), "литогр")) == ["Lithography"]
+    # One that the index does not know yet is found by its whole name.
+    new: Any = ConceptFactory(scheme="object_type", label_en="Chestlet")
+    concept_saved(concept=new)
+    assert labels(called(types, "CHESTLET")) == ["Chestlet"]
+
+
+def test_what_the_index_has_too_much_of_is_asked_of_the_table(
+    starter: None, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.SEARCH_DIR = tmp_path / "index"
+    rebuild(settings.SEARCH_DIR, findable())
+    monkeypatch.setattr("catalog.named.MOST", 3)
+    acquisition = Concept.objects.filter(scheme="acquisition")
+    assert set(labels(called(acquisition, "п"))) == {"Transfer", "Bequest", "Purchase"}
