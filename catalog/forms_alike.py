@@ -34,6 +34,7 @@ class WarnsOfDuplicates(PortalForm):
             others = alike_numbers(museum, number)
             if others and not any(each.inventory_number == number for each in others):
                 self.add_error("inventory_number", ValidationError(_ask_back(others)))
+                self.instance.inventory_number = number  # it is there, and asked about
         return clean
 
 
