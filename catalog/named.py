@@ -28,7 +28,7 @@ from museumportal.search import SearchUnavailable, complete
 
 _log = logging.getLogger(__name__)
 
-MOST: Final = 200
+MOST: Final = 100
 """Concepts, or names in the table, among which is chosen."""
 _ENOUGH: Final = 20
 """So many are shown at once."""
@@ -54,9 +54,11 @@ def called(concepts: QuerySet[Concept], text: str) -> QuerySet[Concept]:
     except SearchUnavailable as reason:
         _log.warning("concepts are found by the table alone: %s", reason)
         return called_in_table(concepts, text)
-    exact = concepts.filter(terms__folded=fold(text)).order_by().values_list("pk", flat=True)
+    # All vocabularies are named, for the index of folded names begins with them.
+    exact = concepts.filter(terms__scheme__in=Concept.Scheme.values, terms__folded=fold(text))
     known = dict(concepts.filter(public_id__in=ids).order_by().values_list("public_id", "pk"))
-    found = dict.fromkeys([*exact[:MOST], *(known[each] for each in ids if each in known)])
+    same = exact.order_by().values_list("pk", flat=True)[:MOST]
+    found = dict.fromkeys([*same, *(known[each] for each in ids if each in known)])
     if len(ids) == MOST and len(found) < _ENOUGH:
         return called_in_table(concepts, text)
     return _in_this_order(concepts, list(found))
@@ -88,6 +90,8 @@ def words_of(text: str) -> list[str]:
 
 
 def _in_this_order(concepts: QuerySet[Concept], keys: list[int]) -> QuerySet[Concept]:
+    if not keys:
+        return concepts.none()
     listed = Value(keys, output_field=ArrayField(BigIntegerField()))
     place = Func(listed, F("pk"), function="array_position", output_field=IntegerField())
     rows: Any = concepts.filter(pk__in=keys).order_by(place)

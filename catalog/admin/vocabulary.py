@@ -59,7 +59,7 @@ class ConceptAdmin(PortalAdmin):
     list_display = ("label", "scheme", "broader_labels", "notation", "is_proposal")
     list_filter = ("scheme", "is_proposal")
     search_fields = ("label",)
-    fields = (("scheme", "notation"), "label", "anyway", "definition", "is_proposal")
+    fields = (("scheme", "notation"), "label", "definition", "is_proposal")
     change_list_template = "admin/concept_list.html"
     change_form_template = "admin/concept_form.html"
     actions = ("merge", "accept")
@@ -71,10 +71,9 @@ class ConceptAdmin(PortalAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """What a museum adds is a proposal anyway."""
         fields = super().get_fields(request, obj)
-        hidden = {"anyway"} if obj else set()
-        if not obj and not self._decides(request):
-            hidden.add("is_proposal")
-        return [name for name in fields if name not in hidden]
+        if obj or self._decides(request):
+            return fields
+        return [name for name in fields if name != "is_proposal"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         readonly = super().get_readonly_fields(request, obj)
@@ -90,7 +89,7 @@ class ConceptAdmin(PortalAdmin):
         if identifier := parse_public_id(text):
             return queryset.filter(public_id=identifier), False
         found: Any = called(queryset, text)
-        if not found.exists():
+        if found.query.is_empty():
             found = queryset.filter(notation=text)
         return found.annotate(typed=Value(text)).prefetch_related("terms"), False
 
