@@ -22,7 +22,6 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from museumportal.accounts.actions import note
 from museumportal.accounts.language import follow_language
 from museumportal.accounts.models import User
 
@@ -128,7 +127,6 @@ class OidcAdapter(DefaultSocialAccountAdapter):
             email = claimed[0].email if claimed else ""
             raise ImmediateHttpResponse(no_account(request, email))
         sociallogin.connect(request, person)
-        note(by=person, person=person, what="Signed in over OpenID Connect for the first time.")
 
     def on_authentication_error(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         told = {**admin.site.each_context(request), "title": gettext("You are not signed in")}

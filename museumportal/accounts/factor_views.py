@@ -18,7 +18,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from museumportal.accounts.actions import note
 from museumportal.accounts.models import User
 from museumportal.accounts.views import Entrance
 
@@ -35,7 +34,7 @@ class Code(Entrance, AuthenticateView):
     title = _("The second step")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(person=self.stage.login.user, **kwargs)
+        return {**super().get_context_data(**kwargs), "person": self.stage.login.user}
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -51,10 +50,8 @@ class SetUp(Entrance, ActivateTOTPView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
-        person = authenticated(self.request)
         # The code just typed was the second factor of this session.
-        record_authentication(self.request, person, "mfa", type="totp")
-        note(by=person, person=person, what="The second factor was set up.")
+        record_authentication(self.request, authenticated(self.request), "mfa", type="totp")
         return response
 
 
@@ -72,11 +69,6 @@ class NewTelephone(Entrance, DeactivateTOTPView):
     template_name = "accounts/factor_new_telephone.html"
     success_url = reverse_lazy("mfa_activate_totp")
     title = _("Another telephone")
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        person = authenticated(self.request)
-        note(by=person, person=person, what="Changes to another telephone.")
-        return super().form_valid(form)
 
 
 @method_decorator(never_cache, name="dispatch")

@@ -78,7 +78,6 @@ def test_a_new_cataloguer_sets_it_up_before_anything_else(cast: Cast) -> None:
     assert answer.headers["Location"] == CODES
     assert is_let_in(client)
     assert client.get(f"/en/objects/{draft.public_id}/").status_code == 200
-    assert history_of(cast.aigul) == ["The second factor was set up."]
 
 
 def test_recovery_codes_are_shown_once_and_can_be_kept(cast: Cast) -> None:
@@ -107,6 +106,7 @@ def test_the_password_alone_signs_nobody_in(cast: Cast) -> None:
     client = browser()
     assert type_password(client, person).headers["Location"] == "/admin/login/code/"
     assert client.get(HOME).status_code == 302
+    assert "Your password is right, aigul." in client.get("/admin/login/code/").content.decode()
     assert type_code(client, wrong_code()).status_code == 200
     assert client.get(SET_UP).status_code == 302
     assert client.get(HOME).status_code == 302
@@ -220,10 +220,6 @@ def test_another_telephone_while_the_old_one_works(cast: Cast) -> None:
     key = key_shown(client)
     client.post(SET_UP, {"code": code(key)})
     assert is_let_in(client)
-    assert history_of(cast.aigul) == [
-        "Changes to another telephone.",
-        "The second factor was set up.",
-    ]
 
 
 def test_new_recovery_codes_replace_the_old_ones(cast: Cast) -> None:
