@@ -8,11 +8,9 @@ from catalog.importers.fields import LANGUAGES
 from catalog.importers.readers import ReadingOptions, open_source
 from catalog.importers.skos import read_skos, syntax_of
 from catalog.models import Concept
+from catalog.vocabularies import STARTER
 from museumportal.lib.readers.problems import ImportRefused, RowRefused, there_are
 from museumportal.lib.readers.rows import Row, Source
-
-STARTER = Path(__file__).resolve().parents[1] / "vocabularies"
-"""The vocabularies that the portal brings along, a table for each; named as their schemes."""
 
 _PART = re.compile(r"(?:\\[\\;|]|[^;|])+")
 _MARKED = re.compile(r"\\([\\;|])")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from catalog.importers.vocabulary_files import STARTER
+from catalog.vocabularies import STARTER
 from museumportal.lib.languages import LANGUAGES
 
 DATA = Path(__file__).resolve().parent / "data"

@@ -19,9 +19,9 @@ from django.core.management import CommandError, call_command
 
 from catalog.actions.rendering import render_lacking
 from catalog.images import sandbox
-from catalog.importers.vocabulary_files import STARTER
 from catalog.models import Image
 from catalog.tasks import render_image
+from catalog.vocabularies import STARTER
 from museumportal.celery import app
 from museumportal.demo.drawn import draw_all
 from museumportal.demo.files import (
