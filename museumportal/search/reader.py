@@ -101,8 +101,7 @@ class Reader:
 
     def _current(self) -> View:
         """The newest commit. Two file lookups tell whether the view at hand is it."""
-        # Between reading the name and opening the folder another generation may take its place.
-        for attempt in (1, 2):
+        while True:
             path = generations.current(self._directory)
             if path is None:
                 raise SearchUnavailable("There is no search index yet.")
@@ -114,10 +113,10 @@ class Reader:
             except generations.OtherVersionError as error:
                 raise SearchUnavailable("The search index is of another version.") from error
             except (ValueError, OSError) as error:
-                if generations.current(self._directory) == path or attempt == 2:
+                # Between reading its name and opening it another may have taken its place.
+                if generations.current(self._directory) == path:
                     self._report(path.name, error)
                     raise SearchUnavailable("The search index cannot be read.") from error
-        raise AssertionError("unreachable")
 
     def _renew(self, path: Path, stamp: tuple[int, int, int]) -> View:
         with self._lock:
