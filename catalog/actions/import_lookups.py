@@ -13,9 +13,10 @@ from django.db.backends.utils import CursorWrapper
 from catalog.actions import bulk, bulk_vocabulary
 from catalog.actions.bulk_vocabulary import NewConcept
 from catalog.actions.import_state import State
+from catalog.actions.merging import merged_away
 from catalog.importers.fields import COLLECTION, LANGUAGES, RELATIONS, TERM_FIELDS
 from catalog.importers.records import AgentWanted, CleanRecord, TermWanted
-from catalog.models import Agent, Collection
+from catalog.models import Agent, Collection, Concept
 from catalog.terms import fold
 from museumportal.changes import feed
 
@@ -114,6 +115,19 @@ class Lookups:
         )
         for scheme, notation, concept in cursor.fetchall():
             self._terms[scheme, notation, ""] = concept
+        if any(key not in self._terms for key in keys):
+            self._find_merged({key for key in keys if key not in self._terms})
+
+    def _find_merged(self, keys: set[TermKey]) -> None:
+        """Notations that concepts had which were merged into others since."""
+        moved = {
+            (scheme, notation, ""): new
+            for _old, new, scheme, notation in merged_away(Concept, "scheme", "notation")
+            if (scheme, notation, "") in keys
+        }
+        kept = Concept.objects.filter(public_id__in=moved.values())
+        found = dict(kept.values_list("public_id", "pk"))
+        self._terms.update({key: found[new] for key, new in moved.items() if new in found})
 
     def _find_by_label(self, cursor: CursorWrapper, keys: list[TermKey]) -> None:
         """Preferred labels before alternatives, accepted concepts before proposals."""

@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
 from django.utils.translation import override
 
+from catalog.actions.import_lookups import Lookups
 from catalog.actions.merge_vocabulary import merge_agents, merge_concepts, shares
 from catalog.actions.merging import pointers_at
 from catalog.actions.vocabulary import concept_saved, save_agent
@@ -170,6 +172,18 @@ def test_a_file_that_still_names_the_one_that_went_finds_the_one_that_stays(
     path.write_text("notation,label_en\nAG,Argentum\n")
     assert run("import_vocabulary", path, scheme="material")[0].startswith("created=0")
     assert Concept.objects.get().notation == "silver"
+
+
+def test_an_import_that_still_names_the_one_that_went_finds_the_one_that_stays(cast: Cast) -> None:
+    ring, band = (
+        concept(name, scheme="object_type", notation=name.lower()) for name in ("Ring", "Band")
+    )
+    merge_concepts(stays=ring, goes=[band], by=cast.dana)
+    lookups = Lookups(museum_id=cast.abai.pk, user_id=None, reason="test", dry_run=True)
+    values = {"object_type": {"notation": "band"}}
+    with connection.cursor() as cursor:
+        lookups.learn(cursor, [], [values, {"object_type": {"notation": "unknown"}}])
+    assert lookups.state_of(values) == {"object_type": ring.pk}
 
 
 @override("en")
