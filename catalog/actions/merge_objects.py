@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from catalog.actions.merging import forward
+from catalog.actions.merging import forward, pointers_at
 from catalog.actions.objects import save_object
 from catalog.importers.fields import TOGETHER
 from catalog.models import Gallery, GalleryItem, Image, MuseumObject
@@ -189,18 +189,13 @@ def _follow(kept: MuseumObject, gone: MuseumObject) -> None:
     """Whatever else of the catalogue leads to `gone` leads to `kept`; what only notes what was once
     done to a record, such as rows of batches (SET_NULL), stays with the past."""
     done = {table.model for table in lists()} | {Image}
-    for relation in MuseumObject._meta.get_fields(include_hidden=True):
-        if not isinstance(relation, models.ManyToOneRel) or relation.related_model in done:
+    for model, link in pointers_at(MuseumObject, done):
+        ours = model._meta.app_label == MuseumObject._meta.app_label
+        if not ours or link.remote_field.on_delete not in (models.CASCADE, models.PROTECT):
             continue
-        model, column = relation.related_model, relation.field.attname
-        if model._meta.app_label != MuseumObject._meta.app_label or relation.on_delete not in (
-            models.CASCADE,
-            models.PROTECT,
-        ):
-            continue
-        for row in model._base_manager.filter(**{column: gone.pk}):
+        for row in model._base_manager.filter(**{link.attname: gone.pk}):
             if row != kept:
-                _lead(row, column, kept)
+                _lead(row, link.attname, kept)
 
 
 def _lead(row: Any, column: str, kept: MuseumObject) -> None:

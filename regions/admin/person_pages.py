@@ -1,5 +1,7 @@
 """Pages about one person: roles, the account switched off and on, a new password."""
 
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -111,76 +113,66 @@ def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
 
 def reactivate(request: HttpRequest, pk: int) -> HttpResponse:
     """Switch an account on again."""
-    found = managed_person(request, pk)
-    by = acting(request)
-    form = ConfirmForm(request.POST if request.method == "POST" else None)
-    answer = step(
+    found, by = managed_person(request, pk), acting(request)
+    return _confirmed(
         request,
-        form,
+        found,
         lambda: people.reactivate(person=found, by=by),
-        done=lambda: _("The account of %(person)s is switched on again.") % {"person": found},
-        to=lambda: reverse("people:person", args=[found.pk]),
-    )
-    return answer or page(
-        request,
-        "people_form",
-        _("Switch on the account of %(person)s again?") % {"person": found},
-        form=form,
+        done=_("The account of %(person)s is switched on again.") % {"person": found},
+        title=_("Switch on the account of %(person)s again?") % {"person": found},
         hint=_("The person has the same roles as before."),
         button=_("Switch on"),
-        back=reverse("people:person", args=[found.pk]),
     )
 
 
 def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
     """Send somebody a link to set a new password."""
-    found = managed_person(request, pk)
-    by = acting(request)
-    form = ConfirmForm(request.POST if request.method == "POST" else None)
-    answer = step(
+    found, by = managed_person(request, pk), acting(request)
+    return _confirmed(
         request,
-        form,
+        found,
         lambda: send_password_link(person=found, address=address(request), by=by),
-        done=lambda: (
-            _("A link to set a new password was sent to %(email)s.") % {"email": found.email}
-        ),
-        to=lambda: reverse("people:person", args=[found.pk]),
-    )
-    return answer or page(
-        request,
-        "people_form",
-        _("Send %(person)s a link to set a new password?") % {"person": found},
-        form=form,
+        done=_("A link to set a new password was sent to %(email)s.") % {"email": found.email},
+        title=_("Send %(person)s a link to set a new password?") % {"person": found},
         hint=_("The present password works until a new one is set."),
         button=_("Send the link"),
-        back=reverse("people:person", args=[found.pk]),
     )
 
 
 def reset_factor(request: HttpRequest, pk: int) -> HttpResponse:
     """Forget the second factor of somebody whose telephone is lost."""
-    found = managed_person(request, pk)
-    by = acting(request)
-    form = ConfirmForm(request.POST if request.method == "POST" else None)
-    answer = step(
+    found, by = managed_person(request, pk), acting(request)
+    return _confirmed(
         request,
-        form,
+        found,
         lambda: reset_second_factor(person=found, by=by, address=address(request)),
-        done=lambda: _("The second factor of %(person)s was reset.") % {"person": found},
-        to=lambda: reverse("people:person", args=[found.pk]),
-    )
-    return answer or page(
-        request,
-        "people_form",
-        _("Reset the second factor of %(person)s?") % {"person": found},
-        form=form,
+        done=_("The second factor of %(person)s was reset.") % {"person": found},
+        title=_("Reset the second factor of %(person)s?") % {"person": found},
         hint=_(
             "For a telephone that is lost or broken. Make sure that it is this person who asks "
             "you, by voice or in person. They are signed out everywhere, sign in with the password "
             "alone, and set up another telephone at once. They are told by letter."
         ),
         button=_("Reset"),
-        back=reverse("people:person", args=[found.pk]),
+    )
+
+
+def _confirmed(
+    request: HttpRequest,
+    found: User,
+    act: Callable[[], object],
+    *,
+    done: str,
+    title: str,
+    hint: str,
+    button: str,
+) -> HttpResponse:
+    """Ask whether this is to be done to somebody's account, and do it."""
+    back = reverse("people:person", args=[found.pk])
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    answer = step(request, form, act, done=lambda: done, to=lambda: back)
+    return answer or page(
+        request, "people_form", title, form=form, hint=hint, button=button, back=back
     )
 
 
