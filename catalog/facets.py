@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import Agent, Concept
 from catalog.models.agents import names_in_all
 from catalog.periods import century_label
+from catalog.quality import TIER_NAMES
 from catalog.search import NO_TYPE, UNDATED
 from museumportal.lib.fields import Rights
 from museumportal.lib.languages import LANGUAGES, language_map, row_language_map
@@ -35,6 +36,7 @@ FACET_NAMES = {
     "century": _("Century"),
     "maker": _("Maker"),
     "rights": _("Rights"),
+    "content_tier": _("Reuse of the picture"),
     "colour": _("Colour"),
     "has_image": _("Picture"),
     "has_3d": _("3D"),
@@ -46,6 +48,8 @@ _WITH_AND_WITHOUT = {
     "has_3d": (_("with a 3D model"), _("without a 3D model")),
     "has_tour": (_("in a virtual tour"), _("in no virtual tour")),
 }
+
+_TIERS = {str(tier): name for tier, name in TIER_NAMES.items() if tier}
 
 COLOUR_NAMES = {
     "black": pgettext_lazy("colour", "black"),
@@ -70,6 +74,8 @@ def allowed_values(facet: str) -> str:
         return gettext("numbers such as 19, or -3 for the third BC, or undated")
     if facet == "rights":
         return ", ".join(Rights.values)
+    if facet == "content_tier":
+        return ", ".join(_TIERS)
     if facet == "colour":
         return ", ".join(COLOUR_NAMES)
     if facet.startswith("has_"):
@@ -92,6 +98,8 @@ def facet_value(facet: str, text: str) -> str | None:
         return text if text == UNDATED or _CENTURY.fullmatch(text) else None
     if facet == "rights":
         return text if text in Rights.values else None
+    if facet == "content_tier":
+        return text if text in _TIERS else None
     if facet == "colour":
         return text if text in COLOUR_NAMES else None
     return text if len(text) <= _MAX_VALUE and text.isprintable() else None
@@ -115,6 +123,8 @@ def facet_labels(facet: str, values: Iterable[str]) -> Labels:
         return {value: _said(_century, value) for value in values}
     if facet == "rights":
         return {value: _said(_right, value) for value in values}
+    if facet == "content_tier":
+        return {value: _said(str, _TIERS[value]) for value in values}
     if facet == "colour":
         return {value: _said(str, COLOUR_NAMES[value]) for value in values}
     if flags := _WITH_AND_WITHOUT.get(facet):

@@ -40,14 +40,19 @@ FACETS: tuple[str, ...] = (
     "century",
     "maker",
     "rights",
+    "content_tier",
     "colour",
     "has_image",
     "has_3d",
     "has_tour",
     "place_found",
+    "metadata_tier",
+    "completeness",
+    "next_step",
 )
-NOT_OFFERED: tuple[str, ...] = ("place_found",)
-"""Nobody is offered these to choose from: objects that share a find are asked for by them."""
+NOT_OFFERED: tuple[str, ...] = ("place_found", "metadata_tier", "completeness", "next_step")
+"""Nobody is offered these to choose from: objects that share a find are asked for by the first,
+and how good records are is summed up for those who make them by the others."""
 
 NO_TYPE = "none"
 UNDATED = "undated"
@@ -103,6 +108,7 @@ def object_document(row: Mapping[str, Any], concepts: Concepts) -> Document:
         facets["rights"].add(row["rights"])
     facets["has_image"].add("yes" if has_image else "no")
     facets["colour"].update(colours(row["look"]))
+    _add_quality(facets, row)
     facets["museum"].add(row["museum__code"])
     facets["region"].add(row["museum__region__code"])
     return Document(
@@ -139,6 +145,15 @@ def object_document(row: Mapping[str, Any], concepts: Concepts) -> Document:
         vector=vector(row["look"]),
         boost=1.0 if has_image else 0.0,
     )
+
+
+def _add_quality(facets: dict[str, set[str]], row: Mapping[str, Any]) -> None:
+    if row["content_tier"]:
+        facets["content_tier"].add(str(row["content_tier"]))
+    facets["metadata_tier"].add(row["metadata_tier"])
+    facets["completeness"].add(str(row["completeness"] // 25))
+    if row["next_step"]:
+        facets["next_step"].add(row["next_step"])
 
 
 def _access(row: Mapping[str, Any]) -> tuple[str, ...]:

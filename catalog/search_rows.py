@@ -63,6 +63,7 @@ _COLUMNS: Final = (
     "publication_restricted",
     "binned_at",
     "modified",
+    *MuseumObject.QUALITY_FIELDS,
     *(f"{name}_{language}" for name in _TRANSLATED for language in LANGUAGES),
 )
 

@@ -60,7 +60,6 @@ translator.register(models.Gallery, GalleryTranslation)
 for tracked in (
     models.Concept,
     models.Agent,
-    models.MuseumObject,
     models.ObjectMaker,
     models.ObjectConcept,
     models.Measurement,
@@ -70,4 +69,5 @@ for tracked in (
     models.Gallery,
 ):
     keep_history(tracked, app="catalog")
+keep_history(models.MuseumObject, app="catalog", without=models.MuseumObject.QUALITY_FIELDS)
 keep_history(models.Image, app="catalog", without=["look"])

@@ -108,7 +108,8 @@ def write_history(
     """
     if not ids:
         return
-    columns = [str(field.column) for field in model._meta.concrete_fields]
+    past = model.history.model  # type: ignore[attr-defined]
+    columns = [str(field.column) for field in past.tracked_fields]
     names = sql.SQL(", ").join(map(sql.Identifier, columns))
     cursor.execute(
         sql.SQL(
@@ -117,7 +118,7 @@ def write_history(
             "SELECT {names}, statement_timestamp(), %s, %s, %s, %s FROM {table} "
             "WHERE {by} = ANY(%s::bigint[])"
         ).format(
-            history=sql.Identifier(model.history.model._meta.db_table),  # type: ignore[attr-defined]
+            history=sql.Identifier(past._meta.db_table),
             names=names,
             table=sql.Identifier(model._meta.db_table),
             by=sql.Identifier(by),

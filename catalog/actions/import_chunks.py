@@ -12,6 +12,7 @@ from catalog.actions import bulk, import_seen, import_state
 from catalog.actions.import_lookups import Lookups
 from catalog.actions.import_plan import ChangedRow, Known, Plan, Planner
 from catalog.actions.import_state import CHILDREN, StoredObject
+from catalog.actions.quality import assess_objects
 from catalog.importers.records import CleanRecord, canonical
 from catalog.models import Batch, BatchItem, MuseumObject, SourceRecord
 from museumportal.changes import feed
@@ -85,6 +86,7 @@ class ChunkWriter:
             self._history(
                 cursor, MuseumObject, bulk.CHANGED, [change.object_id for change in updated]
             )
+            assess_objects(keys=[change.object_id for change in updated])
         self._write_sources(cursor, plan, ids)
         self._tell_feed(cursor, [*ids, *(change.object_id for change in updated)])
 

@@ -18,6 +18,7 @@ from psycopg import sql
 from catalog.actions import bulk
 from catalog.importers.fields import COLLECTION, COLUMNS, LANGUAGES, RELATIONS, TERM_FIELDS
 from catalog.models import Inscription, Measurement, MuseumObject, ObjectConcept, ObjectMaker
+from catalog.quality import NAMES, Facts, assess
 
 State = dict[str, Any]
 
@@ -126,12 +127,20 @@ def insert_objects(
 ) -> None:
     """COPY new objects (key, public id, state) and everything that hangs on them."""
     base = _DEFAULTS | {"id": None, "museum_id": museum_id, "status": status}
+    base |= dict.fromkeys(MuseumObject.QUALITY_FIELDS)
     bulk.copy_rows(
         cursor,
         MuseumObject,
         tuple(base),
         (
-            tuple((base | _columns_of(state) | {"id": key, "public_id": public_id}).values())
+            tuple(
+                (
+                    base
+                    | _columns_of(state)
+                    | {"id": key, "public_id": public_id}
+                    | assess(facts_of(state))._asdict()
+                ).values()
+            )
             for key, public_id, state in rows
         ),
     )
@@ -145,6 +154,12 @@ def insert_objects(
                 for position, child in enumerate(state.get(name, ()))
             ),
         )
+
+
+def facts_of(state: State) -> Facts:
+    """What counts for the quality of an object that is created from this state."""
+    said = frozenset([name for name in NAMES if state.get(name) not in (None, "", [])])
+    return Facts(said, rights=state.get("rights") or "")
 
 
 def insert_children(

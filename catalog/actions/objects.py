@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from catalog.actions.quality import assess_objects, assess_record
 from catalog.models import Derivative, MuseumObject
 from museumportal.changes import feed, history
 from museumportal.changes.models import Change
@@ -23,6 +24,7 @@ def save_object(*, record: MuseumObject) -> MuseumObject:
     """Save the row, its history and its change together. `record` is valid already."""
     record.modified = timezone.now()
     record.save()
+    assess_record(record=record)
     feed.record("object", [record.public_id], _feed_action(record))
     return record
 
@@ -36,6 +38,7 @@ def objects_touched(*, records: Collection[MuseumObject]) -> None:
     MuseumObject.objects.filter(pk__in=[record.pk for record in records]).update(
         modified=timezone.now()
     )
+    assess_objects(keys=[record.pk for record in records])
     found_anew(records=records)
 
 

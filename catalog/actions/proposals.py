@@ -8,6 +8,7 @@ from catalog.actions import bulk, merging
 from catalog.actions.bulk_vocabulary import refresh_closure
 from catalog.actions.merge_vocabulary import merge_concepts
 from catalog.actions.merging import Merging
+from catalog.actions.quality import assess_objects
 from catalog.actions.vocabulary import concept_saved, delete_concept
 from catalog.models import (
     Concept,
@@ -80,6 +81,7 @@ def refuse_concept(*, concept: Concept, reason: str, by: User, address: str) -> 
     refresh_closure(below)
     with connection.cursor() as cursor:
         merging.objects_moved(cursor, objects)
+    assess_objects(keys=objects)
     _tell(
         "proposal_refused",
         person,

@@ -19,6 +19,7 @@ from catalog.admin import parts, steps
 from catalog.admin.finding import narrowed
 from catalog.admin.pairs import DuplicatePages
 from catalog.admin.pictures import taken_in, thumbnail
+from catalog.admin.quality import ShowsQuality
 from catalog.forms import MuseumObjectForm
 from catalog.models import Collection, Image, MuseumObject
 from museumportal.accounts.admin.base import KeysetAdmin, PortalAdmin, Task, TranslatedAdmin
@@ -63,7 +64,7 @@ class PictureFilter(admin.SimpleListFilter):
 
 
 @admin.register(MuseumObject)
-class MuseumObjectAdmin(DuplicatePages, OwnMuseums, KeysetAdmin, PortalAdmin):
+class MuseumObjectAdmin(ShowsQuality, DuplicatePages, OwnMuseums, KeysetAdmin, PortalAdmin):
     task = Task.DESCRIBE
     form = MuseumObjectForm
     restore = staticmethod(restore_object)

@@ -58,6 +58,8 @@ FILTERS = {
     "span of possible years lies. `year_from` and `year_to` find all that may be of a time.",
     "maker": "Identifier of a maker.",
     "rights": "Address of a rights statement.",
+    "content_tier": "Content tier of the Europeana Publishing Framework, 1 to 4, by the size of "
+    "the best picture and its rights; 3 and 4 may be reused.",
     "colour": f"What the object on the main picture looks like: {', '.join(COLOURS)}.",
 }
 FLAGS = {

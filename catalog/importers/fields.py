@@ -38,6 +38,7 @@ _NOT_IMPORTED = {
     "modified",
     "production_earliest",
     "production_latest",
+    *MuseumObject.QUALITY_FIELDS,
     *TERM_FIELDS,
 }
 _TRUE = {"true", "yes", "1", "да", "иә", "y", "t"}

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.vocabulary import Concept
+from catalog.quality import Quality
 from museumportal.accounts.models import User
 from museumportal.lib.fields import Rights, Status
 from museumportal.lib.public_ids import PublicIdField
@@ -172,6 +173,22 @@ class MuseumObject(models.Model):
     binned_at = models.DateTimeField(null=True, editable=False, db_comment="in the bin since")
     created = models.DateTimeField(db_default=Now(), editable=False)
     modified = models.DateTimeField(db_default=Now(), editable=False)
+    completeness = models.PositiveSmallIntegerField(
+        _("completeness"),
+        default=0,
+        db_default=0,
+        editable=False,
+        db_comment="0-100; this and the next three are kept by catalog.actions.quality",
+    )
+    content_tier = models.PositiveSmallIntegerField(
+        _("content tier"), default=0, db_default=0, editable=False
+    )
+    metadata_tier = models.CharField(
+        _("metadata tier"), max_length=1, default="0", db_default="0", editable=False
+    )
+    next_step = models.CharField(
+        _("next step"), max_length=20, default="", db_default="", editable=False
+    )
 
     objects: ClassVar[MuseumObjectQuerySet] = MuseumObjectQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -184,6 +201,8 @@ class MuseumObject(models.Model):
         "internal_notes",
         "restriction_reason",
     )
+    QUALITY_FIELDS: ClassVar[tuple[str, ...]] = Quality._fields
+    """Kept by `catalog.actions.quality`; follow from the others, so history leaves them out."""
 
     class Meta:
         verbose_name = _("object")
@@ -226,6 +245,15 @@ class MuseumObject(models.Model):
         indexes = [
             models.Index(fields=["museum", "-id"], name="object_of_museum"),
             models.Index(fields=["status", "-id"], name="object_by_status"),
+            models.Index(fields=["museum", "next_step", "-id"], name="object_by_next_step"),
+            models.Index(fields=["museum", "content_tier", "-id"], name="object_by_content_tier"),
+            models.Index(fields=["museum", "metadata_tier", "-id"], name="object_by_metadata_tier"),
+            models.Index(
+                "museum",
+                models.F("completeness") / 25,
+                models.F("id").desc(),
+                name="object_by_completeness",
+            ),
             models.Index(
                 fields=["binned_at"],
                 name="object_in_bin",

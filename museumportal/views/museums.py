@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from catalog.cards import picture_of, with_cards, with_covers
 from catalog.models import Gallery, MuseumObject
+from catalog.quality_sums import quality_sums
 from catalog.templatetags.images import image_url
 from grants.models import Award
 from grants.progress import progress
@@ -71,6 +72,7 @@ def museum(request: HttpRequest, public_id: str) -> HttpResponse:
         "cover": cover,
         "linked_data": linked_data.museum(found, picture, request.build_absolute_uri),
         "figures": progress().of(found),
+        "quality": quality_sums(museum=found.code),
         "year": MuseumYear.objects.filter(museum=found).order_by("-year").first(),
         "opening": opening.state(found.opening_hours, now),
         "week": opening.week(found.opening_hours),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from catalog.cards import with_cards
 from catalog.models import MuseumObject
+from catalog.quality_sums import quality_sums
 from grants.models import Programme
 from grants.progress import Figures, progress
 from museumportal.views.museums import NEWEST, by_name
@@ -125,6 +126,7 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "region": found,
         "figures": figures.by_region.get(found.pk, Figures()),
+        "quality": quality_sums(region=found.code),
         "museums": [(museum, figures.of(museum)) for museum in museums],
         "newest": with_cards(objects.order_by("-pk"), request.user)[:NEWEST],
         "programmes": Programme.objects.filter(published=True, regions=found),
