@@ -38,7 +38,7 @@ class Writer:
     def __init__(self, generation: Path, index: tantivy.Index, facets: Iterable[str]) -> None:
         self.generation = generation
         self.facets = frozenset(facets)
-        register_analysis(index)
+        register_analysis(index, writing=True)
         try:
             self._writer = index.writer(_HEAP_BYTES, 1)
         except ValueError as error:

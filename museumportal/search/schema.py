@@ -17,7 +17,7 @@ from museumportal.search.analysis.words import words
 from museumportal.search.documents import BETWEEN, LANGUAGES, PUBLIC, ROLES, SORTS, Document
 from museumportal.search.likeness import words_of
 
-VERSION: Final = "7"
+VERSION: Final = "8"
 """Raise it with every change of fields, of analysis or of what all documents say: older indexes are
 then built anew."""
 
@@ -51,6 +51,8 @@ its place, as it would with the engine's formula (BM25, Robertson and Zaragoza 2
 _FILLING: Final = "\u00b7"
 
 _TOKENS: Final = "words"
+_KEYS: Final = "whitespace"
+"""A name of the engine's own, for its columns know no others. Keys stay whole: none has a blank."""
 _FACET_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _ID = re.compile(r"[A-Za-z0-9_]{1,40}")
 
@@ -105,17 +107,24 @@ def build_schema(facets: Sequence[str]) -> tantivy.Schema:
         builder.add_bytes_field(name, stored=True)
     for name in ("newest", "oldest_date", "newest_date", *SORTS):
         builder.add_text_field(
-            f"order_{name}", fast=True, tokenizer_name="raw", index_option="basic"
+            f"order_{name}", fast=True, tokenizer_name=_KEYS, index_option="basic"
         )
     for name in ("earliest", "latest", *RANDOM):
-        builder.add_integer_field(name, indexed=True, fast=True)
+        builder.add_integer_field(name, fast=True)
     return builder.build()
 
 
-def register_analysis(index: tantivy.Index) -> None:
-    """Teach an opened index its tokenizer: the analysis is done before, blanks part the tokens."""
-    tokenizer = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
-    index.register_tokenizer(_TOKENS, tokenizer)
+def register_analysis(index: tantivy.Index, *, writing: bool = False) -> None:
+    """Teach an opened index its tokenizer: the analysis is done before, blanks part the tokens.
+
+    To one who writes, keys of orders have no tokens: orders and ranges are answered from columns,
+    and lists of the one document of each key, which the library always makes, were half the index.
+    """
+    blanks = tantivy.Tokenizer.whitespace()
+    index.register_tokenizer(_TOKENS, tantivy.TextAnalyzerBuilder(blanks).build())
+    if writing:
+        nothing = tantivy.TextAnalyzerBuilder(blanks).filter(tantivy.Filter.remove_long(1))
+        index.register_tokenizer(_KEYS, nothing.build())
 
 
 def index_document(document: Document, facets: frozenset[str]) -> tantivy.Document:

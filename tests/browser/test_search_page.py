@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from museumportal.lib.languages import best_text
 from tests.browser.conftest import Portal, Visit
@@ -94,6 +94,21 @@ def test_makers_are_offered_by_any_of_their_names_and_enter_searches_as_ever(
     field.press("Enter")
     page.wait_for_url("**/objects/?q=silver")
     expect(page.get_by_role("listbox")).to_be_hidden()
+
+
+def test_what_is_offered_stays_while_the_other_facets_come(
+    portal: Portal, visit: Callable[..., Visit]
+) -> None:
+    page = visit().page
+    late: list[Route] = []
+    page.route("**/objects/facets/**", lambda route: late.append(route))
+    page.goto(f"{portal.url}/en/objects/")
+    page.locator("#browse-q").press_sequentially("neck")
+    offered = page.get_by_role("option", name="necklace")
+    expect(offered).to_be_visible()
+    late.pop().continue_()
+    expect(page.locator("label", has_text="without a picture")).to_be_visible()
+    expect(offered).to_be_visible()
 
 
 def test_a_mistyped_word_is_understood_and_said(

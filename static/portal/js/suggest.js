@@ -19,13 +19,15 @@ class Suggestions {
     this.list.addEventListener("pointerdown", (event) => event.preventDefault());
   }
 
-  // Also after htmx has laid a new answer of the server over the form.
+  // Again where htmx has laid a new answer of the server over the form. An answer that came beside
+  // it leaves what is offered, and what is being asked for.
   dress() {
-    if (!this.list.isConnected) this.field.closest(".search").append(this.list);
+    if (this.list.isConnected) return;
+    this.field.closest(".search").append(this.list);
     for (const [name, value] of Object.entries({
-      role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id,
+      role: "combobox", "aria-autocomplete": "list", "aria-controls": this.list.id,
     })) this.field.setAttribute(name, value);
-    this.close();
+    this.hide();
   }
 
   get options() {
@@ -63,6 +65,10 @@ class Suggestions {
   close() {
     clearTimeout(this.timer);
     this.asking?.abort();
+    this.hide();
+  }
+
+  hide() {
     this.list.hidden = true;
     this.field.setAttribute("aria-expanded", "false");
     this.choose(null);
@@ -80,7 +86,8 @@ class Suggestions {
     if (event.key === "Escape" && !this.list.hidden) {
       event.preventDefault();
       this.close();
-    } else if (event.key === "Enter" && this.chosen) {
+    } else if (event.key === "Enter") {
+      if (!this.chosen) return this.close();
       event.preventDefault();
       this.chosen.click();
     } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
