@@ -116,7 +116,7 @@ def _death_of(worker: SpawnProcess) -> str:
     how = f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with code {code}"
     return (
         f"A process that makes documents {how}. The index in use stays as it is. Is there enough "
-        "memory for all of them? About 400 MB each."
+        "memory for all of them? About 500 MB each."
     )
 
 
