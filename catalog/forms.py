@@ -14,9 +14,10 @@ from catalog import workflow
 from catalog.actions.vocabulary import closing_loops
 from catalog.forms_alike import WarnsOfDuplicates
 from catalog.importers.dates import read_date
-from catalog.models import Annotation, Concept, Image, MuseumObject, ObjectConcept
+from catalog.models import Annotation, Concept, Image, MuseumObject
 from catalog.named import same_name
 from catalog.terms import fold
+from catalog.typed_days import impossible_day
 from museumportal.accounts.admin.base import ManyFilesField
 from museumportal.accounts.admin.forms import PortalForm
 from museumportal.lib.fields import Status
@@ -66,6 +67,9 @@ class StatusForm(PortalForm):
 _YEARS = ("production_earliest", "production_latest")
 
 
+_DATES = ("acquisition_date", *(f"production_date_{language}" for language in LANGUAGES))
+
+
 def _years_in(values: Mapping[str, Any]) -> list[int | None]:
     """The years that the first readable date among the languages allows."""
     for language in LANGUAGES:
@@ -94,6 +98,9 @@ class MuseumObjectForm(WarnsOfDuplicates, StatusForm):
             if clean.get(name) and museum and clean[name].museum_id != museum.pk:
                 self.add_error(name, sentence)
         self._read_years(clean)
+        for name in {*_DATES} & {*self.changed_data}:
+            if day := impossible_day(clean.get(name) or ""):
+                self.add_error(name, gettext("There is no such day: %(day)s.") % {"day": day})
         whole = clean.get("part_of")
         if whole and self.instance.pk and self._contains(whole):
             self.add_error("part_of", gettext("That object is itself a part of this one."))
@@ -116,23 +123,6 @@ class MuseumObjectForm(WarnsOfDuplicates, StatusForm):
             seen.add(whole.pk)
             whole = whole.part_of
         return False
-
-
-class ObjectConceptForm(forms.ModelForm):
-    """A concept in one respect: its vocabulary must be the one of that respect."""
-
-    def clean(self) -> dict[str, Any]:
-        super().clean()
-        relation, concept = self.cleaned_data.get("relation"), self.cleaned_data.get("concept")
-        if relation and concept:
-            scheme = ObjectConcept.SCHEMES[ObjectConcept.Relation(relation)]
-            if concept.scheme != scheme:
-                self.add_error(
-                    "concept",
-                    gettext("Choose a concept of the vocabulary “%(vocabulary)s”.")
-                    % {"vocabulary": scheme.label},
-                )
-        return self.cleaned_data
 
 
 class ConceptForm(PortalForm):

@@ -6,7 +6,8 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
@@ -16,13 +17,19 @@ from catalog.actions.images import attach_image, first_in_line
 from catalog.actions.objects import objects_touched, save_object
 from catalog.actions.restore import restore_object
 from catalog.admin import parts, steps
+from catalog.admin.carrying import CarriesOn
 from catalog.admin.finding import narrowed
+from catalog.admin.needed import ShowsNeeds
+from catalog.admin.object_form import TABS
 from catalog.admin.pairs import DuplicatePages
-from catalog.admin.pictures import taken_in, thumbnail
+from catalog.admin.pictures import taken_in, thumbnail, thumbnail_address
 from catalog.admin.quality import ShowsQuality
+from catalog.admin.quick import QuickEntry
 from catalog.forms import MuseumObjectForm
 from catalog.models import Collection, Image, MuseumObject
 from museumportal.accounts.admin.base import KeysetAdmin, PortalAdmin, Task, TranslatedAdmin
+from museumportal.accounts.admin.drafts import KeepsDrafts
+from museumportal.accounts.admin.tabs import Tabbed, fieldsets_of, inlines_of
 from regions.admin.scoping import MuseumFilter, OwnMuseums
 from regions.models import museum_codes
 
@@ -64,7 +71,20 @@ class PictureFilter(admin.SimpleListFilter):
 
 
 @admin.register(MuseumObject)
-class MuseumObjectAdmin(ShowsQuality, DuplicatePages, OwnMuseums, KeysetAdmin, PortalAdmin):
+class MuseumObjectAdmin(
+    QuickEntry,
+    CarriesOn,
+    KeepsDrafts,
+    ShowsNeeds,
+    Tabbed,
+    ShowsQuality,
+    DuplicatePages,
+    OwnMuseums,
+    KeysetAdmin,
+    PortalAdmin,
+):
+    change_form_template = "admin/object_form.html"
+    change_list_template = "admin/object_list.html"
     task = Task.DESCRIBE
     form = MuseumObjectForm
     restore = staticmethod(restore_object)
@@ -83,67 +103,9 @@ class MuseumObjectAdmin(ShowsQuality, DuplicatePages, OwnMuseums, KeysetAdmin, P
     search_fields = ("inventory_number",)
     search_help_text = _("Inventory number or its beginning, identifier, or words of the record.")
     actions = steps.ACTIONS
-    inlines = (
-        parts.ConceptRows,
-        parts.MakerRows,
-        parts.MeasurementRows,
-        parts.InscriptionCards,
-        parts.PreciousMetalRows,
-        parts.ImageCards,
-    )
-    fieldsets = (
-        (
-            _("Identity"),
-            {
-                "fields": (
-                    "museum",
-                    ("inventory_number", "register_number", "state_catalogue_number"),
-                    "title",
-                    ("object_type", "quantity"),
-                    ("fund", "collection", "part_of"),
-                    "pictures",
-                )
-            },
-        ),
-        (_("Description"), {"fields": ("description", "scholarly_description")}),
-        (
-            _("Making"),
-            {
-                "fields": ("production_date", ("production_earliest", "production_latest")),
-                "description": _("Left empty, the years are read from the date as text."),
-            },
-        ),
-        (
-            _("Materials and measurements, as text"),
-            {"fields": ("materials_display", "measurements_display"), "classes": ("collapse",)},
-        ),
-        (
-            _("Rights and publication"),
-            {
-                "fields": (
-                    "status",
-                    ("rights", "ownership"),
-                    "credit_line",
-                    "publication_restricted",
-                    "restriction_reason",
-                )
-            },
-        ),
-        (
-            _("Internal, never public"),
-            {
-                "fields": (
-                    ("acquisition_method", "acquisition_date"),
-                    ("acquisition_source", "acquisition_act"),
-                    "location",
-                    "condition",
-                    "insurance_value",
-                    "internal_notes",
-                ),
-                "classes": ("collapse", "internal"),
-            },
-        ),
-    )
+    tabs = TABS
+    fieldsets = fieldsets_of(TABS)
+    inlines = inlines_of(TABS)
 
     def get_list_display(self, request: HttpRequest) -> Any:
         """Without the museum's column for those who work in one."""
@@ -190,19 +152,39 @@ class MuseumObjectAdmin(ShowsQuality, DuplicatePages, OwnMuseums, KeysetAdmin, P
         super().save_related(request, form, formsets, change)
         if any(formset.has_changed() for formset in formsets):
             objects_touched(records=[form.instance])
-        self._take_in(request, form.instance, form.cleaned_data.get("pictures") or ())
+        self.take_in(request, form.instance, form.cleaned_data.get("pictures") or ())
 
-    def _take_in(self, request: HttpRequest, record: MuseumObject, files: Iterable[Any]) -> None:
+    def take_in(
+        self, request: Any, record: MuseumObject, files: Iterable[Any], **said: Any
+    ) -> None:
+        """Attach pictures, with columns that are `said` of each; those refused are told."""
         taken = 0
         for file in files:
             try:
-                attach_image(record=record, file=file, name=file.name)
+                attach_image(record=record, file=file, name=file.name, **said)
                 taken += 1
             except ValidationError as refusal:
+                request.picture_refused = True
                 self.message_user(request, " ".join(refusal.messages), messages.ERROR)
         if taken:
             text = taken_in(taken, public=record.is_public)
             self.message_user(request, text, messages.SUCCESS)
+
+    def choice_picture(self, record: Any) -> str:
+        return thumbnail_address(next(iter(record.main_images), None))
+
+    def response_post_save_add(self, request: Any, obj: Any) -> HttpResponseRedirect:
+        return self._to_pictures(request, obj) or super().response_post_save_add(request, obj)
+
+    def response_post_save_change(self, request: Any, obj: Any) -> HttpResponseRedirect:
+        return self._to_pictures(request, obj) or super().response_post_save_change(request, obj)
+
+    def _to_pictures(self, request: Any, record: MuseumObject) -> HttpResponseRedirect | None:
+        """Where a picture was refused, back to where another one can be chosen."""
+        if not getattr(request, "picture_refused", False):
+            return None
+        address = reverse("admin:catalog_museumobject_change", args=[record.pk])
+        return HttpResponseRedirect(f"{address}#pictures")
 
     @admin.display(description=_("changed"))
     def changed_on(self, record: MuseumObject) -> str:

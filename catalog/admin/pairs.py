@@ -157,7 +157,7 @@ def pair_page(
     kept, gone = _sides(one, other, request.GET.get("kept", ""))
     refused = merge.refusal(kept, gone)
     may_merge = not refused and request.user.has_perm("catalog.merge_museumobject", kept)
-    seen = f"{page.version(kept)};{page.version(gone)}"
+    seen = ";".join(page.version(each, machines=False) for each in (kept, gone))
     if request.method == "POST":
         if not page.has_change_permission(request, kept):
             raise PermissionDenied

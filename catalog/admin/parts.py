@@ -1,6 +1,6 @@
 """What hangs on an object, as rows of its page."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Count
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.details import details_link
 from catalog.admin.pictures import REFRESHED, state_in_words, thumbnail, with_last_failure
-from catalog.forms import ObjectConceptForm
+from catalog.forms_rows import MeasurementForm, ObjectConceptForm
 from catalog.models import (
     Image,
     Inscription,
@@ -24,19 +24,53 @@ from catalog.models import (
 from museumportal.accounts.admin.base import Rows, TranslatedCards
 from museumportal.accounts.admin.forms import PortalFormSet
 
+Relation = ObjectConcept.Relation
+
 
 class MakerRows(Rows):
     model = ObjectMaker
     fields = ("agent", "role", "certainty", "position")
 
 
-class ConceptRows(Rows):
+class _ConceptRows(Rows):
+    """Concepts that describe the object in some `respects`."""
+
     model = ObjectConcept
     form = ObjectConceptForm
+    respects: ClassVar[tuple[Relation, ...]]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).filter(relation__in=self.respects)
+
+    def formfield_for_choice_field(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        if db_field.name == "relation":
+            kwargs["choices"] = [("", "---------"), *((each, each.label) for each in self.respects)]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+
+class MaterialRows(_ConceptRows):
+    verbose_name = _("material or technique")
+    verbose_name_plural = _("materials and techniques")
+    respects = (Relation.MATERIAL, Relation.TECHNIQUE)
+
+
+class OriginRows(_ConceptRows):
+    verbose_name = _("period, culture or place")
+    verbose_name_plural = _("period, culture, places")
+    prefix = "origins"
+    respects = (Relation.PERIOD, Relation.CULTURE, Relation.PLACE_MADE, Relation.PLACE_FOUND)
+
+
+class SubjectRows(_ConceptRows):
+    verbose_name = _("subject")
+    verbose_name_plural = _("what is depicted")
+    prefix = "subjects"
+    respects = (Relation.SUBJECT, Relation.PLACE_SHOWN)
 
 
 class MeasurementRows(Rows):
     model = Measurement
+    form = MeasurementForm
     fields = ("dimension", "value", "unit", "part", "position")
 
 

@@ -29,6 +29,13 @@ def with_last_failure(images: QuerySet[Any]) -> QuerySet[Any]:
     return images.annotate(failed=Subquery(last))
 
 
+def thumbnail_address(image: Image | None) -> str:
+    """Where a small picture lies; empty where there is none to show yet."""
+    if image is None or image.state != Image.State.READY:
+        return ""
+    return reverse("image_file", args=[image.public_id, THUMBNAIL])
+
+
 def thumbnail(image: Image | None) -> SafeString:
     """A small picture, or a dash where there is none to show yet."""
     if image is None or image.state != Image.State.READY:

@@ -23,7 +23,14 @@ from catalog.admin.proposals import (
 )
 from catalog.exporters.vocabulary_files import MEDIA_TYPES
 from catalog.forms import AgentForm, BroaderForm, ConceptForm, TermForm
-from catalog.models import Agent, Concept, ConceptBroader, ConceptMatch, ConceptTerm
+from catalog.models import (
+    Agent,
+    Concept,
+    ConceptBroader,
+    ConceptMatch,
+    ConceptTerm,
+    ObjectConcept,
+)
 from catalog.named import alike, called, name_typed
 from museumportal.accounts.admin.base import PortalAdmin, Rows, Task
 from museumportal.lib.public_ids import parse_public_id
@@ -82,8 +89,15 @@ class ConceptAdmin(PortalAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str
     ) -> tuple[Any, bool]:
-        """By the beginnings of words of any name in any language, by notation, by identifier."""
+        """By the beginnings of words of any name in any language, by notation, by identifier.
+
+        With `?respect=` only concepts that describe an object in that respect.
+        """
         text = search_term.strip()
+        respect = request.GET.get("respect", "")
+        if respect in ObjectConcept.Relation.values:
+            scheme = ObjectConcept.SCHEMES[ObjectConcept.Relation(respect)]
+            queryset = queryset.filter(scheme=scheme)
         if not text:
             return queryset, False
         if identifier := parse_public_id(text):

@@ -4,6 +4,7 @@ from catalog.models.agents import Agent
 from catalog.models.annotations import Annotation
 from catalog.models.batches import Batch, BatchItem, SourceRecord
 from catalog.models.duplicates import Duplicate
+from catalog.models.entry import EntryHabit
 from catalog.models.galleries import Gallery, GalleryItem
 from catalog.models.images import Derivative, Image
 from catalog.models.objects import Collection, MuseumObject
@@ -35,6 +36,7 @@ __all__ = [
     "ConceptTerm",
     "Derivative",
     "Duplicate",
+    "EntryHabit",
     "Gallery",
     "GalleryItem",
     "Image",

@@ -88,3 +88,30 @@ class PortalRole(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}"
+
+
+class FormDraft(models.Model):
+    """What somebody has typed into a form and not saved yet. That person alone ever sees it."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,  # the indexes below begin with it
+    )
+    form = models.CharField(max_length=100, db_comment="which form: catalog.museumobject")
+    record = models.CharField(max_length=40, blank=True, db_comment="key; empty for a new one")
+    token = models.CharField(max_length=40, db_comment="names the form while it is open")
+    title = models.CharField(max_length=200, blank=True)
+    values = models.JSONField(db_comment="name of an input → list of what it sends; no files")
+    saved = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("unsaved work")
+        verbose_name_plural = _("unsaved work")
+        ordering = ["user_id", "-saved", "pk"]
+        constraints = [models.UniqueConstraint(fields=["user", "token"], name="form_draft_once")]
+        indexes = [models.Index(fields=["user", "form", "record"], name="form_draft_of_record")]
+
+    def __str__(self) -> str:
+        return self.title or self.form

@@ -13,12 +13,23 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PortalAutocomplete(AutocompleteJsonView):
-    """Choices with a second look: a model's page may say more than `str` does."""
+    """Choices with a second look: a model's page may say more than `str` does, and show it."""
+
+    def get_context_data(self, **options: Any) -> dict[str, Any]:
+        context = super().get_context_data(**options)
+        context["object_list"] = rows = list(context["object_list"])
+        cast("Any", self.model_admin).prepare_rows(rows)
+        return context
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
         choice = super().serialize_result(obj, to_field_name)
         label = getattr(self.model_admin, "choice_label", None)
-        return {**choice, "text": label(obj)} if label else choice
+        picture = getattr(self.model_admin, "choice_picture", None)
+        if label:
+            choice["text"] = label(obj)
+        if picture and (address := picture(obj)):
+            choice["picture"] = address
+        return choice
 
 
 class PortalAdminSite(AdminSite):

@@ -10,6 +10,7 @@ from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from museumportal.accounts.drafts import expire_drafts
 from museumportal.accounts.links import password_link
 from museumportal.accounts.models import User
 
@@ -42,9 +43,10 @@ def send_letter(user_id: int, letter: str, address: str, about: dict[str, dict[s
 
 @shared_task
 def expire_sessions() -> None:
-    """Delete the sessions and the lock-out records whose time is over."""
+    """Delete the sessions, the lock-out records and the unsaved work whose time is over."""
     from axes.models import AccessAttempt
 
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     old = timezone.now() - timedelta(days=30)
     AccessAttempt.objects.filter(attempt_time__lt=old).delete()
+    expire_drafts()

@@ -24,6 +24,8 @@ from tests.factories import ConceptFactory, ImageFactory, ObjectFactory
 LIST = "admin:catalog_museumobject_changelist"
 INLINES = (
     "concepts",
+    "origins",
+    "subjects",
     "makers",
     "measurements",
     "inscriptions",

@@ -13,7 +13,7 @@ from django.contrib.admin.options import BaseModelAdmin, ShowFacets
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.fields.related import ForeignKey
-from django.forms.models import BaseInlineFormSet, _get_foreign_key
+from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +29,7 @@ from museumportal.accounts.admin.forms import (
     show_known,
 )
 from museumportal.accounts.admin.history import StoryAdmin
+from museumportal.accounts.admin.merging import MergesEdits
 from museumportal.accounts.admin.paging import CappedPaginator, KeysetChangeList
 from museumportal.accounts.admin.publicity import is_public, publicity
 from museumportal.lib.characters import without_controls
@@ -109,6 +110,22 @@ class PlainAdmin(_Related, admin.ModelAdmin):
     change_list_template: ClassVar[Any] = "admin/portal_change_list.html"
     change_form_template: ClassVar[Any] = "admin/portal_change_form.html"
     view_on_site = False  # the line above the form leads there
+
+    scripts: ClassVar[tuple[str, ...]] = ()
+    styles: ClassVar[tuple[str, ...]] = ()
+    """What each class that is mixed in brings along, besides its `Media`; scripts are modules."""
+
+    @property
+    def media(self) -> forms.Media:
+        """That of every class mixed in; Django sees that of the first alone."""
+        found = super().media
+        for each in reversed(type(self).__mro__):
+            if "Media" in vars(each):
+                found += forms.Media(vars(each)["Media"])
+            own = vars(each).get("scripts", ())
+            scripts: Any = [forms.Script(path, type="module") for path in own]
+            found += forms.Media(js=scripts, css={"all": vars(each).get("styles", ())})
+        return found
 
     def save_row(self, row: Any, *, change: bool) -> None:
         """Save through the app's action, which tells the change feed."""
@@ -196,38 +213,11 @@ class KeysetAdmin(admin.ModelAdmin):
         return KeysetChangeList
 
 
-class _History(StoryAdmin):
-    """History to read, never to alter, and of nobody else's records.
+class PortalAdmin(PlainAdmin, MergesEdits, StoryAdmin, TranslationAdmin):
+    """Base of pages of tables with translated columns and history.
 
-    It also tells apart what two people save at the same time; see `PortalForm`.
+    History is to read, never to alter, and of nobody else's records.
     """
-
-    def get_form(
-        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
-    ) -> Any:
-        form: Any = super().get_form(request, obj, change=change, **kwargs)
-        form.version_of = staticmethod(self.version)
-        return form
-
-    def version(self, row: Any) -> str:
-        """Changes with whatever somebody saves of the row or of what hangs on it.
-
-        What machines do to the parts, such as rendering a picture, is not counted.
-        """
-        saved = [type(row).history.filter(**{type(row)._meta.pk.name: row.pk})]
-        for part in self.inlines:
-            if hasattr(part.model, "history"):
-                key = _get_foreign_key(self.model, part.model, fk_name=part.fk_name)
-                by_people = part.model.history.filter(history_user__isnull=False)
-                saved.append(by_people.filter(**{key.attname: row.pk}))
-        last = [
-            rows.order_by("-history_id").values_list("history_id", flat=True)[:1] for rows in saved
-        ]
-        return ",".join(map(str, sorted(last[0].union(*last[1:])))) or "0"
-
-
-class PortalAdmin(PlainAdmin, _History, TranslationAdmin):
-    """Base of pages of tables with translated columns and history."""
 
 
 class TranslatedAdmin(PlainAdmin, TranslationAdmin):
@@ -253,6 +243,8 @@ class _ParentDecides(_Related):
     extra = 0
     formset: type[BaseInlineFormSet] = PortalFormSet
     parent_model: type[models.Model]
+    prefix: ClassVar[str] = ""
+    """What the rows are called in what browsers send, where two lists are of one table."""
 
     def _on_parent(self, request: HttpRequest, verb: str, parent: Any) -> bool:
         options = self.parent_model._meta
@@ -271,6 +263,11 @@ class _ParentDecides(_Related):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self._on_parent(request, "change", obj)
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset: Any = super().get_formset(request, obj, **kwargs)  # type: ignore[misc]
+        formset.own_prefix = self.prefix
+        return formset
 
     def get_queryset(self, request: HttpRequest) -> Any:
         related = [

@@ -1,19 +1,26 @@
 """Forms of the admin: a text in at least one language, and only what the role allows."""
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, Final
 
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
 from django.forms.models import BaseInlineFormSet
-from django.http import QueryDict
 from django.utils.translation import get_language, gettext
 from modeltranslation.manager import get_translatable_fields_for_model
 from modeltranslation.utils import get_translation_fields
 
 from museumportal.accounts.models import User
+
+MARKUP: Final = re.compile(
+    r"</?(?:a|b|i|u|p|br|hr|div|span|font|strong|em|ul|ol|li|table|tbody|tr|td|th|h[1-6]|img|script"
+    r"|style|iframe|svg|o:p)\b[^<>]*>|<!--|&(?:nbsp|amp|lt|gt|quot|laquo|raquo|[mn]dash|#\d+);",
+    re.IGNORECASE,
+)
+"""HTML that no text of a catalogue means: tags of web pages and their names of characters."""
 
 
 class TypedDecimalField(forms.DecimalField):
@@ -45,6 +52,7 @@ class AnyLanguageForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         super().clean()
+        self._refuse_markup()
         for columns in self._required_texts():
             if not any(
                 self.cleaned_data.get(column) or column in self.errors for column in columns
@@ -54,6 +62,14 @@ class AnyLanguageForm(forms.ModelForm):
                     (here or columns)[0], gettext("Fill this in for at least one language.")
                 )
         return self.cleaned_data
+
+    def _refuse_markup(self) -> None:
+        """Texts pasted out of a web page bring its tags along, which everybody would read."""
+        for name in self.changed_data:
+            text = self.cleaned_data.get(name)
+            if isinstance(text, str) and (found := MARKUP.search(text)):
+                sentence = gettext("This text holds HTML: %(tag)s. Paste it without formatting.")
+                self.add_error(name, sentence % {"tag": found[0][:40]})
 
     def _required_texts(self) -> list[list[str]]:
         """The columns in the three languages of each text without which there is no record."""
@@ -72,13 +88,15 @@ class AnyLanguageForm(forms.ModelForm):
 class PortalForm(AnyLanguageForm):
     """The form of a page: the record as typed must be one that the person may save.
 
-    So nobody moves a record into a museum that is not theirs. And where somebody has saved the
-    record since this form was opened, the person is told before anything is overwritten.
+    So nobody moves a record into a museum that is not theirs. What others have saved since the form
+    was opened is merged before it comes here (`merging.MergesEdits`).
     """
 
     acting_user: User
     version_of: Callable[[Any], str] | None = None
     """Names the state of a record; None where its table keeps no history."""
+    has_conflicts = False
+    """Whether others have changed the same since, and nobody has decided yet."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,34 +108,13 @@ class PortalForm(AnyLanguageForm):
 
     def clean(self) -> dict[str, Any]:
         clean = super().clean()
-        seen = clean.pop("seen_version", "")
-        if seen and self.version_of:
-            # The lock lasts until this form is saved: whoever comes second waits, and is told.
-            type(self.instance)._base_manager.select_for_update(of=("self",)).get(
-                pk=self.instance.pk
+        clean.pop("seen_version", None)
+        if self.has_conflicts:
+            text = gettext(
+                "Nothing is saved yet: choose what is to stay where both of you changed."
             )
-            current = self.version_of(self.instance)
-            if current != seen:
-                data = cast("QueryDict", self.data).copy()
-                data[self.add_prefix("seen_version")] = current
-                self.data = data
-                self.add_error(None, self._overtaken())
+            self.add_error(None, text)
         return clean
-
-    def _overtaken(self) -> str:
-        last = self.instance.history.order_by("-history_id").first()
-        if last and last.history_user == self.acting_user:
-            return gettext(
-                "You have saved this record already since you opened this page: in another tab, "
-                "or by pressing the button twice. Your entries below are not saved yet. To write "
-                "them over what was saved, save once more."
-            )
-        who = last and last.history_user
-        return gettext(
-            "While you had this page open, %(person)s saved this record. Your entries below are "
-            "not saved yet. Look up under “History” what was changed; to write your entries over "
-            "it, save once more."
-        ) % {"person": who or gettext("somebody else")}
 
     def _get_validation_exclusions(self) -> set[str]:
         """Columns fixed on this page still count where a rule spans them and typed ones."""
@@ -158,6 +155,18 @@ class KnownAutocomplete(AutocompleteSelect):
 
 class PortalFormSet(BaseInlineFormSet):
     """Rows whose autocompletes show the related records fetched with them."""
+
+    own_prefix = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """As Django's, and there are as many new rows as `initial` fills."""
+        super().__init__(*args, **kwargs)
+        if self.initial_extra:
+            self.extra = len(self.initial_extra)
+
+    @classmethod
+    def get_default_prefix(cls) -> str:
+        return cls.own_prefix or super().get_default_prefix()
 
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         super().add_fields(form, index)
