@@ -132,7 +132,9 @@ class ConceptForm(PortalForm):
     """
 
     anyway = forms.BooleanField(
-        label=_("Add it all the same: it means something else"), required=False
+        label=_("Add it all the same: it means something else"),
+        required=False,
+        help_text=_("For one word of two meanings, such as “plate”: a dish and a printed picture."),
     )
 
     same: Sequence[Concept] = ()

@@ -1,5 +1,5 @@
 """Admin pages of the catalogue."""
 
-from catalog.admin import batches, duplicates, galleries, images, objects, vocabulary
+from catalog.admin import batches, duplicates, explained, galleries, images, objects, vocabulary
 
-__all__ = ["batches", "duplicates", "galleries", "images", "objects", "vocabulary"]
+__all__ = ["batches", "duplicates", "explained", "galleries", "images", "objects", "vocabulary"]

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationInlineModelAdmin
 from modeltranslation.translator import translator
 
+from museumportal.accounts.admin.explained import explained
 from museumportal.accounts.admin.forms import (
     AnyLanguageForm,
     KnownAutocomplete,
@@ -79,6 +80,12 @@ class _Related(BaseModelAdmin):
     def _searchable(self, field: Any, request: HttpRequest) -> bool:
         related = self.admin_site._registry.get(field.remote_field.model)
         return related is not None and bool(related.get_search_fields(request))
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            field.help_text = explained(db_field)
+        return field
 
     def formfield_for_foreignkey(self, db_field: ForeignKey, request: Any, **kwargs: Any) -> Any:
         related = self.admin_site._registry.get(db_field.remote_field.model)
