@@ -1,21 +1,21 @@
 """Objects with everything that is said of them in public."""
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
-from catalog.models import Image, MuseumObject, ObjectConcept, ObjectMaker
+from catalog.models import Image, MuseumObject, ObjectConcept, ObjectMaker, ProvenanceEvent
 from museumportal.accounts.models import User
 
 
 def object_with_parts(public_id: str, user: User | AnonymousUser) -> MuseumObject | None:
-    """The object that `user` may see, with museum, makers, concepts, measurements, inscriptions
-    and pictures; None for others."""
+    """The object that `user` may see, with museum, makers, concepts, measurements, inscriptions,
+    references, public provenance and pictures; None for others."""
     return next(iter(objects_with_parts([public_id], user)), None)
 
 
 def objects_with_parts(public_ids: list[str], user: User | AnonymousUser) -> list[MuseumObject]:
     """Those of the objects that `user` may see, in the order asked, each as `object_with_parts`
-    gives it. Seven queries at most, whatever hangs on them and however many they are."""
+    gives it. Nine queries at most, whatever hangs on them and however many they are."""
     rows = MuseumObject.objects.visible_to(user).filter(public_id__in=public_ids)
     ready = Image.objects.visible_to(user).filter(state=Image.State.READY)
     pictures = ready | Image.objects.filter(state=Image.State.WAITING)
@@ -26,9 +26,16 @@ def objects_with_parts(public_ids: list[str], user: User | AnonymousUser) -> lis
         Prefetch("concepts", ObjectConcept.objects.select_related("concept")),
         "measurements",
         "inscriptions",
+        "references",
+        Prefetch("provenance", _public_provenance()),
         Prefetch("images", pictures.prefetch_related("derivatives"), to_attr="pictures"),
     )
     return sorted(found, key=lambda record: public_ids.index(record.public_id))
+
+
+def _public_provenance() -> QuerySet[ProvenanceEvent]:
+    public = ProvenanceEvent.objects.filter(published=True)
+    return public.select_related("agent", "method", "place")
 
 
 def pictures_of(record: MuseumObject) -> list[Image]:

@@ -6,7 +6,7 @@ alike; `object_document` makes a document of such a row and is pure.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import cycle, islice
 from typing import Any
 
 from django.db.models import QuerySet
@@ -88,9 +88,13 @@ def object_document(row: Mapping[str, Any], concepts: Concepts) -> Document:
         for language, text in _by_language(row, name).items():
             named[role][language].append(text)
     other = named["other"]
-    other[""].extend(row["inscription_texts"])
-    for marked in row["details"]:
-        for language, text in zip(LANGUAGES * 2, marked, strict=True):
+    other[""] += [*row["references_said"], *(text for text, *_ in row["inscriptions_said"])]
+    for texts_by_language in (
+        *row["details"],
+        *row["held_by"],
+        *(translations for _text, *translations in row["inscriptions_said"]),
+    ):
+        for language, text in zip(cycle(LANGUAGES), texts_by_language, strict=False):
             if text:
                 other[language].append(text)
     maker_names = defaultdict[str, list[str]](list)
@@ -207,7 +211,10 @@ def objects_that_depend(kind: str, ids: Sequence[str]) -> Iterator[str]:
     if kind == "museum":
         ways = [objects.filter(museum__public_id__in=ids)]
     elif kind == "maker":
-        ways = [objects.filter(makers__agent__public_id__in=ids)]
+        ways = [
+            objects.filter(makers__agent__public_id__in=ids),
+            objects.filter(provenance__agent__public_id__in=ids),
+        ]
     elif kind == "concept":
         closure = ConceptClosure.objects.filter(ancestor__public_id__in=ids)
         narrower = list(closure.values_list("descendant", flat=True))

@@ -25,6 +25,8 @@ from catalog.models import (
     MuseumObject,
     ObjectConcept,
     ObjectMaker,
+    ProvenanceEvent,
+    Reference,
 )
 from museumportal.lib.languages import LANGUAGES
 from museumportal.search.documents import Range
@@ -38,6 +40,11 @@ _MAKER: Final = (
     *(f"agent__name_{language}" for language in LANGUAGES),
 )
 _MARKED: Final = tuple(f"{name}_{language}" for name in ("label", "text") for language in LANGUAGES)
+_INSCRIBED: Final = ("text", *(f"translation_{language}" for language in LANGUAGES))
+_HELD: Final = (
+    *(f"holder_{language}" for language in LANGUAGES),
+    *(f"agent__name_{language}" for language in LANGUAGES),
+)
 _TRANSLATED: Final = (
     "museum__name",
     "museum__region__name",
@@ -83,9 +90,10 @@ Concepts = dict[int, ConceptFacts]
 """By primary key, what a run has read of concepts so far."""
 
 
-def _hanging(model: type[Model], expression: Any) -> ArraySubquery:
-    """What rows of `model` say of the object, in their order, as an array."""
-    rows = model._default_manager.filter(object=OuterRef("pk")).order_by("position", "pk")
+def _hanging(model: type[Model], expression: Any, **only: Any) -> ArraySubquery:
+    """What rows of `model` say of the object, in their order, as an array; of those that are
+    `only` so."""
+    rows = model._default_manager.filter(object=OuterRef("pk"), **only).order_by("position", "pk")
     return ArraySubquery(rows.annotate(said=expression).values("said"))
 
 
@@ -106,7 +114,9 @@ def _rows() -> QuerySet[MuseumObject, dict[str, Any]]:
         .annotate(
             concept_links=_hanging(ObjectConcept, concept),
             maker_names=_hanging(ObjectMaker, JSONArray(*_MAKER)),
-            inscription_texts=_hanging(Inscription, Cast("text", TextField())),
+            inscriptions_said=_hanging(Inscription, JSONArray(*_INSCRIBED)),
+            references_said=_hanging(Reference, Cast("citation", TextField())),
+            held_by=_hanging(ProvenanceEvent, JSONArray(*_HELD), published=True),
             details=ArraySubquery(details.annotate(said=JSONArray(*_MARKED)).values("said")),
             look=Subquery(shown.annotate(seen=look).values("seen")[:1]),
         )
@@ -114,7 +124,9 @@ def _rows() -> QuerySet[MuseumObject, dict[str, Any]]:
             *_COLUMNS,
             "concept_links",
             "maker_names",
-            "inscription_texts",
+            "inscriptions_said",
+            "references_said",
+            "held_by",
             "details",
             "look",
         )

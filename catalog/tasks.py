@@ -14,13 +14,14 @@ from django.utils import timezone
 from catalog.actions import duplicates as duplicate_actions
 from catalog.actions import images as image_actions
 from catalog.actions import objects as object_actions
+from catalog.actions import replace_image as replacing
 from catalog.actions.fixity import Checked, check_originals
 from catalog.images import queue
 from catalog.images.making import make
 from catalog.images.queue import Priority
 from catalog.images.refusals import Refused
-from catalog.images.specs import Spec
-from catalog.models import Image
+from catalog.images.specs import SPECS, Spec
+from catalog.models import Image, Replacement
 from museumportal.changes import feed
 from museumportal.lib.locks import alone
 from museumportal.search import SearchUnavailable
@@ -69,13 +70,30 @@ def _render(image: Image, specs: tuple[Spec, ...]) -> None:
             raise
 
 
+@shared_task(autoretry_for=_PASSING, retry_backoff=True, max_retries=5)
+def render_replacement(key: int) -> None:
+    """Make the derivatives of a new file and let it take the old one's place, or note why not."""
+    with alone("replace image", key) as mine, tempfile.TemporaryDirectory() as folder:
+        waiting = Replacement.objects.select_related("image", "sent_by")
+        found = waiting.filter(pk=key, refusal__isnull=True).first() if mine else None
+        if found is None:
+            return
+        try:
+            rendering, seconds = make(found.original, found.sha256, Path(folder), SPECS)
+            replacing.file_replaced(replacement=found, rendering=rendering, seconds=seconds)
+        except Refused as refusal:
+            replacing.replacement_refused(replacement=found, refusal=refusal)
+
+
 @shared_task
 def requeue_waiting_images() -> None:
     """Queue again what waits for long, where the queue was lost: it holds fewer tasks than pictures
     wait."""
-    waiting = Image.objects.filter(
-        state=Image.State.WAITING, created__lt=timezone.now() - timedelta(minutes=10)
-    )
+    long_ago = timezone.now() - timedelta(minutes=10)
+    new_files = Replacement.objects.filter(refusal__isnull=True, created__lt=long_ago)
+    for key in new_files.values_list("pk", flat=True):
+        replacing.queue_replacement(key)
+    waiting = Image.objects.filter(state=Image.State.WAITING, created__lt=long_ago)
     keys = list(waiting.order_by("pk").values_list("pk", flat=True)[:5000])
     if sum(queue.lengths().values()) < len(keys):
         for image_pk in keys:

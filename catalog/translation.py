@@ -36,6 +36,10 @@ class InscriptionTranslation(TranslationOptions):
     fields = ("translation",)
 
 
+class ProvenanceEventTranslation(TranslationOptions):
+    fields = ("period", "holder")
+
+
 class ImageTranslation(TranslationOptions):
     fields = ("caption", "alt")
 
@@ -53,6 +57,7 @@ translator.register(models.Agent, AgentTranslation)
 translator.register(models.Collection, CollectionTranslation)
 translator.register(models.MuseumObject, MuseumObjectTranslation)
 translator.register(models.Inscription, InscriptionTranslation)
+translator.register(models.ProvenanceEvent, ProvenanceEventTranslation)
 translator.register(models.Image, ImageTranslation)
 translator.register(models.Annotation, AnnotationTranslation)
 translator.register(models.Gallery, GalleryTranslation)
@@ -65,6 +70,9 @@ for tracked in (
     models.Measurement,
     models.Inscription,
     models.PreciousMetal,
+    models.Reference,
+    models.ObjectRelation,
+    models.ProvenanceEvent,
     models.Annotation,
     models.Gallery,
 ):

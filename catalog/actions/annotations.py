@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from django.db import transaction
 
 from catalog.actions.objects import objects_touched
+from catalog.images.refusals import PROPORTIONS
 from catalog.models import Annotation, Image
 
 _SAID = tuple(
@@ -40,7 +41,16 @@ def mark_details(
             changed += 1
     if changed:
         objects_touched(records=[image.object])
+    _looked_over(image)
     return changed
+
+
+def _looked_over(image: Image) -> None:
+    """The details lie where somebody says they do, so that remark on a new file is settled."""
+    notes = [note for note in image.notes if note["code"] != PROPORTIONS]
+    if notes != image.notes:
+        image.notes = notes
+        Image.objects.filter(pk=image.pk).update(notes=notes)
 
 
 def _same(detail: Annotation, stored: Annotation | None) -> bool:

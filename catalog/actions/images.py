@@ -63,12 +63,7 @@ def attach_image(
     accepted picture; AlreadyThereError, its subclass, when the object has this very picture;
     NotKeptError, another one, when the disk is full or the storage or virus scanner is away.
     """
-    try:
-        sha256, size = _take_in(file, name)
-    except OSError as error:
-        if isinstance(error, UnavailableError) or disk_failed(error):
-            raise NotKeptError(name, error) from error
-        raise
+    sha256, size = keep_file(file, name)
     with transaction.atomic():
         MuseumObject.objects.select_for_update().get(pk=record.pk)
         if record.images.filter(sha256=sha256).exists():
@@ -89,6 +84,16 @@ def attach_image(
         objects_touched(records=[record])
         queue_rendering(image.pk, priority)
     return image
+
+
+def keep_file(file: IO[bytes], name: str) -> tuple[str, int]:
+    """Keep an original; its SHA-256 and size. Raises ValidationError as `attach_image` does."""
+    try:
+        return _take_in(file, name)
+    except OSError as error:
+        if isinstance(error, UnavailableError) or disk_failed(error):
+            raise NotKeptError(name, error) from error
+        raise
 
 
 def _take_in(file: IO[bytes], name: str) -> tuple[str, int]:
@@ -166,18 +171,19 @@ def image_rendered(
     """Store what was rendered of `specs` and show the picture; `seconds` is how long it took.
 
     Files of older versions go once the rows of the new ones are there. Rendering twice leaves one
-    set of files, rendering a picture that was removed meanwhile leaves none.
+    set of files, rendering a picture that was removed, or got another file, meanwhile leaves none.
     """
-    made = [_stored(image, file) for file in rendering.derivatives]
+    made = store_derivatives(image, rendering, image.sha256)
     with transaction.atomic():
         now = Image.objects.select_for_update(of=("self",)).select_related("object")
-        current = now.filter(pk=image.pk).first()
+        current = now.filter(pk=image.pk, sha256=image.sha256).first()
         if current is None:
             delete_on_commit({row.key for row in made})
             return
-        _replace_derivatives(current, made, specs)
+        replace_derivatives(current, made, specs)
         if current.state != Image.State.READY:
-            _describe(current, rendering)
+            describe(current, rendering)
+            current.save()
         measured = {"look": rendering.look, "render_seconds": seconds or current.render_seconds}
         Image.objects.filter(pk=image.pk).update(**measured)  # no history of these
         objects_touched(records=[current.object])
@@ -192,8 +198,13 @@ def image_looked_at(*, image: Image, look: bytes) -> None:
     found_anew(records=[image.object])
 
 
-def _stored(image: Image, made: DerivativeFile) -> Derivative:
-    key = keys.derivative(image.public_id, made.spec)
+def store_derivatives(image: Image, rendering: Rendering, sha256: str) -> list[Derivative]:
+    """Store the files made of the original with this SHA-256; their rows, not saved yet."""
+    return [_stored(image, file, sha256) for file in rendering.derivatives]
+
+
+def _stored(image: Image, made: DerivativeFile, sha256: str) -> Derivative:
+    key = keys.derivative(image.public_id, made.spec, sha256)
     with made.path.open("rb") as file:
         stored.put(key, file)
     return Derivative(
@@ -208,7 +219,8 @@ def _stored(image: Image, made: DerivativeFile) -> Derivative:
     )
 
 
-def _replace_derivatives(image: Image, made: list[Derivative], specs: tuple[Spec, ...]) -> None:
+def replace_derivatives(image: Image, made: list[Derivative], specs: tuple[Spec, ...]) -> None:
+    """Let these rows stand for what `specs` make of the image; files of former rows go."""
     replaced = image.derivatives.exclude(
         ~Q(spec__in=[spec.name for spec in specs]), spec__in=BY_NAME
     )
@@ -223,14 +235,14 @@ def _replace_derivatives(image: Image, made: list[Derivative], specs: tuple[Spec
     delete_on_commit(old - {row.key for row in made})
 
 
-def _describe(image: Image, rendering: Rendering) -> None:
+def describe(image: Image, rendering: Rendering) -> None:
+    """Give the image, which is not saved here, what its rendering tells of it."""
     image.media_type = rendering.facts.media_type
     image.width, image.height = rendering.facts.width, rendering.facts.height
     image.colour = rendering.colour
     image.perceptual_hash = rendering.phash
     image.notes = [{"code": note.code, "params": dict(note.params)} for note in rendering.notes]
     image.state, image.refusal = Image.State.READY, None
-    image.save()
 
 
 @transaction.atomic
@@ -244,7 +256,8 @@ def image_refused(*, image: Image, refusal: Refused) -> None:
         sharing = Image.objects.filter(sha256=image.sha256)
         sharing.update(fixity=refusal.code, fixity_checked=timezone.now())
     waiting = Image.objects.select_for_update(of=("self",)).select_related("object")
-    current = waiting.filter(pk=image.pk).exclude(state=Image.State.READY).first()
+    same_file = waiting.filter(pk=image.pk, sha256=image.sha256)
+    current = same_file.exclude(state=Image.State.READY).first()
     if current is not None:
         current.state = Image.State.REFUSED
         current.refusal = {"code": refusal.code, "params": dict(refusal.params)}

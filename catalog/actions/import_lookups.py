@@ -12,7 +12,7 @@ from django.db.backends.utils import CursorWrapper
 
 from catalog.actions import bulk, bulk_vocabulary
 from catalog.actions.bulk_vocabulary import NewConcept
-from catalog.actions.import_state import State
+from catalog.actions.import_state import CHILDREN, State
 from catalog.actions.merging import merged_away
 from catalog.importers.fields import COLLECTION, LANGUAGES, RELATIONS, TERM_FIELDS
 from catalog.importers.records import AgentWanted, CleanRecord, TermWanted
@@ -22,6 +22,10 @@ from museumportal.changes import feed
 
 TermKey = tuple[str, str, str]  # scheme, notation, folded label; one of the last two is ""
 AgentKey = tuple[str, str]
+
+
+_TERMS_OF = {"makers": ("role", "role"), "provenance": ("acquisition", "method")}
+"""Lists whose rows name a term: its vocabulary, and the member that names it."""
 
 
 def _term_key(scheme: str, reference: Any) -> TermKey:
@@ -42,10 +46,11 @@ def _terms_in(values: dict[str, Any]) -> Iterator[TermKey]:
         elif name in RELATIONS:
             for reference in value or ():
                 yield _term_key(RELATIONS[name], reference)
-        elif name == "makers":
-            for maker in value or ():
-                if maker["role"]:
-                    yield _term_key("role", maker["role"])
+        elif name in _TERMS_OF:
+            scheme, member = _TERMS_OF[name]
+            for row in value or ():
+                if row.get(member):
+                    yield _term_key(scheme, row[member])
 
 
 def _agents_in(values: dict[str, Any]) -> Iterator[AgentKey]:
@@ -244,12 +249,19 @@ class Lookups:
                 state[name] = [[each] for each in dict.fromkeys(ids)]
             elif name == "makers":
                 state[name] = self._makers(value)
-            elif name == "inscriptions":
-                columns = ("kind", "place", "text", *(f"translation_{c}" for c in LANGUAGES))
+            elif name == "provenance":
+                state[name] = [self._step(each) for each in value]
+            elif name in ("inscriptions", "references"):
+                columns = CHILDREN[name].columns
                 state[name] = [[each.get(column) for column in columns] for each in value]
             else:
                 state[name] = value
         return state
+
+    def _step(self, step: dict[str, Any]) -> list[Any]:
+        method = step.get("method")
+        found = {"method_id": self._terms.get(_term_key("acquisition", method)) if method else None}
+        return [(step | found).get(column) for column in CHILDREN["provenance"].columns]
 
     def _makers(self, value: list[dict[str, Any]]) -> list[list[Any]]:
         """A maker stands once in each role; the first naming counts."""

@@ -17,7 +17,15 @@ from psycopg import sql
 
 from catalog.actions import bulk
 from catalog.importers.fields import COLLECTION, COLUMNS, LANGUAGES, RELATIONS, TERM_FIELDS
-from catalog.models import Inscription, Measurement, MuseumObject, ObjectConcept, ObjectMaker
+from catalog.models import (
+    Inscription,
+    Measurement,
+    MuseumObject,
+    ObjectConcept,
+    ObjectMaker,
+    ProvenanceEvent,
+    Reference,
+)
 from catalog.quality import NAMES, Facts, assess
 
 State = dict[str, Any]
@@ -25,14 +33,25 @@ State = dict[str, Any]
 
 @dataclass(frozen=True)
 class ChildTable:
-    """One list of an object: its table, the columns of a row, and what is the same in all."""
+    """One list of an object: its table, the columns of a row, and what is the same in all.
+
+    Of `texts` an empty one is None in a state. `translated` hang on their columns of languages.
+    """
 
     model: type[models.Model]
     columns: tuple[str, ...]
     fixed: dict[str, str] = field(default_factory=dict)
+    texts: tuple[str, ...] = ()
+    translated: tuple[str, ...] = ()
 
 
-_TRANSLATIONS = tuple(f"translation_{language}" for language in LANGUAGES)
+def _in_languages(*names: str) -> tuple[str, ...]:
+    return tuple(f"{name}_{language}" for name in names for language in LANGUAGES)
+
+
+_INSCRIBED = ("kind", "place", "text")
+_REFERENCE = ("kind", "citation", "pages", "number", "doi", "url")
+_YEARS = ("earliest", "latest")
 CHILDREN: dict[str, ChildTable] = {
     "makers": ChildTable(ObjectMaker, ("agent_id", "role_id", "certainty")),
     **{
@@ -40,7 +59,22 @@ CHILDREN: dict[str, ChildTable] = {
         for relation in RELATIONS
     },
     "measurements": ChildTable(Measurement, ("part", "dimension", "value", "unit")),
-    "inscriptions": ChildTable(Inscription, ("kind", "place", "text", *_TRANSLATIONS)),
+    "inscriptions": ChildTable(
+        Inscription,
+        (*_INSCRIBED, *_in_languages("translation")),
+        texts=_INSCRIBED,
+        translated=("translation",),
+    ),
+    "references": ChildTable(Reference, _REFERENCE, texts=_REFERENCE),
+    "provenance": ChildTable(
+        ProvenanceEvent,
+        (
+            *(*_in_languages("period", "holder"), *_YEARS),
+            *("method_id", "certainty", "source", "published"),
+        ),
+        texts=("source",),
+        translated=("period", "holder"),
+    ),
 }
 # The field of a mapping and the column it fills.
 OWN_COLUMNS = {
@@ -114,7 +148,8 @@ def _load_children(
     )
     for object_id, key, position, *values in cursor.fetchall():
         row = [str(value) if isinstance(value, Decimal) else value for value in values]
-        row = [value or None if name == "inscriptions" else value for value in row]
+        if table.texts:
+            row = [None if value == "" else value for value in row]
         stored = found[object_id]
         stored.children[name].append((key, [position, *row]))
         stored.state.setdefault(name, []).append(row)
@@ -173,23 +208,26 @@ def insert_children(
     head = next(iterator, None)
     if head is None:
         return
-    is_inscription = table.model is Inscription
-    columns = ["object_id", "position", *table.columns, *table.fixed]
-    columns += ["translation"] if is_inscription else []
+    columns = ["object_id", "position", *table.columns, *table.translated, *table.fixed]
     columns += ["id"] if ids is not None else []
     keys = iter(ids or ())
 
     def values() -> Iterator[tuple[Any, ...]]:
-        for object_id, row in chain((head,), iterator):
+        for object_id, (position, *row) in chain((head,), iterator):
             more = (next(keys),) if ids is not None else ()
-            if is_inscription:
-                filled, translations = [value or "" for value in row[1:4]], row[4:]
-                first = next((text for text in translations if text), "")
-                yield (object_id, row[0], *filled, *translations, first, *more)
-            else:
-                yield (object_id, *row, *table.fixed.values(), *more)
+            yield (object_id, position, *_filled(table, row), *table.fixed.values(), *more)
 
     bulk.copy_rows(cursor, table.model, columns, values())
+
+
+def _filled(table: ChildTable, row: list[Any]) -> list[Any]:
+    """A row's columns as the table wants them, and behind them the untranslated ones."""
+    if not (table.texts or table.translated):
+        return row
+    known = dict(zip(table.columns, row, strict=True))
+    own = ["" if known[name] is None and name in table.texts else known[name] for name in known]
+    texts = ((known[each] for each in _in_languages(name)) for name in table.translated)
+    return own + [next((text for text in each if text), "") for each in texts]
 
 
 def _columns_of(state: State) -> dict[str, Any]:

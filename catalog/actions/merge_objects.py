@@ -188,10 +188,11 @@ def _join_twin(twin: Image, picture: Image) -> None:
 def _follow(kept: MuseumObject, gone: MuseumObject) -> None:
     """Whatever else of the catalogue leads to `gone` leads to `kept`; what only notes what was once
     done to a record, such as rows of batches (SET_NULL), stays with the past."""
-    done = {table.model for table in lists()} | {Image}
-    for model, link in pointers_at(MuseumObject, done):
+    done = {(table.model, table.link) for table in lists()}
+    for model, link in pointers_at(MuseumObject, {Image}):
         ours = model._meta.app_label == MuseumObject._meta.app_label
-        if not ours or link.remote_field.on_delete not in (models.CASCADE, models.PROTECT):
+        leads = link.remote_field.on_delete in (models.CASCADE, models.PROTECT)
+        if not ours or not leads or (model, link.attname) in done:
             continue
         for row in model._base_manager.filter(**{link.attname: gone.pk}):
             if row != kept:

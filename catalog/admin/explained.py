@@ -17,7 +17,10 @@ from catalog.models import (
     MuseumObject,
     ObjectConcept,
     ObjectMaker,
+    ObjectRelation,
     PreciousMetal,
+    ProvenanceEvent,
+    Reference,
 )
 from museumportal.accounts.admin.explained import explain
 
@@ -145,6 +148,39 @@ explain(
     PreciousMetal,
     metal=_("Which metal, such as silver."),
     weight=_("Of the metal alone, in grams, such as 48.25."),
+)
+explain(
+    Reference,
+    kind=_("What it is, such as a catalogue or an archival document."),
+    citation=_(
+        "Author, title, place and year, as they stand in the publication, such as “Margulan A. "
+        "Kazakh Folk Applied Art. Almaty, 1986”."
+    ),
+    pages=_("Where in it, such as “41–43”."),
+    number=_("The object's number in it, such as “cat. 17”, “pl. IV”."),
+    doi=_("Its digital identifier, if it has one, such as 10.1000/182."),
+    url=_("Where it can be read, such as https://example.org/catalogue.pdf."),
+    position=_("The first in order is named first."),
+)
+explain(
+    ObjectRelation,
+    relation=_("What this object is to the other one, such as a copy; the other tells it too."),
+    other=_("Type its inventory number or words of its title; it may be another museum's."),
+    position=_("The first in order is named first."),
+)
+explain(
+    ProvenanceEvent,
+    period=_("In words, as exactly as it is known, such as “from the 1890s to 1936”."),
+    earliest=_("The first year, such as 1890; left empty, it is read from the words."),
+    latest=_("The last year, such as 1936; left empty, it is read from the words."),
+    holder=_("A person, a family or an institution, such as “family of Zere Kunanbaeva”."),
+    agent=_("The same holder, where they are in the list of makers, such as a painter."),
+    method=_("How it came to this holder, such as gift or purchase."),
+    place=_("Where it was then, such as Semey."),
+    certainty=_("How sure this step is, such as “probable”."),
+    source=_("From where it is known, such as “act no. 12 of 1936”."),
+    published=_("Tick it to show this step to visitors; leave it for living donors and prices."),
+    position=_("The earliest step has the lowest number."),
 )
 explain(
     Image,

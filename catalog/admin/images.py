@@ -29,6 +29,7 @@ from catalog.admin.pictures import (
     thumbnail,
     with_last_failure,
 )
+from catalog.admin.replacing import replace_page, replacing_link
 from catalog.forms import ImageForm, RemovalForm
 from catalog.models import Image
 from museumportal.accounts.admin.base import KeysetAdmin, PortalAdmin, Task
@@ -73,11 +74,16 @@ class ImageAdmin(OwnMuseums, KeysetAdmin, PortalAdmin):
     class Media:
         js = REFRESHED
 
-    readonly_fields = ("picture", "details", "state_and_reason", "again", "file_facts")
+    readonly_fields = ("picture", "details", "state_and_reason", "again", "file_facts", "another")
     fieldsets = (
         (
             None,
-            {"fields": ("object", "file", "picture", ("state_and_reason", "again"), "file_facts")},
+            {
+                "fields": (
+                    *("object", "file", "picture", ("state_and_reason", "again")),
+                    ("file_facts", "another"),
+                )
+            },
         ),
         (
             _("What it shows"),
@@ -153,8 +159,13 @@ class ImageAdmin(OwnMuseums, KeysetAdmin, PortalAdmin):
             self.admin_site.admin_view(self.again_view),
             name="catalog_image_again",
         )
+        replace = path(
+            "<path:object_id>/replace/",
+            self.admin_site.admin_view(self.replace_view),
+            name="catalog_image_replace",
+        )
         now = path("now/", self.admin_site.admin_view(self.now_view), name="catalog_image_now")
-        return [details, again, now, *super().get_urls()]
+        return [details, again, replace, now, *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return with_last_failure(super().get_queryset(request))
@@ -164,6 +175,9 @@ class ImageAdmin(OwnMuseums, KeysetAdmin, PortalAdmin):
 
     def details_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return details_page(self, request, object_id)
+
+    def replace_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return replace_page(self, request, object_id)
 
     def again_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return again_page(self, request, object_id)
@@ -227,6 +241,10 @@ class ImageAdmin(OwnMuseums, KeysetAdmin, PortalAdmin):
     @admin.display(description=_("try again"))
     def again(self, image: Image) -> SafeString | str:
         return again_button(image)
+
+    @admin.display(description=_("another file"))
+    def another(self, image: Image) -> SafeString:
+        return replacing_link(image)
 
     @admin.display(description=_("file"))
     def file_facts(self, image: Image) -> str:

@@ -4,7 +4,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from catalog.admin import parts
+from catalog.admin import parts, parts_scholarship
 from museumportal.accounts.admin.tabs import Tab
 
 TABS: Final = (
@@ -55,6 +55,15 @@ TABS: Final = (
                 _("Materials and measurements, as text"),
                 {"fields": ("materials_display", "measurements_display")},
             )
+        ],
+    ),
+    Tab(
+        "scholarship",
+        _("References and provenance"),
+        inlines=[
+            parts_scholarship.ReferenceCards,
+            parts_scholarship.RelationRows,
+            parts_scholarship.ProvenanceCards,
         ],
     ),
     Tab(

@@ -19,13 +19,16 @@ from catalog.actions.restore import restore_object
 from catalog.admin import parts, steps
 from catalog.admin.carrying import CarriesOn
 from catalog.admin.finding import narrowed
+from catalog.admin.measuring import MeasuringPages
 from catalog.admin.needed import ShowsNeeds
 from catalog.admin.object_form import TABS
 from catalog.admin.pairs import DuplicatePages
+from catalog.admin.parts_scholarship import asks_for_related
 from catalog.admin.pictures import taken_in, thumbnail, thumbnail_address
 from catalog.admin.quality import ShowsQuality
 from catalog.admin.quick import QuickEntry
 from catalog.forms import MuseumObjectForm
+from catalog.forms_scholarship import others_of
 from catalog.models import Collection, Image, MuseumObject
 from museumportal.accounts.admin.base import KeysetAdmin, PortalAdmin, Task, TranslatedAdmin
 from museumportal.accounts.admin.drafts import KeepsDrafts
@@ -78,6 +81,7 @@ class MuseumObjectAdmin(
     ShowsNeeds,
     Tabbed,
     ShowsQuality,
+    MeasuringPages,
     DuplicatePages,
     OwnMuseums,
     KeysetAdmin,
@@ -126,9 +130,11 @@ class MuseumObjectAdmin(
     ) -> tuple[Any, bool]:
         if not search_term.strip():
             return queryset, False
-        text = search_term.strip()
+        text, own = search_term.strip(), not asks_for_related(request)
+        if not own:
+            queryset = MuseumObject.objects.visible_to(request.user)
         exact = Q(inventory_number__startswith=text)
-        found = narrowed(queryset, text, exact=exact, kind="object", request=request, own=True)
+        found = narrowed(queryset, text, exact=exact, kind="object", request=request, own=own)
         return found.order_by("-pk"), False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -151,7 +157,7 @@ class MuseumObjectAdmin(
     def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         if any(formset.has_changed() for formset in formsets):
-            objects_touched(records=[form.instance])
+            objects_touched(records=[form.instance, *others_of(formsets)])
         self.take_in(request, form.instance, form.cleaned_data.get("pictures") or ())
 
     def take_in(

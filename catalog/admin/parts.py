@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Count
+from django.forms import Script
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.details import details_link
 from catalog.admin.pictures import REFRESHED, state_in_words, thumbnail, with_last_failure
+from catalog.admin.replacing import replacing_link
 from catalog.forms_rows import MeasurementForm, ObjectConceptForm
 from catalog.models import (
     Image,
@@ -70,6 +72,11 @@ class SubjectRows(_ConceptRows):
 
 class MeasurementRows(Rows):
     model = Measurement
+
+    class Media:
+        js = (Script("admin_portal/measure.js", type="module"),)
+        css = {"all": ("admin_portal/pictures.css",)}
+
     form = MeasurementForm
     fields = ("dimension", "value", "unit", "part", "position")
 
@@ -118,7 +125,8 @@ class ImageCards(TranslatedCards):
     show_change_link = True
 
     class Media:
-        js = REFRESHED
+        js = (*REFRESHED, Script("admin_portal/picture_order.js", type="module"))
+        css = {"all": ("admin_portal/pictures.css",)}
 
     readonly_fields = ("picture", "state_and_reason", "details", "removal")
     fields = (
@@ -144,10 +152,11 @@ class ImageCards(TranslatedCards):
     def details(self, image: Any) -> SafeString:
         return details_link(image, image.details_marked)
 
-    @admin.display(description=_("remove"))
+    @admin.display(description=_("replace, remove"))
     def removal(self, image: Image) -> SafeString:
         page = reverse("admin:catalog_image_delete", args=[image.pk])
-        return format_html('<a href="{}">{}</a>', page, _("Remove this picture"))
+        remove = format_html('<a href="{}">{}</a>', page, _("Remove this picture"))
+        return format_html("{} · {}", replacing_link(image), remove)
 
     @admin.display(description=_("state"))
     def state_and_reason(self, image: Image) -> SafeString:

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 
-from catalog.models import Image
+from catalog.models import Image, Replacement
 
 THUMBNAIL = "square-400-jpeg"
 REFRESHED: Final = (Script("admin_portal/waiting.js", type="module"),)
@@ -22,11 +22,12 @@ _MOST = 100
 
 
 def with_last_failure(images: QuerySet[Any]) -> QuerySet[Any]:
-    """Each with `failed`: when it was last refused, None where it never was."""
+    """Each with `failed`, when it was last refused, None where it never was, and with the new file
+    that is to replace its own, if any."""
     history: Any = Image.history  # type: ignore[attr-defined]
     refused = history.filter(id=OuterRef("pk"), state=Image.State.REFUSED)
     last = refused.order_by("-history_date", "-history_id").values("history_date")[:1]
-    return images.annotate(failed=Subquery(last))
+    return images.select_related("object__museum", "replacement").annotate(failed=Subquery(last))
 
 
 def thumbnail_address(image: Image | None) -> str:
@@ -50,7 +51,8 @@ def thumbnail(image: Image | None) -> SafeString:
 
 
 def state_in_words(image: Any) -> SafeString:
-    """The state, why a picture was refused or still waits, and when it was last refused.
+    """The state, why a picture was refused or still waits, when it was last refused, what is
+    remarked on it, and what became of a new file.
 
     `image` comes `with_last_failure`. A screen reader hears of each change.
     """
@@ -68,7 +70,23 @@ def state_in_words(image: Any) -> SafeString:
         when = date_format(localtime(image.failed), "SHORT_DATETIME_FORMAT")
         failed = gettext("Last failure: %(time)s") % {"time": when}
         words = format_html('{} <small class="last-failure">{}</small>', words, failed)
+    for remark in image.remarks:
+        words = format_html('{} <small class="picture-remark">{}</small>', words, remark)
+    if new := getattr(image, "replacement", None):
+        words = format_html("{} {}", words, _new_file(new))
     return format_html('<span data-now="state-{}" aria-live="polite">{}</span>', image.pk, words)
+
+
+def _new_file(new: Replacement) -> SafeString:
+    if new.refusal:
+        text = gettext("The new file was refused: %(reason)s") % {"reason": new.refused_because}
+        return format_html('<small class="picture-remark">{}</small>', text)
+    return format_html(
+        '<small class="picture-remark" data-waits="{}" data-from="{}">{}</small>',
+        new.image_id,
+        reverse("admin:catalog_image_now"),
+        gettext("A new file is being looked at."),
+    )
 
 
 def pictures_now(page: Any, request: HttpRequest) -> HttpResponse:

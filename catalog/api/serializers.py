@@ -9,7 +9,16 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from catalog.models import Agent, Concept, Gallery, Measurement, ObjectMaker
+from catalog.models import (
+    Agent,
+    Concept,
+    Gallery,
+    Measurement,
+    ObjectMaker,
+    ObjectRelation,
+    ProvenanceEvent,
+    Reference,
+)
 from catalog.related import RELATIONS
 from museumportal.lib.api import AddressField, LanguageMap, LanguageMapSerializer, TextField
 from museumportal.lib.fields import Status
@@ -55,6 +64,38 @@ class InscriptionSerializer(serializers.Serializer[Any]):
     translation = LanguageMapSerializer()
 
 
+class ReferenceSerializer(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(choices=Reference.Kind.choices)
+    citation = serializers.CharField()
+    pages = serializers.CharField(allow_null=True)
+    number = serializers.CharField(allow_null=True, help_text="In that publication: cat. 17.")
+    doi = serializers.CharField(allow_null=True, help_text="Bare: 10.1000/182.")
+    url = serializers.URLField(allow_null=True)
+
+
+class ProvenanceSerializer(serializers.Serializer[Any]):
+    period = LanguageMapSerializer()
+    earliest = serializers.IntegerField(allow_null=True)
+    latest = serializers.IntegerField(allow_null=True)
+    holder = LanguageMapSerializer(allow_null=True)
+    agent = serializers.CharField(allow_null=True, help_text="Identifier of the holder.")
+    method = ConceptRefSerializer(allow_null=True)
+    place = ConceptRefSerializer(allow_null=True)
+    certainty = serializers.ChoiceField(choices=ProvenanceEvent.Certainty.choices)
+    source = serializers.CharField(allow_null=True)  # type: ignore[assignment]
+
+
+class RelatedObjectSerializer(serializers.Serializer[Any]):
+    id = serializers.CharField()
+    url = serializers.URLField()
+    title = LanguageMapSerializer()
+
+
+class RelationSerializer(serializers.Serializer[Any]):
+    relation = serializers.ChoiceField(choices=ObjectRelation.codes())
+    object = RelatedObjectSerializer()
+
+
 class ImageSerializer(serializers.Serializer[Any]):
     id = serializers.CharField()
     iiif_service = serializers.URLField(help_text="Base address of the IIIF Image API 3.0 service.")
@@ -89,6 +130,11 @@ class ObjectSerializer(serializers.Serializer[Any]):
     measurements_display = serializers.CharField(allow_null=True)
     measurements = MeasurementSerializer(many=True)
     inscriptions = InscriptionSerializer(many=True)
+    references = ReferenceSerializer(many=True)
+    provenance = ProvenanceSerializer(many=True, help_text="Public steps, the earliest first.")
+    relations = RelationSerializer(
+        many=True, help_text="Objects that belong with this one, as curators say; see `related`."
+    )
     description = LanguageMapSerializer()
     scholarly_description = LanguageMapSerializer()
     credit_line = LanguageMapSerializer()

@@ -12,6 +12,15 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from rest_framework.request import Request
 
+from catalog.api.told_scholarship import (
+    concepts_of,
+    public_steps,
+    reference,
+    told_provenance,
+    told_references,
+    told_relations,
+    translated,
+)
 from catalog.facets import AGENT_NAMES, agent_names
 from catalog.iiif.services import size_for
 from catalog.models import (
@@ -43,12 +52,9 @@ _TEXTS = (
 )
 
 
-def _columns(*names: str) -> list[str]:
-    return [f"{name}_{language}" for name in names for language in LANGUAGES]
-
-
 def told_objects(objects: QuerySet[MuseumObject], request: Request) -> list[Told]:
-    """Each of `objects` in the shape of `ObjectSerializer`. Nine queries."""
+    """Each of `objects` in the shape of `ObjectSerializer`. Twelve queries, and up to two more
+    where they have a provenance or belong with others."""
     rows = list(
         objects.values(
             "pk",
@@ -63,7 +69,7 @@ def told_objects(objects: QuerySet[MuseumObject], request: Request) -> list[Told
             "measurements_display",
             "rights",
             "modified",
-            *_columns(*_TEXTS, "production_date"),
+            *translated(*_TEXTS, "production_date"),
         )
     )
     pks = [row["pk"] for row in rows]
@@ -77,8 +83,10 @@ def told_objects(objects: QuerySet[MuseumObject], request: Request) -> list[Told
             "object_id", "relation", "concept_id"
         )
     )
+    steps = public_steps(pks)
     concepts = _concepts(
         {pk for _, _, pk in links}
+        | concepts_of(steps)
         | {role for _, _, role, _ in makers if role}
         | {row["object_type_id"] for row in rows if row["object_type_id"]}
     )
@@ -87,6 +95,9 @@ def told_objects(objects: QuerySet[MuseumObject], request: Request) -> list[Told
         "makers": _makers(makers, concepts),
         "measurements": _measurements(pks),
         "inscriptions": _inscriptions(pks),
+        "references": told_references(pks),
+        "provenance": told_provenance(steps, concepts),
+        "relations": told_relations(pks, request),
         "images": _images(rows, museums, request),
     }
     respects = _respects(links, concepts)
@@ -103,7 +114,7 @@ def told_objects(objects: QuerySet[MuseumObject], request: Request) -> list[Told
             "status": row["status"],
             **museums[row["museum_id"]],
             **{name: row_language_map(row, name) for name in _TEXTS},
-            "object_type": _reference(concepts.get(row["object_type_id"])),
+            "object_type": reference(concepts.get(row["object_type_id"])),
             "production": {
                 "display": row_language_map(row, "production_date"),
                 "earliest": row["production_earliest"],
@@ -122,7 +133,7 @@ def told_objects(objects: QuerySet[MuseumObject], request: Request) -> list[Told
 def _concepts(pks: Iterable[int]) -> dict[int, Told]:
     """Reference and notation of each concept."""
     found = Concept.objects.filter(pk__in=pks)
-    columns = found.values("pk", "public_id", "notation", *_columns("label")).order_by()
+    columns = found.values("pk", "public_id", "notation", *translated("label")).order_by()
     return {
         row["pk"]: {
             "id": row["public_id"],
@@ -133,13 +144,9 @@ def _concepts(pks: Iterable[int]) -> dict[int, Told]:
     }
 
 
-def _reference(concept: Told | None) -> Told | None:
-    return {"id": concept["id"], "label": concept["label"]} if concept else None
-
-
 def _museums(pks: Iterable[int]) -> dict[int, Told]:
     """Museum and region of each, as the members of an object."""
-    columns = (*_columns("name", "region__name"), "pk", "public_id", "code", "region__code")
+    columns = (*translated("name", "region__name"), "pk", "public_id", "code", "region__code")
     return {
         row["pk"]: {
             "museum": {
@@ -181,7 +188,7 @@ def _respects(
     """Object → respect (material, technique …) → concepts."""
     by_object: dict[int, dict[str, list[Told | None]]] = defaultdict(lambda: defaultdict(list))
     for pk, relation, concept in links:
-        by_object[pk][relation].append(_reference(concepts[concept]))
+        by_object[pk][relation].append(reference(concepts[concept]))
     return by_object
 
 
@@ -198,7 +205,7 @@ def _measurements(pks: list[int]) -> _Parts:
 
 def _inscriptions(pks: list[int]) -> _Parts:
     made: _Parts = defaultdict(list)
-    columns = ("object_id", "kind", "place", "text", *_columns("translation"))
+    columns = ("object_id", "kind", "place", "text", *translated("translation"))
     for row in Inscription.objects.filter(object__in=pks).values(*columns):
         made[row["object_id"]].append(
             {
@@ -219,7 +226,7 @@ def _images(rows: list[dict[str, Any]], museums: Mapping[int, Told], request: Re
     objects = {row["pk"]: row for row in rows}
     columns = ("object_id", "public_id", "width", "height", "photographer", "rights")
     images = Image.objects.ready().filter(object__in=list(objects))
-    for row in images.values(*columns, *_columns("alt", "caption")):
+    for row in images.values(*columns, *translated("alt", "caption")):
         of = objects[row["object_id"]]
         rights = row["rights"] or of["rights"]
         code = museums[of["museum_id"]]["museum"]["code"]
@@ -249,7 +256,7 @@ def told_concepts(rows: Iterable[Row]) -> list[Told]:
     for pk, language, text in others.values_list("concept_id", "language", "text"):
         terms[pk][language].append(text)
     broader: dict[int, list[Told]] = defaultdict(list)
-    columns = ("narrower_id", "broader__public_id", *_columns("broader__label"))
+    columns = ("narrower_id", "broader__public_id", *translated("broader__label"))
     for row in ConceptBroader.objects.filter(narrower__in=pks).order_by("pk").values(*columns):
         label = row_language_map(row, "broader__label")
         broader[row["narrower_id"]].append({"id": row["broader__public_id"], "label": label})
@@ -272,4 +279,4 @@ def told_concepts(rows: Iterable[Row]) -> list[Told]:
     ]
 
 
-CONCEPT_COLUMNS = ("pk", "public_id", "scheme", "notation", *_columns("label", "definition"))
+CONCEPT_COLUMNS = ("pk", "public_id", "scheme", "notation", *translated("label", "definition"))

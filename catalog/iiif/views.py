@@ -3,6 +3,8 @@
 Sections in brackets are those of https://iiif.io/api/image/3.0/.
 """
 
+from contextlib import suppress
+
 from csp.decorators import csp_exempt
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -56,9 +58,25 @@ def image(
     """A region of a picture [4]. 400 in words for what the standard does not know, 404 else."""
     asked = (region, size, rotation, quality_format)
     try:
-        return _image(request, _service(request, image_id), asked)
+        service = _service(request, image_id)
+        try:
+            return _image(request, service, asked)
+        except FileNotFoundError:
+            return _asked_again(request, service, asked)
     except image_api.BadRequest as error:
         return refused(error.status, str(error))
+
+
+def _asked_again(
+    request: HttpRequest, service: Service, asked: tuple[str, str, str, str]
+) -> HttpResponse:
+    """The answer from the picture's new file, where the pyramid is gone because it got one within
+    the last seconds; else the pyramid is lost."""
+    now = find_service(request, service.image_id, anew=True)
+    if now is not None and now.key != service.key:
+        with suppress(FileNotFoundError):
+            return _image(request, now, asked)
+    raise _lost(now or service, broken=False)
 
 
 def image_for_everybody(request: HttpRequest) -> HttpResponse | None:
@@ -72,7 +90,7 @@ def image_for_everybody(request: HttpRequest) -> HttpResponse | None:
         return None
     try:
         return _image(request, service, (parts[5], parts[6], parts[7], parts[8]))
-    except (image_api.BadRequest, Http404, UnavailableError):
+    except (image_api.BadRequest, FileNotFoundError, Http404, UnavailableError):
         return None
 
 
@@ -105,9 +123,13 @@ def _service(request: HttpRequest, image_id: str) -> Service:
 
 
 def _pixels(service: Service, wanted: image_api.ImageRequest) -> bytes:
+    """Raises FileNotFoundError where there is no such pyramid, or no more."""
     try:
         return tiles.answer(service.key, wanted)
-    except (FileNotFoundError, BrokenPyramidError) as error:
-        broken = isinstance(error, BrokenPyramidError)
-        file_lost(image_id=service.image_id, key=service.key, broken=broken)
-        raise Http404(_("This picture is being made again; try in a minute.")) from None
+    except BrokenPyramidError:
+        raise _lost(service, broken=True) from None
+
+
+def _lost(service: Service, *, broken: bool) -> Http404:
+    file_lost(image_id=service.image_id, key=service.key, broken=broken)
+    return Http404(_("This picture is being made again; try in a minute."))

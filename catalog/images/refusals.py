@@ -14,6 +14,8 @@ def _(message: str) -> str:
     return message
 
 
+PROPORTIONS = "proportions"
+
 SENTENCES: dict[str, str] = {
     "empty": _("The file is empty."),
     "unknown": _(
@@ -67,6 +69,9 @@ SENTENCES: dict[str, str] = {
     "flattened": _("Transparent areas are shown white."),
     "profile_ignored": _(
         "The colour profile of the file is broken; colours may differ from the original."
+    ),
+    PROPORTIONS: _(
+        "The new file has other proportions: look whether the marked details still lie right."
     ),
 }
 

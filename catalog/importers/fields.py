@@ -18,7 +18,6 @@ TERM_FIELDS = {
 PRODUCTION = "production"
 COLLECTION = "collection"
 RELATIONS = {relation.value: scheme.value for relation, scheme in ObjectConcept.SCHEMES.items()}
-CHILD_LISTS = ("makers", *RELATIONS, "measurements", "inscriptions")
 
 # Columns that only make sense together: a person's change to one keeps them all.
 TOGETHER = (

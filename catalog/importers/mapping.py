@@ -21,6 +21,7 @@ from catalog.importers.parts import (
     compile_makers,
     compile_measurements,
 )
+from catalog.importers.parts_scholarship import compile_provenance, compile_references
 from catalog.importers.readers import KINDS, ReadingOptions, Row, Source, open_source
 from catalog.importers.records import CleanRecord
 from catalog.importers.values import Origins, Value, compile_value, converted, refuse_unknown
@@ -34,6 +35,7 @@ from museumportal.lib.readers.problems import (
 SHIPPED = Path(__file__).resolve().parent.parent / "mappings"
 _SECTIONS = frozenset(
     {"source", "prefixes", "fields", "makers", "concepts", "measurements", "inscriptions"}
+    | {"references", "provenance"}
 )
 _SOURCE_KEYS = frozenset(
     {"name", "format", "key", "language", "encoding", "delimiter", "sheet", "record", "empty"}
@@ -178,6 +180,8 @@ def parse_mapping(text: str, content: dict[str, Any]) -> Mapping:
         "concepts": compile_concepts,
         "measurements": compile_measurements,
         "inscriptions": compile_inscriptions,
+        "references": compile_references,
+        "provenance": compile_provenance,
     }
     for name, compiler in compilers.items():
         for spec in _tables(content, name):

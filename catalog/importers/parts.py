@@ -46,7 +46,7 @@ _CERTAINTIES = frozenset(ObjectMaker.Certainty.values)
 _SHORT_YEAR = integer(-9999, 9999)
 
 
-class _Entries:
+class Entries:
     """The entries of one `[[…]]` table: members evaluated for each, several where one is a list."""
 
     def __init__(self, spec: dict[str, Any], known: frozenset[str], origins: Origins, where: str):
@@ -80,7 +80,7 @@ class _Entries:
 
 def compile_makers(spec: dict[str, Any], origins: Origins, context: "Context") -> Part:
     """`[[makers]]`: names, own key, years, role and certainty of who made the object."""
-    entries = _Entries(spec, _MAKER_KEYS, origins, "makers")
+    entries = Entries(spec, _MAKER_KEYS, origins, "makers")
     if not any(name in spec for name in _NAMES):
         raise ImportRefused(f"makers: give at least one of {', '.join(_NAMES)}.")
     source = str(spec.get("source", context.name))
@@ -259,7 +259,7 @@ def compile_measurements(spec: dict[str, Any], origins: Origins, context: Contex
     """`[[measurements]]`: a free text (`from`), or dimension, value and unit one by one."""
     if {"from", "all"} & spec.keys():
         return _free_measurements(spec, origins)
-    entries = _Entries(spec, _MEASUREMENT_KEYS, origins, "measurements")
+    entries = Entries(spec, _MEASUREMENT_KEYS, origins, "measurements")
     for name in ("dimension", "value", "unit"):
         if name not in spec:
             raise ImportRefused(f"measurements: give from, or dimension, value and unit ({name}?).")
@@ -315,7 +315,7 @@ def _free_measurements(spec: dict[str, Any], origins: Origins) -> Part:
 
 def compile_inscriptions(spec: dict[str, Any], origins: Origins, context: Context) -> Part:
     """`[[inscriptions]]`: what is written on the object, where, and its translations."""
-    entries = _Entries(spec, _INSCRIPTION_KEYS, origins, "inscriptions")
+    entries = Entries(spec, _INSCRIPTION_KEYS, origins, "inscriptions")
     if "text" not in spec:
         raise ImportRefused("inscriptions: text is missing.")
     readers = {
@@ -343,6 +343,7 @@ def compile_inscriptions(spec: dict[str, Any], origins: Origins, context: Contex
 __all__ = [
     "YEAR",
     "Context",
+    "Entries",
     "Part",
     "compile_concepts",
     "compile_inscriptions",

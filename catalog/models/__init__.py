@@ -15,6 +15,8 @@ from catalog.models.parts import (
     ObjectMaker,
     PreciousMetal,
 )
+from catalog.models.replacements import Replacement
+from catalog.models.scholarship import ObjectRelation, ProvenanceEvent, Reference
 from catalog.models.vocabulary import (
     Concept,
     ConceptBroader,
@@ -45,6 +47,10 @@ __all__ = [
     "MuseumObject",
     "ObjectConcept",
     "ObjectMaker",
+    "ObjectRelation",
     "PreciousMetal",
+    "ProvenanceEvent",
+    "Reference",
+    "Replacement",
     "SourceRecord",
 ]

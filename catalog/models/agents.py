@@ -16,6 +16,8 @@ class Agent(models.Model):
         GROUP = "group", _("group or organisation")
         UNKNOWN = "unknown", _("unknown")
 
+    INTERNAL_FIELDS = ("source", "source_key")
+
     public_id = PublicIdField(letter="a")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.UNKNOWN)
     name = models.CharField(_("name"), max_length=300, blank=True)

@@ -6,11 +6,14 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.objects import MuseumObject
+from museumportal.lib.internal import WHOLE
 from regions.models import Museum
 
 
 class Batch(models.Model):
     """One run of an import, a mass edit or an attachment of photographs."""
+
+    INTERNAL_FIELDS = (WHOLE,)
 
     class Kind(models.TextChoices):
         IMPORT = "import", _("import")
@@ -79,6 +82,8 @@ class Batch(models.Model):
 class BatchItem(models.Model):
     """What one batch did to one object, or why it refused one source row."""
 
+    INTERNAL_FIELDS = (WHOLE,)
+
     class Outcome(models.TextChoices):
         CREATED = "created", _("new")
         UPDATED = "updated", _("changed")
@@ -129,6 +134,8 @@ class BatchItem(models.Model):
 
 class SourceRecord(models.Model):
     """An object as its source last gave it: the third side of a three-way merge."""
+
+    INTERNAL_FIELDS = (WHOLE,)
 
     museum = models.ForeignKey(
         Museum,

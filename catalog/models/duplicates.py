@@ -8,11 +8,14 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.objects import MuseumObject
+from museumportal.lib.internal import WHOLE
 from regions.models import Museum
 
 
 class Duplicate(models.Model):
     """Two objects of one museum that may be one; found by the portal, judged by people."""
+
+    INTERNAL_FIELDS = (WHOLE,)
 
     class Ground(models.TextChoices):
         """What makes the two look the same."""

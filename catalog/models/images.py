@@ -67,6 +67,8 @@ class Image(models.Model):
         CHANGED = "changed", _("changed")
 
     LOST: ClassVar = (Fixity.MISSING, Fixity.CHANGED)
+    INTERNAL_FIELDS = ("original", "original_name", "refusal", "notes")
+    PUBLIC_BY = "published"
 
     public_id = PublicIdField(letter="i")
     object = models.ForeignKey(
@@ -167,6 +169,11 @@ class Image(models.Model):
     def effective_rights(self) -> str:
         """Its own rights statement, else that of its object."""
         return self.rights or self.object.rights
+
+    @property
+    def edition(self) -> str:
+        """Tells the files made of its present original from those of one it had before."""
+        return self.sha256[:8]
 
     @property
     def lacking(self) -> tuple[Spec, ...]:

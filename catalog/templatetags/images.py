@@ -28,7 +28,7 @@ def fitted(image: Image, box_width: int, box_height: int) -> tuple[int, int]:
 def image_url(image: Image, spec: str) -> str:
     """The address of the derivative of `image` by the spec of this name, cacheable for good."""
     path = reverse("image_file", args=[image.public_id, spec])
-    return f"{path}?v={BY_NAME[spec].version}"
+    return f"{path}?v={BY_NAME[spec].version}-{image.edition}"
 
 
 def _sources(image: Image, largest: int) -> str:

@@ -133,10 +133,14 @@ def _maker(link: ObjectMaker) -> Value:
 def date(record: MuseumObject) -> list[Value]:
     """The date as the record words it, else its years."""
     worded = list(said(record, "production_date"))
-    years = (record.production_earliest, record.production_latest)
-    known = [year_label(year) for year in dict.fromkeys(years) if year is not None]
+    return worded or span(record.production_earliest, record.production_latest)
+
+
+def span(earliest: int | None, latest: int | None) -> list[Value]:
+    """Signed years as one value, or none."""
+    known = [year_label(year) for year in dict.fromkeys((earliest, latest)) if year is not None]
     dash = "–" if all(label.isdigit() for label in known) else " – "
-    return worded or ([Value(dash.join(known))] if known else [])
+    return [Value(dash.join(known))] if known else []
 
 
 def year_label(year: int) -> str:

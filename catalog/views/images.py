@@ -26,7 +26,7 @@ def image_file(request: HttpRequest, image_id: str, spec: str) -> HttpResponse |
 
     A page size that the picture is too small for, or that rights keep from this person, is answered
     by the largest smaller one. Public files say so to every cache, and for good where the address
-    names the spec's version (``?v=1``) and rights let everybody have the same.
+    names the versions of spec and file (``?v=1-0c57…``) and rights let everybody have the same.
     404 in words for pictures that are not ready or not this person's to see.
     """
     made = _made(image_id, spec)
@@ -42,10 +42,11 @@ def image_file(request: HttpRequest, image_id: str, spec: str) -> HttpResponse |
         raise Http404(_("This picture is not ready, or there is no such size of it."))
     free = public_side(rights) is None
     public = image.is_public and (free or side is not None)
-    etag = f'"{image_id}-{derivative.spec}-{derivative.version}-{derivative.bytes}"'
+    edition = f"{derivative.version}-{image.edition}"
+    etag = f'"{image_id}-{derivative.spec}-{edition}"'
     response = get_conditional_response(request, etag=etag) or _stream(derivative)
     if isinstance(response, (HttpResponseNotModified, FileResponse)):
-        fixed = free and request.GET.get("v") == str(derivative.version)
+        fixed = free and request.GET.get("v") == edition
         response["ETag"] = etag
         response["Cache-Control"] = (_IMMUTABLE if fixed else _PUBLIC) if public else _PRIVATE
     return response

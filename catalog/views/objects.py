@@ -18,6 +18,7 @@ from catalog.views.linked_data import visual_artwork
 from catalog.views.related import sections
 from catalog.views.reuse import citation, downloads
 from catalog.views.rights import RightsLabel, rights_label
+from catalog.views.scholarship import provenance, relations
 from catalog.views.zoom import asked_view, zoomable
 from museumportal.lib.identifiers import Withdrawn
 from museumportal.policies import allows_model_viewer
@@ -50,10 +51,12 @@ def object_page(request: HttpRequest, public_id: str) -> HttpResponse:
         "zoomable": zoomable(record, pictures, request.build_absolute_uri),
         "makers": makers(record),
         "date": date(record),
-        "facts": facts(record),
+        "facts": [*facts(record), *relations(record, request.user)],
         "inscriptions": [
             (item, list(said(item, "translation"))) for item in record.inscriptions.all()
         ],
+        "provenance": provenance(record),
+        "references": record.references.all(),
         "rights": rights_label(record.rights),
         "picture_rights": _picture_rights(shown, record),
         "downloads": downloads(shown, pictures, request.user),

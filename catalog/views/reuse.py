@@ -71,7 +71,7 @@ def _page_sizes(picture: Image, user: User | AnonymousUser, number: int) -> Iter
         if file and (side is None or max(file.width, file.height) <= side):
             path = reverse("image_file", args=[picture.public_id, spec])
             name = _file_name(picture, number, file.width)
-            url = f"{path}?v={file.version}"
+            url = f"{path}?v={file.version}-{picture.edition}"
             yield Download(url, name, file.width, file.height, file.bytes)
 
 

@@ -9,9 +9,13 @@ from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from museumportal.lib.internal import WHOLE
+
 
 class User(AbstractUser):
     """Anybody who signs in. Signs in by user name; the e-mail address is theirs alone."""
+
+    INTERNAL_FIELDS = ("username", "first_name", "last_name", "email")
 
     email = models.EmailField(
         _("e-mail address"),
@@ -92,6 +96,8 @@ class PortalRole(models.Model):
 
 class FormDraft(models.Model):
     """What somebody has typed into a form and not saved yet. That person alone ever sees it."""
+
+    INTERNAL_FIELDS = (WHOLE,)
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,

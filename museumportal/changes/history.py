@@ -27,6 +27,7 @@ MERGED_AWAY: Final = gettext_noop("Merged into another record: %s")
 FOLLOWED: Final = gettext_noop("What it named was merged: %s")
 REFUSED: Final = gettext_noop("The proposed concept was refused: %s")
 PICTURE_REMOVED: Final = gettext_noop("Picture removed: %s")
+PICTURE_REPLACED: Final = gettext_noop("File of a picture replaced: %s")
 _BATCH: Final = gettext_noop("batch %s")
 _SENTENCES: Final = {
     BINNED,
@@ -37,6 +38,7 @@ _SENTENCES: Final = {
     FOLLOWED,
     REFUSED,
     PICTURE_REMOVED,
+    PICTURE_REPLACED,
     gettext_noop("vocabulary import"),
     gettext_noop("import of makers"),
 }

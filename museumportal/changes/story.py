@@ -1,7 +1,8 @@
 """The history of a record as one story: of itself and of all that hangs on it.
 
 What hangs on a record are the rows of other tables with a history that go with it (CASCADE), and
-what hangs on those. One save, by one person at one moment, is one entry.
+what hangs on those; rows that only mention it (`related_name="+"`) are part of another record.
+One save, by one person at one moment, is one entry.
 """
 
 from collections import defaultdict
@@ -100,7 +101,8 @@ def _with_parts(table: Table) -> list[Table]:
             relation.related_model, "history"
         ):
             continue
-        if relation.on_delete is models.CASCADE and relation.related_model is not table.model:
+        goes_with = relation.on_delete is models.CASCADE and not relation.hidden
+        if goes_with and relation.related_model is not table.model:
             tables += _with_parts(Table(relation.related_model, relation.field.attname, table))
     return tables
 

@@ -30,6 +30,9 @@ INLINES = (
     "measurements",
     "inscriptions",
     "precious_metals",
+    "references",
+    "relations",
+    "provenance",
     "images",
 )
 

@@ -45,8 +45,9 @@ def test_objects_stand_in_the_order_asked(client: Client, bowls: list[Any]) -> N
 def test_a_comparison_costs_the_same_however_many(
     client: Client, bowls: list[Any], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    # Moved identifiers; objects, makers, concepts, measurements, inscriptions, pictures and files.
-    with django_assert_num_queries(8):
+    # Moved identifiers; objects, makers, concepts, measurements, inscriptions, references, public
+    # provenance, pictures and files.
+    with django_assert_num_queries(10):
         client.get("/en/compare/", asked(*bowls[:4]))
 
 

@@ -191,7 +191,7 @@ def test_staff_of_the_museum_get_the_whole_and_no_cache_between_keeps_it(
         assert (info.json()["width"], info.json()["height"]) == (WIDTH, HEIGHT)
         for address in (
             f"{base(image)}/full/max/0/default.jpg",
-            f"/media/images/{image.public_id}/page-2560-jpeg?v=1",
+            f"/media/images/{image.public_id}/page-2560-jpeg?v=1-{image.edition}",
         ):
             whole, reduced = client.get(address), guest.get(address)
             assert largest_side(whole) > REDUCED_SIDE >= largest_side(reduced)
@@ -250,7 +250,7 @@ def test_free_pictures_are_one_and_the_same_for_caches(client: Client, image: Im
     image.save()
     answer = client.get(f"{base(image)}/full/100,/0/default.jpg")
     assert "Cookie" not in answer.get("Vary", "")
-    file = client.get(f"/media/images/{image.public_id}/page-2560-jpeg?v=1")
+    file = client.get(f"/media/images/{image.public_id}/page-2560-jpeg?v=1-{image.edition}")
     assert largest_side(file) == 2560
     assert "immutable" in file["Cache-Control"]
     assert "Cookie" not in file.get("Vary", "")

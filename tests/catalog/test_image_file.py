@@ -50,7 +50,7 @@ def test_a_public_file_streams_and_says_how_long_it_keeps(
     assert answer["Content-Length"] == str(len(BYTES))
     assert answer["Cache-Control"] == "public, max-age=3600"
     assert "Cookie" not in answer.get("Vary", "")
-    versioned = client.get(address(image) + "?v=1")
+    versioned = client.get(f"{address(image)}?v=1-{image.edition}")
     assert versioned["Cache-Control"] == "public, max-age=31536000, immutable"
 
 

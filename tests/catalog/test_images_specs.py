@@ -39,9 +39,10 @@ def test_keys_are_relative_and_refuse_what_could_leave_their_folder(tmp_path: Pa
     sha256 = keys.sha256_of(file)
 
     assert keys.original(sha256) == f"originals/ba/78/{sha256}"
-    assert keys.derivative("i7K3M9QX2F", PYRAMID) == "derivatives/7K/i7K3M9QX2F/pyramid-v1.tif"
+    key = f"derivatives/7K/i7K3M9QX2F/{sha256[:8]}-pyramid-v1.tif"
+    assert keys.derivative("i7K3M9QX2F", PYRAMID, sha256) == key
     for bad in ("../../etc", "", "i7k/..", "o7K3M9QX2F"):
         with pytest.raises(ValueError, match="identifier"):
-            keys.derivative(bad, PYRAMID)
+            keys.derivative(bad, PYRAMID, sha256)
     with pytest.raises(ValueError, match="SHA-256"):
         keys.original("../" + sha256)

@@ -140,7 +140,7 @@ def test_everything_leads_on(client: Client, necklace: Any) -> None:
         f"/iiif/presentation/3/{necklace.public_id}/manifest",
         f"/api/v1/objects/{necklace.public_id}/",
         f"/iiif/image/3/{image.public_id}/full/max/0/default.jpg",
-        f"/media/images/{image.public_id}/page-640-jpeg?v=1",
+        f"/media/images/{image.public_id}/page-640-jpeg?v=1-{image.edition}",
         Rights.CC_BY,
     ):
         assert f'"{address}"' in body, address
@@ -296,17 +296,17 @@ def test_a_page_costs_the_same_whatever_hangs_on_the_object(
 ) -> None:
     reindex()
     # 1 the object with museum, region, type; 2 makers, 3 concepts, 4 measurements, 5 inscriptions,
-    # 6 pictures, 7 their files, 8 their details, 9 its 3D models, 10 what is of its set; other
-    # related objects are asked of the index, and found none here. Nobody is signed in, so no
-    # session is read.
-    with django_assert_num_queries(10):
+    # 6 references, 7 public provenance, 8 pictures, 9 their files, 10 their details, 11 what
+    # curators say it belongs with, 12 its 3D models, 13 what is of its set; other related objects
+    # are asked of the index, and found none here. Nobody is signed in, so no session is read.
+    with django_assert_num_queries(13):
         page(client, necklace)
     for number in range(3):
         image = ImageFactory.create(object=necklace, position=number + 1)
         AnnotationFactory.create(image=image)
         concept = ConceptFactory.create(scheme="subject", label_en=f"Subject {number}")
         ObjectConcept.objects.create(object=necklace, relation="subject", concept=concept)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         page(client, necklace)
 
 

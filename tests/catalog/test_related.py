@@ -162,9 +162,9 @@ def test_many_related_objects_cost_three_queries(
 ) -> None:
     reindex()
     page(client, buckle)
-    # 7 as of any object without pictures (see test_object_page), 8 its set, 9 cards with their
-    # museums, 10 their first pictures
-    with django_assert_num_queries(10):
+    # 10 as of any object without pictures (see test_object_page), 11 its set, 12 cards with their
+    # museums, 13 their first pictures
+    with django_assert_num_queries(13):
         page(client, buckle)
 
 

@@ -1,0 +1,89 @@
+// The pictures of an object in another order: dragged, or moved by the buttons, which keys reach.
+const group = document.querySelector("#images-group");
+const WORDS = {
+  kk: { up: "Алға жылжыту", down: "Артқа жылжыту", place: (n, all) => `${all} суреттің ${n}-орны` },
+  ru: { up: "Передвинуть вперёд", down: "Передвинуть назад", place: (n, all) => `Место ${n} из ${all}` },
+  en: { up: "Move forward", down: "Move back", place: (n, all) => `Place ${n} of ${all}` },
+};
+const words = WORDS[document.documentElement.lang] ?? WORDS.en;
+
+function cards() {
+  return [...group.querySelectorAll(".inline-related.has_original")];
+}
+
+function renumber(told) {
+  const now = cards();
+  for (const [place, card] of now.entries()) {
+    const input = card.querySelector('[name$="-position"]');
+    if (input) input.value = String(place);
+    card.querySelector('[data-move="up"]').disabled = place === 0;
+    card.querySelector('[data-move="down"]').disabled = place === now.length - 1;
+  }
+  if (told) said.textContent = words.place(now.indexOf(told) + 1, now.length);
+}
+
+function move(card, by) {
+  const now = cards();
+  const other = now[now.indexOf(card) + by];
+  if (!other) return;
+  if (by < 0) other.before(card);
+  else other.after(card);
+  renumber(card);
+  card.scrollIntoView({ block: "nearest" });
+}
+
+function button(card, name, sign, by) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "quiet-button";
+  made.dataset.move = name;
+  made.textContent = sign;
+  made.title = words[name];
+  made.setAttribute("aria-label", words[name]);
+  made.addEventListener("click", () => {
+    move(card, by);
+    (made.disabled ? card.querySelector("[data-move]:not(:disabled)") : made)?.focus();
+  });
+  return made;
+}
+
+function makeMovable(card) {
+  const tools = document.createElement("span");
+  tools.className = "picture-order";
+  tools.append(button(card, "up", "↑", -1), button(card, "down", "↓", 1));
+  const head = card.querySelector("h3") ?? card;
+  head.append(tools);
+  // Only its head is taken hold of: text in the fields can still be marked by dragging.
+  head.draggable = true;
+  head.classList.add("picture-handle");
+  head.addEventListener("dragstart", (event) => {
+    dragged = card;
+    card.classList.add("is-dragged");
+    event.dataTransfer.effectAllowed = "move";
+    event.dataTransfer.setDragImage(card, 20, 20);
+  });
+  head.addEventListener("dragend", () => {
+    card.classList.remove("is-dragged");
+    renumber(card);
+    dragged = null;
+  });
+  card.addEventListener("dragover", (event) => {
+    if (!dragged) return;
+    event.preventDefault();
+    if (dragged === card) return;
+    const now = cards();
+    if (now.indexOf(dragged) < now.indexOf(card)) card.after(dragged);
+    else card.before(dragged);
+  });
+  card.addEventListener("drop", (event) => event.preventDefault());
+}
+
+let dragged = null;
+const said = document.createElement("p");
+said.className = "visually-hidden";
+said.setAttribute("role", "status");
+if (group && cards().length > 1 && group.querySelector('[name$="-position"]')) {
+  group.append(said);
+  for (const card of cards()) makeMovable(card);
+  renumber();
+}
