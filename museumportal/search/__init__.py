@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 from museumportal.search.analysis.collation import sort_key, title_keys
+from museumportal.search.analysis.marking import Sought
 from museumportal.search.documents import BETWEEN, PUBLIC, Addition, Bulk, Document, Range, Source
 from museumportal.search.marks import Piece, excerpt, marked
 from museumportal.search.reader import Reader
@@ -38,6 +39,7 @@ __all__ = [
     "SearchRequest",
     "SearchResult",
     "SearchUnavailable",
+    "Sought",
     "Source",
     "complete",
     "complete_words",

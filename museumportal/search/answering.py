@@ -78,5 +78,5 @@ def _plain(view: View, request: SearchRequest, queries: Queries) -> SearchResult
         next_cursor=page.next_cursor,
         previous_cursor=page.previous_cursor,
         order=page.order,
-        terms=queries.wording.terms(),
+        sought=queries.wording.sought(),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from museumportal.search.analysis.marking import spans
+from museumportal.search.analysis.marking import Sought, spans
 
 EXCERPT: Final = 120
 """Letters of an excerpt, about."""
@@ -16,15 +16,15 @@ class Piece(NamedTuple):
     found: bool
 
 
-def marked(text: str, language: str, terms: frozenset[str]) -> list[Piece]:
+def marked(text: str, language: str, sought: Sought) -> list[Piece]:
     """The whole text in pieces; nothing is lost between them."""
-    return list(_pieces(text, list(spans(text, language, terms)), 0, len(text)))
+    return list(_pieces(text, list(spans(text, language, sought)), 0, len(text)))
 
 
-def excerpt(text: str, language: str, terms: frozenset[str]) -> list[Piece]:
+def excerpt(text: str, language: str, sought: Sought) -> list[Piece]:
     """The part of a text in which most of the words found stand, in pieces, cut between words and
     with … where it is cut; none where the text has none of the words."""
-    found = list(spans(text, language, terms))
+    found = list(spans(text, language, sought))
     if not found:
         return []
     start, end = _window(text, found)

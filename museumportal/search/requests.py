@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from museumportal.search.analysis.marking import Sought
 from museumportal.search.documents import PUBLIC
 
 ORDERS: Final = ("relevance", "newest", "oldest_date", "newest_date", "title", "random")
@@ -83,7 +84,7 @@ class SearchResult:
     previous_cursor: str = ""
     order: str = "relevance"
     """The order really used."""
-    terms: frozenset[str] = frozenset()
+    sought: Sought = field(default_factory=Sought)
     """The words asked for, as `museumportal.search.marked` takes them."""
     corrected: str = ""
     """The text that was searched for in place of the one asked for, which nothing has."""

@@ -9,6 +9,7 @@ import tantivy
 from tantivy import Occur, Query
 
 from museumportal.search.analysis.centuries import century
+from museumportal.search.analysis.marking import Sought
 from museumportal.search.analysis.names import MAX_NAME
 from museumportal.search.analysis.numbers import END, START, readings
 from museumportal.search.analysis.stems import EXACT
@@ -92,17 +93,16 @@ class Wording:
             plain = plain[len(units[-1].clauses) :]
         return units
 
-    def terms(self) -> frozenset[str]:
-        """Stems and exact forms, synonyms too, by which the words are known again in a text."""
+    def sought(self) -> Sought:
+        """By what the words, and their synonyms, are known again in a text."""
         asked = [word for c in self.text.clauses if not c.excluded for word in c.typed]
         forms = [form for word in asked for form in self._lexicon.forms(word)]
-        names = [name for unit in self.units for name in unit.synonyms]
-        return frozenset(
-            chain(
-                (EXACT + form.text for form in forms),
-                (stem for form in forms for stem in form.stems),
-                (stem for name in names for stems in name.stems for stem in stems),
-            )
+        names = [name.stems for unit in self.units for name in unit.synonyms]
+        words = [name[0] for name in names if len(name) == 1]
+        exact = [EXACT + form.text for form in forms]
+        return Sought(
+            frozenset(chain(exact, *[form.stems for form in forms], *words)),
+            frozenset(name for name in names if len(name) > 1),
         )
 
     def _longest_unit(self, clauses: Sequence[Clause]) -> Unit:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from museumportal.lib.file_size import file_size
 from museumportal.lib.languages import best_text, language_map
-from museumportal.search import Piece, excerpt, marked
+from museumportal.search import Piece, Sought, excerpt, marked
 from museumportal.staticfiles import vendor_path
 
 register = template.Library()
@@ -46,13 +46,13 @@ def translated(
     mark: bool = True,
     paragraphs: bool = False,
     default: str = "",
-    terms: frozenset[str] | str = frozenset(),
+    sought: Sought | str = "",
 ) -> SafeString:
     """The text of a translated column; in another language than the page's it says in which.
 
     `mark=False` keeps the `lang` attribute and leaves the visible mark out; `paragraphs=True` makes
     paragraphs of blank lines and sets the mark before the first word; `default` stands where no
-    language has anything. Words that were searched for, `terms` of a search, are marked.
+    language has anything. The words of a search, `sought` of its result, are marked.
     """
     text, language = best_text(language_map(obj, field), get_language() or "")
     if not text:
@@ -60,7 +60,7 @@ def translated(
     if paragraphs:
         body = SafeString(linebreaks(text, autoescape=True))
     else:
-        body = _pieces(marked(text, language, terms) if isinstance(terms, frozenset) else [])
+        body = _pieces(marked(text, language, sought) if isinstance(sought, Sought) else [])
         body = body or conditional_escape(text)
     if language == (get_language() or "")[:2]:
         return body
@@ -74,17 +74,17 @@ def translated(
 
 
 @register.simple_tag
-def excerpt_of(obj: Model, field: str, terms: frozenset[str] | str, unless: str) -> SafeString:
+def excerpt_of(obj: Model, field: str, sought: Sought | str, unless: str) -> SafeString:
     """The part of a translated column with words that were searched for; nothing where it has none,
     or where the column `unless` shows them already."""
-    asked, page_language = terms or frozenset(), get_language() or ""
-    if isinstance(asked, str):
+    if isinstance(sought, str):
         return SafeString("")
+    page_language = get_language() or ""
     text, language = best_text(language_map(obj, unless), page_language)
-    if any(piece.found for piece in marked(text, language, asked)):
+    if any(piece.found for piece in marked(text, language, sought)):
         return SafeString("")
     text, language = best_text(language_map(obj, field), page_language)
-    pieces = _pieces(excerpt(text, language, asked))
+    pieces = _pieces(excerpt(text, language, sought))
     if not pieces or language == page_language[:2]:
         return pieces
     return format_html('<span lang="{}">{}</span>', language, pieces)

@@ -91,6 +91,6 @@ def test_nothing_one_can_type_breaks_it(reader: Reader, text: str, language: str
     if result.corrected:
         again = reader.search(SearchRequest("object", result.corrected))
         assert again.ids == result.ids
-    pieces = marked(text, language, result.terms)
+    pieces = marked(text, language, result.sought)
     assert "".join(piece for piece, _found in pieces) == text
-    excerpt(text * 20, language, result.terms)
+    excerpt(text * 20, language, result.sought)

@@ -41,7 +41,7 @@ THINGS = [
     titled("secret", ru="Диадема", access=("museum:ABAI",)),
     *[titled(f"p{n}", en="Portrait", numbers=(f"P {n}",)) for n in range(60)],
     titled("p99", en="Portrat"),
-    named("c1", kk="білезік", ru="браслет, запястье", en="bracelet"),
+    named("c1", kk="білезік", ru="браслет, запястье", en="bracelet, ring of the wrist"),
     named("c2", kk="ұста, зергер", ru="ювелир", en="jeweller"),
     named("c3", en="silver", ru="серебро", kk="күміс"),
     named("c4", en="silver plate"),
@@ -210,25 +210,27 @@ def texts(pieces: list[tuple[str, bool]]) -> Iterator[str]:
         ("silver", "SILVER’s silver", "en", ["SILVER’s", "silver"]),
         ("ковёр", "Ковер", "ru", ["Ковер"]),
         ("silver -gold", "silver and gold", "en", ["silver"]),
+        ("браслет", "Gem of the steppe", "en", []),
+        ("браслет", "Ring, for the wrist of a child", "en", ["Ring", "the", "wrist", "of"]),
     ],
 )
 def test_found_words_are_marked(
     reader: Reader, asked: str, text: str, language: str, expected: list[str]
 ) -> None:
-    pieces = marked(text, language, ask(reader, asked).terms)
+    pieces = marked(text, language, ask(reader, asked).sought)
     assert list(texts(pieces)) == expected
     assert "".join(piece for piece, _found in pieces) == text
 
 
 def test_an_excerpt_shows_the_words_in_their_surroundings(reader: Reader) -> None:
-    terms = ask(reader, "шерсть").terms
-    pieces = excerpt("Подарен музею. " * 30 + "Шерсть, хлопок. " + "Хранится. " * 40, "ru", terms)
+    sought = ask(reader, "шерсть").sought
+    pieces = excerpt("Подарен музею. " * 30 + "Шерсть, хлопок. " + "Хранится. " * 40, "ru", sought)
     shown = "".join(text for text, _ in pieces)
     assert list(texts(pieces)) == ["Шерсть"]
     assert shown.startswith("… ")
     assert shown.endswith(" …")
     assert len(shown) < 170
-    assert excerpt("Ничего такого", "ru", terms) == []
+    assert excerpt("Ничего такого", "ru", sought) == []
 
 
 def test_questions_that_are_too_long_stay_refused(reader: Reader) -> None:
