@@ -6,22 +6,25 @@ import tempfile
 import time
 from datetime import timedelta
 from pathlib import Path
+from smtplib import SMTPException
 
 from celery import shared_task
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
+from catalog.actions import desk as desk_actions
 from catalog.actions import duplicates as duplicate_actions
 from catalog.actions import images as image_actions
 from catalog.actions import objects as object_actions
 from catalog.actions import replace_image as replacing
 from catalog.actions.fixity import Checked, check_originals
+from catalog.digest import letter
 from catalog.images import queue
 from catalog.images.making import make
 from catalog.images.queue import Priority
 from catalog.images.refusals import Refused
 from catalog.images.specs import SPECS, Spec
-from catalog.models import Image, Replacement
+from catalog.models import Desk, Image, Replacement
 from museumportal.changes import feed
 from museumportal.lib.locks import alone
 from museumportal.search import SearchUnavailable
@@ -144,6 +147,27 @@ def find_duplicates() -> None:
             if not entries:
                 return
             feed.marked(_DUPLICATES, entries[-1].position)
+
+
+@shared_task
+def send_digests() -> None:
+    """Have a summary written to everybody for whom it is time."""
+    wanting = Desk.objects.filter(digest__in=desk_actions.EVERY, user__is_active=True)
+    for user_pk in wanting.order_by("pk").values_list("pk", flat=True):
+        send_digest.delay(user_pk)
+
+
+@shared_task(autoretry_for=(OSError, SMTPException), retry_backoff=True, max_retries=8)
+def send_digest(user_pk: int) -> None:
+    """Write to one person what happened to the records that concern them, if anything did."""
+    digest = desk_actions.take_digest(user_id=user_pk)
+    if digest is None:
+        return
+    try:
+        letter(digest).send()
+    except (OSError, SMTPException):
+        desk_actions.give_back(digest=digest)
+        raise
 
 
 @shared_task

@@ -73,9 +73,12 @@ for tracked in (
     models.Reference,
     models.ObjectRelation,
     models.ProvenanceEvent,
+    models.Checked,
     models.Annotation,
     models.Gallery,
 ):
     keep_history(tracked, app="catalog")
-keep_history(models.MuseumObject, app="catalog", without=models.MuseumObject.QUALITY_FIELDS)
+keep_history(
+    models.MuseumObject, app="catalog", without=[*models.MuseumObject.QUALITY_FIELDS, "entered_by"]
+)
 keep_history(models.Image, app="catalog", without=["look"])

@@ -4,6 +4,7 @@ from django.urls import path
 
 from catalog.views.browse import browse
 from catalog.views.compare import compare
+from catalog.views.digest import digest
 from catalog.views.galleries import galleries, gallery
 from catalog.views.makers import maker
 from catalog.views.mirador import mirador
@@ -17,6 +18,7 @@ urlpatterns = [
     path("objects/facets/", more_facets, name="facets"),
     path("objects/<str:public_id>/", object_page, name="object"),
     path("objects/<str:public_id>/citation.<str:style>", citation_file, name="citation"),
+    path("digest/<str:token>/", digest, name="digest"),
     path("compare/", compare, name="compare"),
     path("mirador/", mirador, name="mirador"),
     path("galleries/", galleries, name="galleries"),

@@ -21,6 +21,10 @@ BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "catalog.tasks.empty_bin",
         "schedule": crontab(hour="3", minute="20"),
     },
+    "send-digests": {
+        "task": "catalog.tasks.send_digests",
+        "schedule": crontab(hour="7", minute="30"),
+    },
     "expire-sessions": {
         "task": "museumportal.accounts.tasks.expire_sessions",
         "schedule": schedule(run_every=24 * 3600),

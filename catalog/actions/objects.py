@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalog.actions.quality import assess_objects, assess_record
-from catalog.models import Derivative, MuseumObject
+from catalog.models import Comment, Derivative, MuseumObject
 from museumportal.changes import feed, history
 from museumportal.changes.models import Change
 from museumportal.lib.fields import Status
@@ -20,13 +20,34 @@ def _feed_action(record: MuseumObject) -> str:
 
 
 @transaction.atomic
-def save_object(*, record: MuseumObject) -> MuseumObject:
-    """Save the row, its history and its change together. `record` is valid already."""
+def save_object(*, record: MuseumObject, note: str = "") -> MuseumObject:
+    """Save the row, its history and its change together. `record` is valid already.
+
+    A step to another state is noted with who took it and the `note` that goes with it.
+    """
+    person = history.writer_now()
+    before = _status_before(record)
+    if before is None:
+        record.entered_by = record.entered_by or person
     record.modified = timezone.now()
     record.save()
     assess_record(record=record)
+    if record.status != (before or Status.DRAFT):
+        Comment.objects.create(
+            object=record,
+            author=person,
+            text=note,
+            moved_from=before or "",
+            moved_to=record.status,
+        )
     feed.record("object", [record.public_id], _feed_action(record))
     return record
+
+
+def _status_before(record: MuseumObject) -> str | None:
+    """The state of the row as it is stored; None where there is none yet."""
+    rows = MuseumObject.objects.filter(pk=record.pk) if record.pk else MuseumObject.objects.none()
+    return rows.values_list("status", flat=True).first()
 
 
 @transaction.atomic
@@ -49,10 +70,11 @@ def found_anew(*, records: Collection[MuseumObject]) -> None:
 
 
 @transaction.atomic
-def set_status(*, record: MuseumObject, status: str) -> MuseumObject:
-    """Move the object to `status`; whether that step is allowed is `catalog.workflow`'s to say."""
+def set_status(*, record: MuseumObject, status: str, note: str = "") -> MuseumObject:
+    """Move the object to `status`, with a note to whoever is concerned; whether that step is
+    allowed is `catalog.workflow`'s to say."""
     record.status = status
-    return save_object(record=record)
+    return save_object(record=record, note=note)
 
 
 @transaction.atomic

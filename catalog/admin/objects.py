@@ -27,6 +27,7 @@ from catalog.admin.parts_scholarship import asks_for_related
 from catalog.admin.pictures import taken_in, thumbnail, thumbnail_address
 from catalog.admin.quality import ShowsQuality
 from catalog.admin.quick import QuickEntry
+from catalog.admin.review import ReviewPages
 from catalog.forms import MuseumObjectForm
 from catalog.forms_scholarship import others_of
 from catalog.models import Collection, Image, MuseumObject
@@ -82,6 +83,7 @@ class MuseumObjectAdmin(
     Tabbed,
     ShowsQuality,
     MeasuringPages,
+    ReviewPages,
     DuplicatePages,
     OwnMuseums,
     KeysetAdmin,

@@ -17,7 +17,7 @@ from regions.models import type_of_user
 from regions.permissions import CATALOGUER, CURATOR, highest_rank
 
 
-def _each(
+def act_on_each(
     page: Any,
     request: HttpRequest,
     chosen: Any,
@@ -43,18 +43,23 @@ def _each(
         page.message_user(request, text % {"count": left}, messages.WARNING)
 
 
+def may_take(user: type_of_user, record: MuseumObject, status: str) -> bool:
+    """Whether the person may take the record to another state now."""
+    return (
+        record.status != status
+        and record.binned_at is None
+        and workflow.may_move(user, museum_id=record.museum_id, before=record.status, after=status)
+    )
+
+
 def _move(status: str) -> Callable[[Any, HttpRequest, Any], None]:
     def may(user: type_of_user, record: MuseumObject) -> bool:
-        return (
-            record.status != status
-            and record.binned_at is None
-            and workflow.may_move(
-                user, museum_id=record.museum_id, before=record.status, after=status
-            )
-        )
+        return may_take(user, record, status)
 
     def action(page: Any, request: HttpRequest, chosen: Any) -> None:
-        _each(page, request, chosen, may, lambda record: set_status(record=record, status=status))
+        act_on_each(
+            page, request, chosen, may, lambda record: set_status(record=record, status=status)
+        )
 
     return action
 
@@ -63,14 +68,14 @@ def _into_bin(page: Any, request: HttpRequest, chosen: Any) -> None:
     def may(user: type_of_user, record: MuseumObject) -> bool:
         return record.binned_at is None and user.has_perm("catalog.bin_museumobject", record)
 
-    _each(page, request, chosen, may, lambda record: bin_object(record=record))
+    act_on_each(page, request, chosen, may, lambda record: bin_object(record=record))
 
 
 def _out_of_bin(page: Any, request: HttpRequest, chosen: Any) -> None:
     def may(user: type_of_user, record: MuseumObject) -> bool:
         return record.binned_at is not None and user.has_perm("catalog.bin_museumobject", record)
 
-    _each(page, request, chosen, may, lambda record: restore_object(record=record))
+    act_on_each(page, request, chosen, may, lambda record: restore_object(record=record))
 
 
 def _named(name: str, description: Any, action: Any) -> Any:

@@ -35,6 +35,7 @@ _NOT_IMPORTED = {
     "binned_at",
     "created",
     "modified",
+    "entered_by",
     "production_earliest",
     "production_latest",
     *MuseumObject.QUALITY_FIELDS,

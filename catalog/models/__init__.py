@@ -16,6 +16,7 @@ from catalog.models.parts import (
     PreciousMetal,
 )
 from catalog.models.replacements import Replacement
+from catalog.models.review import Checked, Comment, Desk
 from catalog.models.scholarship import ObjectRelation, ProvenanceEvent, Reference
 from catalog.models.vocabulary import (
     Concept,
@@ -30,13 +31,16 @@ __all__ = [
     "Annotation",
     "Batch",
     "BatchItem",
+    "Checked",
     "Collection",
+    "Comment",
     "Concept",
     "ConceptBroader",
     "ConceptClosure",
     "ConceptMatch",
     "ConceptTerm",
     "Derivative",
+    "Desk",
     "Duplicate",
     "EntryHabit",
     "Gallery",

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -173,6 +174,15 @@ class MuseumObject(models.Model):
     binned_at = models.DateTimeField(null=True, editable=False, db_comment="in the bin since")
     created = models.DateTimeField(db_default=Now(), editable=False)
     modified = models.DateTimeField(db_default=Now(), editable=False)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("entered by"),
+        editable=False,
+        db_index=False,  # the index below begins with it
+    )
     completeness = models.PositiveSmallIntegerField(
         _("completeness"),
         default=0,
@@ -253,6 +263,18 @@ class MuseumObject(models.Model):
                 models.F("completeness") / 25,
                 models.F("id").desc(),
                 name="object_by_completeness",
+            ),
+            models.Index(
+                fields=["museum", "id"],
+                name="object_in_review",
+                condition=models.Q(status=Status.IN_REVIEW),
+            ),
+            models.Index(
+                fields=["entered_by", "-id"],
+                name="object_in_work",
+                condition=models.Q(
+                    entered_by__isnull=False, status__in=[Status.DRAFT, Status.IN_REVIEW]
+                ),
             ),
             models.Index(
                 fields=["binned_at"],

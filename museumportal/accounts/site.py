@@ -9,7 +9,10 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
+
+from museumportal.accounts.desk import blocks_for
 
 
 class PortalAutocomplete(AutocompleteJsonView):
@@ -48,6 +51,10 @@ class PortalAdminSite(AdminSite):
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return {**super().each_context(request), "languages": settings.LANGUAGES}
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        """The first page: what concerns the person, and below it everything by task."""
+        return super().index(request, {"desk": blocks_for(request), **(extra_context or {})})
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """The models by task; those of one application where its own page is asked for."""

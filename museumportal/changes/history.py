@@ -87,6 +87,15 @@ def way_now() -> str:
     return Way.API if request.path.startswith("/api/") else Way.FORM
 
 
+def writer_now() -> Any:
+    """Who writes: whom `by` names, else who is signed in where a request is under way; or None."""
+    writer = _writer.get()
+    if writer and writer.user:
+        return writer.user
+    person = getattr(getattr(HistoricalRecords.context, "request", None), "user", None)
+    return person if person is not None and person.is_authenticated else None
+
+
 class _HasWay(models.Model):
     history_way = models.CharField(max_length=12, default=way_now, db_default="", editable=False)
 

@@ -225,7 +225,7 @@ def test_museums_and_regions_sum_it_up(cast: Cast, reindex: Callable[[], int]) -
     region = quality_sums(region="KZ-10", access=None)
     assert region is not None
     assert region.records == 3, "the draft too, for those who may see it"
-    page = signed_in(cast.stranger).get(cast.abai.get_absolute_url()).content.decode()
+    page = signed_in(cast.stranger).get(f"/en/museums/{cast.abai.public_id}/").content.decode()
     assert "of the records come with a picture to reuse" in page
 
 

@@ -1,0 +1,96 @@
+"""Since when materials and techniques are known, and how long periods lasted.
+
+By notation of the starter vocabulary; a concept that is narrower than one of these counts as it.
+The years are on the safe side: the earliest for an invention, the widest for a period, as general
+works of reference and the chronologies of Kazakhstan's and Russia's archaeology give them.
+"""
+
+from typing import Final
+
+from catalog.plausibility import Years
+
+KNOWN_SINCE: Final[dict[tuple[str, str], int]] = {
+    ("material", "aluminium"): 1825,
+    ("material", "cupronickel"): 1819,
+    ("material", "plywood"): 1797,
+    ("material", "synthetic-fibre"): 1884,
+    ("material", "plastic"): 1856,
+    ("material", "acrylic-paint"): 1934,
+    ("material", "photographic-paper"): 1834,
+    ("material", "cardboard"): 1600,
+    ("material", "porcelain"): 600,
+    ("material", "paper"): -200,
+    ("material", "glass"): -3500,
+    ("material", "platinum"): -700,
+    ("material", "rubber"): -1600,
+    ("technique", "photography"): 1822,
+    ("technique", "gelatin-silver"): 1871,
+    ("technique", "albumen-print"): 1847,
+    ("technique", "lithography"): 1796,
+    ("technique", "chromolithography"): 1836,
+    ("technique", "linocut-printing"): 1890,
+    ("technique", "aquatint"): 1650,
+    ("technique", "etching"): 1500,
+    ("technique", "drypoint"): 1400,
+    ("technique", "monotype"): 1640,
+    ("technique", "screen-printing"): 960,
+    ("technique", "letterpress"): 1040,
+}
+
+PERIODS: Final[dict[str, Years]] = {
+    "stone-age": (None, -2000),
+    "palaeolithic": (None, -9000),
+    "lower-palaeolithic": (None, -90_000),
+    "middle-palaeolithic": (-320_000, -28_000),
+    "upper-palaeolithic": (-52_000, -9000),
+    "mesolithic": (-13000, -4500),
+    "neolithic": (-8000, -1800),
+    "eneolithic": (-5500, -2000),
+    "bronze-age": (-3500, -700),
+    "early-bronze-age": (-3500, -1700),
+    "middle-bronze-age": (-2700, -1200),
+    "late-bronze-age": (-1800, -700),
+    "early-iron-age": (-1000, 600),
+    "saka-period": (-900, -100),
+    "xiongnu-sarmatian-period": (-400, 500),
+    "antiquity": (-900, 600),
+    "middle-ages": (300, 1600),
+    "early-middle-ages": (300, 1050),
+    "turkic-period": (500, 1050),
+    "high-middle-ages": (900, 1400),
+    "karakhanid-period": (840, 1215),
+    "old-russian-period": (860, 1300),
+    "mongol-period": (1200, 1400),
+    "golden-horde-period": (1220, 1510),
+    "late-middle-ages": (1300, 1600),
+    "timurid-period": (1360, 1510),
+    "kazakh-khanate": (1450, 1850),
+    "dzungar-wars": (1630, 1760),
+    "muscovite-period": (1260, 1725),
+    "modern-period": (1450, 1920),
+    "petrine-period": (1680, 1730),
+    "russian-empire": (1715, 1918),
+    "contemporary": (1900, None),
+    "twentieth-century": (1900, 2001),
+    "first-world-war": (1914, 1918),
+    "revolution-and-civil-war": (1917, 1923),
+    "alash-period": (1905, 1921),
+    "soviet-period": (1917, 1992),
+    "interwar": (1918, 1941),
+    "great-patriotic-war": (1941, 1945),
+    "virgin-lands": (1953, 1966),
+    "perestroika": (1985, 1992),
+    "independence": (1991, None),
+    "twenty-first-century": (2000, None),
+    "turn-of-twentieth-century": (1880, 1920),
+    "early-twentieth-century": (1900, 1935),
+    "fifteenth-century": (1400, 1501),
+    "sixteenth-century": (1500, 1601),
+    "seventeenth-century": (1600, 1701),
+    "eighteenth-century": (1700, 1801),
+    "nineteenth-century": (1800, 1901),
+    "early-nineteenth-century": (1800, 1855),
+    "late-nineteenth-century": (1845, 1901),
+}
+"""First and last year of periods, widely; an open side is None. Periods without a row here are
+read from their names, where these say years or centuries."""
