@@ -85,6 +85,8 @@ class _Related(BaseModelAdmin):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None:
             field.help_text = explained(db_field)
+            # Whoever describes an object chooses a concept here, and changes or deletes none.
+            field.widget.can_change_related = field.widget.can_delete_related = False
         return field
 
     def formfield_for_foreignkey(self, db_field: ForeignKey, request: Any, **kwargs: Any) -> Any:
