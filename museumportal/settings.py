@@ -125,6 +125,7 @@ MIDDLEWARE = [
     "museumportal.middleware.Unavailable",
 ]
 ROOT_URLCONF = "museumportal.urls"
+FORM_RENDERER = "museumportal.lib.form_renderer.FormRenderer"
 WSGI_APPLICATION = "museumportal.wsgi.application"
 TEMPLATES = [
     {

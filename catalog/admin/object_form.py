@@ -53,7 +53,10 @@ TABS: Final = (
         fieldsets=[
             (
                 _("Materials and measurements, as text"),
-                {"fields": ("materials_display", "measurements_display")},
+                {
+                    "fields": ("materials_display", "measurements_display"),
+                    "classes": ("collapse",),
+                },
             )
         ],
     ),

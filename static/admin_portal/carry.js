@@ -42,7 +42,6 @@ function pinFor(name) {
 function besideField(name) {
   const input = form.elements[name];
   if (!input || input.type === "hidden") return;
-  const label = form.querySelector(`label[for="${input.id}"]`);
   const tools = document.createElement("span");
   tools.className = "carry-tools";
   const known = carry.previous[name];
@@ -53,7 +52,7 @@ function besideField(name) {
     tools.append(same);
   }
   tools.append(pinFor(name));
-  (label ?? input).after(tools);
+  (input.closest(".flex-container") ?? input.parentElement).append(tools);
 }
 
 function besideList(name) {

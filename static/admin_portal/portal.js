@@ -25,7 +25,7 @@ function markLanguages(form) {
 
 // Tabs for the three languages above a form; what has an error is shown in every tab.
 function addLanguageTabs(form) {
-  if (!markLanguages(form)) return;
+  if ("oneLanguage" in form.dataset || !markLanguages(form)) return;
   const bar = document.createElement("div");
   bar.className = "form-languages";
   bar.setAttribute("role", "group");
@@ -59,6 +59,37 @@ function submitOnChoice(form) {
   form.querySelector("select").addEventListener("change", () => form.submit());
 }
 
+// Cells of a list are called what their column is called, for those who hear the page.
+function nameCells(root) {
+  for (const cell of root.querySelectorAll(".tabular td:not(.original)")) {
+    const head = cell.closest("table").tHead.rows[0].cells[cell.cellIndex];
+    for (const field of cell.querySelectorAll("input, select, textarea")) {
+      if (head && !field.labels?.length) field.setAttribute("aria-label", head.textContent.trim());
+    }
+  }
+  for (const head of root.querySelectorAll(".tabular th.original")) head.setAttribute("role", "presentation");
+}
+
+// A choice that is completed while one types says what it is for and what is chosen.
+function nameChoices(root) {
+  for (const select of root.querySelectorAll("select.admin-autocomplete")) {
+    const shown = document.getElementById(`select2-${select.id}-container`);
+    if (!shown) continue;
+    const name = select.labels?.[0]?.textContent.trim() || select.getAttribute("aria-label") || "";
+    const say = () => {
+      const chosen = select.selectedOptions[0]?.textContent.trim();
+      shown.setAttribute("aria-label", chosen ? `${name} ${chosen}` : name);
+    };
+    say();
+    django.jQuery(select).on("change", say);
+  }
+}
+
+function nameAll(root) {
+  nameCells(root);
+  if (window.django?.jQuery) django.jQuery(() => nameChoices(root));
+}
+
 // A form is sent once, however often its button is pressed; coming back to it opens it again.
 function sendOnce(form) {
   form.addEventListener("submit", (event) => {
@@ -71,5 +102,7 @@ function sendOnce(form) {
 for (const form of document.querySelectorAll("#content-main > form")) {
   addLanguageTabs(form);
   sendOnce(form);
+  nameAll(form);
 }
+document.addEventListener("formset:added", (event) => setTimeout(() => nameAll(event.target.closest("table, .inline-group")), 0));
 for (const form of document.querySelectorAll(".select-filter")) submitOnChoice(form);

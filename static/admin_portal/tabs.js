@@ -69,8 +69,9 @@ function start() {
   });
   // After saving the same tab is open again: browsers keep the fragment across a redirect.
   const form = bar.closest("form");
-  form.addEventListener("submit", () => {
-    form.action = location.pathname + location.search + location.hash;
+  form.addEventListener("submit", ({ submitter }) => {
+    const here = submitter?.name === "_continue" ? location.hash : "";
+    form.action = location.pathname + location.search + here;
   });
   const wrong = panels.find((panel) => panel.dataset.errors);
   open(wrong ?? panelOf(location.hash) ?? panels[0], { remember: Boolean(wrong) });

@@ -17,7 +17,10 @@ from django.conf import settings
 
 _ENOUGH = 50_000
 """Objects beyond which only search has more to do."""
-MODULES = ("image_time", "import_rate", "search_time", "page_time", "vocabulary_time", "tile_rate")
+MODULES = (
+    *("image_time", "import_rate", "search_time", "page_time", "form_time"),
+    *("vocabulary_time", "tile_rate"),
+)
 
 
 def main() -> int:

@@ -139,6 +139,8 @@ class Merge:
 
     def _columns(self, sides: Sides, key: str) -> None:
         """Merge field by field; `key` names the row among the conflicts."""
+        if sides.base is not None and _is_same(sides.base, sides.theirs):
+            return
         data = self.outcome.data
         before, theirs = (self._form(sides, each) for each in (sides.base, sides.theirs))
         mine = set(self._form(sides, sides.base, data).changed_data)
@@ -276,6 +278,11 @@ def _columns_of(row: Any, form: forms.ModelForm) -> Iterator[models.Field]:
     for column in row._meta.concrete_fields:
         if column.name in form.fields and not column.primary_key and not _leads_to_parent(column):
             yield column
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    columns = shown_fields(type(other))
+    return all(same(getattr(one, each.attname), getattr(other, each.attname)) for each in columns)
 
 
 def _leads_to_parent(column: models.Field) -> bool:

@@ -171,6 +171,8 @@ class PortalFormSet(BaseInlineFormSet):
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         super().add_fields(form, index)
         show_known(form)
+        if form.is_bound and form.instance.pk and not form.has_changed():
+            form.empty_permitted = True  # nothing is checked, and asked of the database, again
 
 
 def show_known(form: forms.ModelForm) -> None:

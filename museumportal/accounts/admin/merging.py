@@ -137,23 +137,32 @@ class _Since:
 
     def __init__(self, seen: dict[type[models.Model], int], user: Any) -> None:
         self._seen, self._user = seen, user
+        self._told: dict[type[models.Model], tuple[dict[Any, Any], set[Any], dict[Any, Saved]]] = {}
 
     def rows(self, model: type[models.Model], link: dict[str, Any], there: Any) -> Rows:
         """The rows behind `link` as they were, as they are (`there`), and who saved them since.
 
         A row without any history, as some tables of former years have them, is as it was.
         """
-        told, seen = _history(model).filter(**link), self._seen[model]
-        before = told.filter(history_id__lte=seen).order_by("id", "-history_id").distinct("id")
-        base = {each.id: each.instance for each in before if each.history_type != "-"}
-        since = told.filter(history_id__gt=seen).select_related("history_user")
-        saved = {each.id: self._saved(each) for each in since.order_by("history_id")}
+        if model not in self._told:  # several lists may be of one table
+            self._told[model] = self._history_of(model, link)
+        before, known, saved = self._told[model]
         now = {row.pk: row for row in there}
-        known = set(told.values_list("id", flat=True))
-        base |= {key: row for key, row in now.items() if key not in known}
+        base = before | {key: row for key, row in now.items() if key not in known}
         if model is next(iter(self._seen)):
             base = {key: base.get(key, row) for key, row in now.items()}
         return Rows(base, now, saved)
+
+    def _history_of(
+        self, model: type[models.Model], link: dict[str, Any]
+    ) -> tuple[dict[Any, Any], set[Any], dict[Any, Saved]]:
+        """The rows as they were, the keys of all there ever were, and who saved which since."""
+        told, seen = _history(model).filter(**link), self._seen[model]
+        last = told.filter(history_id__lte=seen).order_by("id", "-history_id").distinct("id")
+        before = {each.id: each.instance for each in last if each.history_type != "-"}
+        since = told.filter(history_id__gt=seen).select_related("history_user")
+        saved = {each.id: self._saved(each) for each in since.order_by("history_id")}
+        return before, set(told.values_list("id", flat=True)), saved
 
     def _saved(self, row: Any) -> Saved:
         who = row.history_user

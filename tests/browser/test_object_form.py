@@ -1,0 +1,215 @@
+"""The form of an object as people use it: by keys, on a phone, two at once, cut off."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from catalog.actions.vocabulary import concept_saved
+from catalog.models import MuseumObject
+from museumportal.accounts.models import FormDraft
+from tests.browser.conftest import Portal, Visit
+from tests.browser.test_details import sign_in
+from tests.catalog.pictures import photograph
+from tests.factories import ConceptFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Open = Callable[..., Visit]
+QUICK, ADD = "admin:catalog_museumobject_quick", "admin:catalog_museumobject_add"
+
+
+def form_of(record: MuseumObject) -> str:
+    return reverse("admin:catalog_museumobject_change", args=[record.pk])
+
+
+def desk(visitor: Visit, portal: Portal, person: str, address: str) -> Page:
+    page = visitor.page
+    sign_in(page, portal, getattr(portal.cast, person))
+    page.goto(portal.url + address)
+    return page
+
+
+def press_save(page: Page) -> None:
+    page.get_by_role("button", name="Save and continue editing").click()
+
+
+def save(page: Page) -> None:
+    with page.expect_navigation():
+        press_save(page)
+
+
+def test_tabs_are_walked_by_keys_and_remembered(portal: Portal, visit: Open) -> None:
+    page = desk(visit(), portal, "aigul", form_of(portal.necklace))
+    page.get_by_role("tab", name="Identity").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("tab", name="Description")).to_be_focused()
+    expect(page.locator("#id_description_en")).to_be_visible()
+    expect(page.locator("#id_title_en")).to_be_hidden()
+    page.keyboard.press("End")
+    page.get_by_label("Condition").fill("Good")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".messagelist")).to_be_visible()
+    page.goto(portal.url + form_of(portal.necklace) + "#making")
+    expect(page.get_by_role("tab", name="Making and origin")).to_have_attribute(
+        "aria-selected", "true"
+    )
+    save(page)
+    expect(page).to_have_url(portal.url + form_of(portal.necklace) + "#making")
+    page.get_by_role("tab", name="Acquisition").click()
+    page.get_by_label("Insurance value").fill("much")
+    page.get_by_role("tab", name="Identity").click()
+    save(page)
+    expect(page.get_by_label("Insurance value")).to_be_visible()
+    expect(page.get_by_role("tab", name="Acquisition and internal 1 error")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_every_tab_can_be_used_by_everybody(
+    portal: Portal, visit: Open, language: str, width: int
+) -> None:
+    visitor = visit(width)
+    page = desk(visitor, portal, "aigul", form_of(portal.necklace))
+    cookie = {"name": "django_language", "value": language, "url": portal.url}
+    page.context.add_cookies([cookie])
+    page.reload()
+    for tab in page.get_by_role("tab").all():
+        tab.click()
+        visitor.check_width()
+    visitor.check_accessibility()
+    page.goto(portal.url + reverse(QUICK))
+    visitor.check_width()
+    visitor.check_accessibility()
+
+
+def test_without_javascript_all_sections_stand_one_below_the_other(
+    portal: Portal, visit: Open
+) -> None:
+    page = desk(visit(java_script_enabled=False), portal, "aigul", form_of(portal.necklace))
+    for name in ("title_en", "description_en", "location"):
+        expect(page.locator(f"[name={name}]")).to_be_visible()
+    page.locator("[name=location]").fill("Room 3")
+    save(page)
+    portal.necklace.refresh_from_db()
+    assert portal.necklace.location == "Room 3"
+
+
+def test_the_type_says_what_is_needed_and_makes_rows_ready(portal: Portal, visit: Open) -> None:
+    coin = ConceptFactory.create(
+        notation="numismatics", label_kk="Тиын", label_ru="Монета", label_en="Coin"
+    )
+    concept_saved(concept=coin)
+    page = desk(visit(), portal, "aigul", f"{reverse(ADD)}?object_type={coin.pk}")
+    needed = page.locator("#needed")
+    page.locator("#id_inventory_number").fill("М-1")
+    page.evaluate("django.jQuery('#id_object_type').trigger('change')")
+    expect(needed).to_contain_text("Needed first for this type (Coin)")
+    needed.get_by_role("link", name="weight").click()
+    expect(page.locator("#id_measurements-1-value")).to_be_focused()
+    expect(page.locator("#id_measurements-1-dimension")).to_have_value("weight")
+    page.keyboard.type("2.5")
+    expect(needed.get_by_role("link", name="weight is filled in")).to_be_visible()
+    save(page)
+    expect(page.locator(".errornote, .errorlist")).to_have_count(0)
+    record = MuseumObject.objects.get(inventory_number="М-1")
+    assert [row.dimension for row in record.measurements.all()] == ["weight"]
+
+
+def test_quick_entry_by_keys_and_the_next_one(portal: Portal, visit: Open, tmp_path: Path) -> None:
+    page = desk(visit(390), portal, "aigul", reverse(QUICK))
+    expect(page.locator("#id_inventory_number")).to_be_focused()
+    page.keyboard.type("М-9")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Coin of Otrar")
+    page.get_by_label("Photographs").set_input_files(photograph(tmp_path / "a.jpg", (90, 60), 90))
+    expect(page.locator(".chosen-pictures img")).to_be_visible()
+    page.locator("#id_title_en").press("Enter")
+    expect(page.locator(".quick-saved")).to_contain_text("М-9 Coin of Otrar")
+    expect(page.locator("#id_inventory_number")).to_have_value("М-10")
+    expect(page.locator("#id_title_en")).to_be_focused()
+    page.keyboard.press("Alt+p")
+    expect(page.locator("#id_title_en")).to_have_value("Coin of Otrar")
+    page.keyboard.press("Alt+k")
+    page.keyboard.press("Control+Shift+Enter")
+    expect(page.get_by_role("tab", name="Identity")).to_be_visible()
+    page.goto(portal.url + reverse(QUICK))
+    expect(page.locator("#id_title_en")).to_have_value("Coin of Otrar")
+    assert MuseumObject.objects.get(inventory_number="М-9").images.count() == 1
+
+
+def test_two_people_merge_and_nothing_is_lost(portal: Portal, visit: Open) -> None:
+    address = form_of(portal.necklace)
+    aigul = desk(visit(), portal, "aigul", address)
+    visitor = visit(390)
+    timur = desk(visitor, portal, "timur", address)
+    aigul.locator("#id_title_en").fill("Necklace of coins")
+    save(aigul)
+    timur.locator("#id_title_en").fill("Bridal necklace")
+    timur.get_by_role("tab", name="Acquisition").click()
+    timur.get_by_label("Location").fill("Room 3")
+    save(timur)
+    box = timur.locator(".merge-edits")
+    for text in ("Silver necklace", "Necklace of coins", "Bridal necklace", "aigul"):
+        expect(box).to_contain_text(text)
+    visitor.check_accessibility()
+    visitor.check_width()
+    box.get_by_label("aigul").check()
+    save(timur)
+    expect(timur.locator(".messagelist .success")).to_be_visible()
+    portal.necklace.refresh_from_db()
+    assert (portal.necklace.title_en, portal.necklace.location) == ("Necklace of coins", "Room 3")
+
+
+def test_unsaved_work_is_kept_and_taken_up_after_a_reload(portal: Portal, visit: Open) -> None:
+    visitor = visit()
+    page = desk(visitor, portal, "aigul", form_of(portal.necklace))
+    page.locator("#id_title_en").fill("Half a ti")
+    page.get_by_role("tab", name="Materials").click()
+    page.get_by_role("button", name="Add another Measurement").click()
+    page.locator("#id_measurements-0-value").fill("12,5")
+    expect(page.locator(".drafts-told")).to_contain_text("Typed text kept at", timeout=10_000)
+    page.reload()
+    expect(page.locator("#id_title_en")).to_have_value("Silver necklace")
+    visitor.check_accessibility()
+    page.get_by_role("button", name="Take it up").click()
+    expect(page.locator("#id_title_en")).to_have_value("Half a ti")
+    expect(page.locator("#id_measurements-0-value")).to_have_value("12,5")
+    assert not FormDraft.objects.get().values.get("csrfmiddlewaretoken")
+
+
+def test_a_session_that_ended_while_typing_loses_nothing(portal: Portal, visit: Open) -> None:
+    page = desk(visit(), portal, "aigul", form_of(portal.necklace))
+    Session.objects.all().delete()
+    page.context.clear_cookies(name="sessionid")
+    page.locator("#id_title_en").fill("Typed for an hour")
+    press_save(page)
+    expect(page.locator(".drafts-told")).to_contain_text("You are signed out")
+    expect(page.locator("#id_title_en")).to_have_value("Typed for an hour")
+    sign_in(page, portal, portal.cast.aigul)  # in another tab
+    other = page.context.new_page()
+    other.goto(portal.url + form_of(portal.necklace))
+    expect(other.get_by_role("button", name="Take it up")).to_be_visible()
+    save(page)
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    portal.necklace.refresh_from_db()
+    assert portal.necklace.title_en == "Typed for an hour"
+    other.reload()
+    expect(other.get_by_role("button", name="Take it up")).to_have_count(0)
+
+
+def test_a_cut_connection_keeps_the_text_in_the_browser(portal: Portal, visit: Open) -> None:
+    visitor = visit()
+    page = desk(visitor, portal, "aigul", form_of(portal.necklace))
+    page.context.set_offline(True)
+    page.locator("#id_title_en").fill("Typed without a line")
+    press_save(page)
+    expect(page.locator(".drafts-told")).to_contain_text("The portal cannot be reached")
+    page.context.set_offline(False)
+    page.goto(portal.url + form_of(portal.necklace))  # the tab was closed
+    page.get_by_role("button", name="Take it up").click()
+    expect(page.locator("#id_title_en")).to_have_value("Typed without a line")
+    visitor.complaints = [each for each in visitor.complaints if "DISCONNECTED" not in each]
