@@ -24,7 +24,7 @@ class CommentForm(forms.ModelForm):
 
     field = forms.ChoiceField(label=_("About"), choices=ABOUT, required=False)
     text = forms.CharField(
-        label=_("Comment"), max_length=5000, widget=forms.Textarea({"rows": 3, "cols": 60})
+        label=_("Your comment"), max_length=5000, widget=forms.Textarea({"rows": 3, "cols": 60})
     )
 
     class Meta:

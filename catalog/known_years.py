@@ -71,7 +71,7 @@ PERIODS: Final[dict[str, Years]] = {
     "petrine-period": (1680, 1730),
     "russian-empire": (1715, 1918),
     "contemporary": (1900, None),
-    "twentieth-century": (1900, 2001),
+    "twentieth-century": (1900, 2000),
     "first-world-war": (1914, 1918),
     "revolution-and-civil-war": (1917, 1923),
     "alash-period": (1905, 1921),
@@ -84,13 +84,13 @@ PERIODS: Final[dict[str, Years]] = {
     "twenty-first-century": (2000, None),
     "turn-of-twentieth-century": (1880, 1920),
     "early-twentieth-century": (1900, 1935),
-    "fifteenth-century": (1400, 1501),
-    "sixteenth-century": (1500, 1601),
-    "seventeenth-century": (1600, 1701),
-    "eighteenth-century": (1700, 1801),
-    "nineteenth-century": (1800, 1901),
+    "fifteenth-century": (1400, 1500),
+    "sixteenth-century": (1500, 1600),
+    "seventeenth-century": (1600, 1700),
+    "eighteenth-century": (1700, 1800),
+    "nineteenth-century": (1800, 1900),
     "early-nineteenth-century": (1800, 1855),
-    "late-nineteenth-century": (1845, 1901),
+    "late-nineteenth-century": (1845, 1900),
 }
 """First and last year of periods, widely; an open side is None. Periods without a row here are
 read from their names, where these say years or centuries."""

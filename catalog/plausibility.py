@@ -138,10 +138,10 @@ def year(value: int) -> str:
 
 
 def span(years: Years) -> str:
-    """Years as people write them: 1845, 1840-1850, from 1840, until 1850."""
+    """Years as people write them: 1845, 1840 to 1850, from 1840, until 1850."""
     earliest, latest = years
     if earliest is not None and latest is not None:
-        return year(latest) if earliest == latest else f"{year(earliest)}-{year(latest)}"
+        return year(latest) if earliest == latest else f"{year(earliest)}\N{EN DASH}{year(latest)}"
     if earliest is not None:
         return gettext("from %(year)s") % {"year": year(earliest)}
     return gettext("until %(year)s") % {"year": year(latest)} if latest is not None else ""

@@ -259,9 +259,9 @@ BANDS: Final = (0, 25, 50, 75, 100)
 
 
 def band_in_words(band: int) -> str:
-    """Such as 50-74 %."""
+    """Such as 50 to 74 per cent, in figures."""
     first = BANDS[band]
-    return "100 %" if first == 100 else f"{first}-{BANDS[band + 1] - 1} %"
+    return "100 %" if first == 100 else f"{first}\N{EN DASH}{BANDS[band + 1] - 1} %"
 
 
 TIER_NAMES: Final = {
