@@ -1,5 +1,6 @@
 """Two people at one record: the form of the second is merged, and nothing is lost."""
 
+from functools import cache, cached_property
 from typing import Any, Final
 
 from django.contrib import messages
@@ -42,6 +43,7 @@ class MergesEdits:
 
     model: type[models.Model]
 
+    @cached_property
     def _tables(self) -> dict[type[models.Model], str]:
         """The record's table and those of its lists, as far as they keep a history → the column
         that leads to the record."""
@@ -58,7 +60,7 @@ class MergesEdits:
         history. Without `machines` what they do to the lists, such as rendering, is not counted."""
         last = [
             _history(model).filter(**{link: row.pk}).annotate(version_place=Value(place))
-            for place, (model, link) in enumerate(self._tables().items())
+            for place, (model, link) in enumerate(self._tables.items())
         ]
         if not machines:
             last[1:] = [rows.filter(history_user__isnull=False) for rows in last[1:]]
@@ -94,11 +96,11 @@ class MergesEdits:
         self.model._base_manager.select_for_update(of=("self",)).get(pk=row.pk)
         seen, now = request.POST[SEEN], self.version(row)
         places = seen.split(".")
-        if seen == now or len(places) != len(self._tables()) or not all(map(str.isdecimal, places)):
+        if seen == now or len(places) != len(self._tables) or not all(map(str.isdecimal, places)):
             return None
         row = page.get_object(request, key)
         is_shown = request.POST.get(SHOWN) == now
-        since = _Since(dict(zip(self._tables(), map(int, places), strict=True)), request.user)
+        since = _Since(dict(zip(self._tables, map(int, places), strict=True)), request.user)
         merge = Merge(request.POST, _choices(request.POST) if is_shown else {}, shown=is_shown)
         base = since.rows(self.model, {"id": row.pk}, [row])
         fields = flatten_fieldsets(page.get_fieldsets(request, row))
@@ -106,8 +108,8 @@ class MergesEdits:
         form = type(form.__name__, (form,), {"version_of": None})
         merge.record(Sides(form, base.base[row.pk], row, "", base.saved.get(row.pk)))
         for formset, inline in page.get_formsets_with_inlines(request, row):
-            if inline.model in self._tables():
-                link = {self._tables()[inline.model]: row.pk}
+            if inline.model in self._tables:
+                link = {self._tables[inline.model]: row.pk}
                 there = inline.get_queryset(request).filter(**link)
                 merge.rows(formset, since.rows(inline.model, link, there))
         merge.outcome.data[SHOWN] = now
@@ -170,9 +172,15 @@ class _Since:
         return Saved(name, row.history_date, is_self=who == self._user)
 
 
-def _history(model: Any) -> QuerySet[Any]:
-    rows: QuerySet[Any] = model.history.model._base_manager.order_by()
+def _history(model: type[models.Model]) -> QuerySet[Any]:
+    rows: QuerySet[Any] = _table_of_history(model)._base_manager.order_by()
     return rows
+
+
+@cache
+def _table_of_history(model: Any) -> Any:
+    """Remembered: each look at `model.history` makes a class of a manager anew."""
+    return model.history.model
 
 
 def _choices(data: Any) -> dict[str, str]:
