@@ -7,6 +7,9 @@ RUN npm ci --omit=dev
 
 FROM python:3.11-slim
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 VAR_DIR=/var/lib/museumportal
+# Pango and HarfBuzz lay out the PDF of cards, inventory book and labels.
+RUN apt-get update && apt-get install -y --no-install-recommends \
+    libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /portal portal \
     && install -d -o portal -g portal $VAR_DIR $VAR_DIR/media
 WORKDIR /portal

@@ -16,6 +16,7 @@ from catalog.actions import desk as desk_actions
 from catalog.actions import duplicates as duplicate_actions
 from catalog.actions import images as image_actions
 from catalog.actions import objects as object_actions
+from catalog.actions import printouts
 from catalog.actions import replace_image as replacing
 from catalog.actions.fixity import Checked, check_originals
 from catalog.digest import letter
@@ -24,7 +25,7 @@ from catalog.images.making import make
 from catalog.images.queue import Priority
 from catalog.images.refusals import Refused
 from catalog.images.specs import SPECS, Spec
-from catalog.models import Desk, Image, Replacement
+from catalog.models import Desk, Image, Printout, Replacement
 from museumportal.changes import feed
 from museumportal.lib.locks import alone
 from museumportal.search import SearchUnavailable
@@ -174,3 +175,26 @@ def send_digest(user_pk: int) -> None:
 def empty_bin() -> None:
     """Delete the drafts that were in the bin for 30 days."""
     object_actions.empty_bin(before=timezone.now() - timedelta(days=BIN_DAYS))
+
+
+@shared_task(autoretry_for=(OperationalError, InterfaceError), retry_backoff=True, max_retries=5)
+def make_printout(key: int) -> None:
+    """Make the papers that somebody asked for; of several workers that are told to, one does it."""
+    with alone("printout", key) as mine:
+        waiting = Printout.objects.select_related("user").filter(state=Printout.State.WAITING)
+        printout = waiting.filter(pk=key).first() if mine else None
+        if printout is None:
+            return
+        try:
+            printouts.make(printout=printout)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            printouts.printout_failed(printout=printout)
+            raise
+
+
+@shared_task
+def remove_printouts() -> None:
+    """Remove papers that nobody will fetch any more."""
+    printouts.remove_printouts()

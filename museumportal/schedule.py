@@ -25,6 +25,10 @@ BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "catalog.tasks.send_digests",
         "schedule": crontab(hour="7", minute="30"),
     },
+    "remove-printouts": {
+        "task": "catalog.tasks.remove_printouts",
+        "schedule": crontab(hour="4", minute="10"),
+    },
     "expire-sessions": {
         "task": "museumportal.accounts.tasks.expire_sessions",
         "schedule": schedule(run_every=24 * 3600),

@@ -23,6 +23,7 @@ from catalog.admin.measuring import MeasuringPages
 from catalog.admin.needed import ShowsNeeds
 from catalog.admin.object_form import TABS
 from catalog.admin.pairs import DuplicatePages
+from catalog.admin.paper import PaperPages
 from catalog.admin.parts_scholarship import asks_for_related
 from catalog.admin.pictures import taken_in, thumbnail, thumbnail_address
 from catalog.admin.quality import ShowsQuality
@@ -84,6 +85,7 @@ class MuseumObjectAdmin(
     ShowsQuality,
     MeasuringPages,
     ReviewPages,
+    PaperPages,
     DuplicatePages,
     OwnMuseums,
     KeysetAdmin,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog import workflow
 from catalog.actions.objects import bin_object, restore_object, set_status
+from catalog.admin.paper import print_chosen
 from catalog.models import MuseumObject
 from museumportal.lib.fields import Status
 from regions.models import type_of_user
@@ -90,6 +91,7 @@ ACTIONS = (
     _named("withdraw", _("Withdraw from the public"), _move(Status.WITHDRAWN)),
     _named("into_bin", _("Put drafts into the bin"), _into_bin),
     _named("out_of_bin", _("Take out of the bin"), _out_of_bin),
+    print_chosen,
 )
 
 _NEEDED = {"publish": CURATOR, "withdraw": CURATOR}

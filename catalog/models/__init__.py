@@ -15,6 +15,7 @@ from catalog.models.parts import (
     ObjectMaker,
     PreciousMetal,
 )
+from catalog.models.printouts import Printout
 from catalog.models.replacements import Replacement
 from catalog.models.review import Checked, Comment, Desk
 from catalog.models.scholarship import ObjectRelation, ProvenanceEvent, Reference
@@ -53,6 +54,7 @@ __all__ = [
     "ObjectMaker",
     "ObjectRelation",
     "PreciousMetal",
+    "Printout",
     "ProvenanceEvent",
     "Reference",
     "Replacement",

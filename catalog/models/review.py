@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models.objects import MuseumObject
 from catalog.plausibility import NAMES
 from museumportal.lib.fields import Status
+from museumportal.lib.internal import WHOLE
 
 
 class Comment(models.Model):
@@ -15,6 +16,8 @@ class Comment(models.Model):
 
     Seen by the staff of the record's museum and by moderators, never by the public.
     """
+
+    INTERNAL_FIELDS = (WHOLE,)
 
     object = models.ForeignKey(
         MuseumObject,
@@ -80,6 +83,8 @@ class Comment(models.Model):
 class Checked(models.Model):
     """A finding of `catalog.plausibility` that somebody has looked into: it is so, and why."""
 
+    INTERNAL_FIELDS = (WHOLE,)
+
     object = models.ForeignKey(
         MuseumObject, on_delete=models.CASCADE, related_name="checked", db_index=False
     )
@@ -115,6 +120,8 @@ class Checked(models.Model):
 
 class Desk(models.Model):
     """What the portal keeps of a person for the first page of the staff, and their digests."""
+
+    INTERNAL_FIELDS = (WHOLE,)
 
     class Digest(models.TextChoices):
         OFF = "off", _("never")

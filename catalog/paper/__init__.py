@@ -1,0 +1,1 @@
+"""Paper: catalogue cards, pages of the inventory book and labels as PDF."""
