@@ -17,6 +17,7 @@ from catalog.actions.desk import visit
 from catalog.admin.pictures import thumbnail
 from catalog.admin.proposals import portal_address
 from catalog.admin.review import in_review
+from catalog.digest import token_of
 from catalog.models import Batch, Concept, Image, MuseumObject
 from catalog.talk import comments_to
 from museumportal.accounts.desk import Block, Line, block
@@ -127,6 +128,8 @@ def comments(request: HttpRequest) -> Block | None:
             for comment in found
         ],
         _("No open comments. They appear here when a record of yours is sent back or asked about."),
+        more=reverse("catalog:digest", args=[token_of(_person(request))]),
+        more_words=_("Summary by e-mail"),
     )
 
 

@@ -103,6 +103,7 @@ class MuseumObjectAdmin(
         "object_type",
         "museum",
         "status",
+        "completeness_shown",
         "changed_on",
     )
     list_display_links = ("inventory_number", "title")

@@ -76,10 +76,6 @@ class ShowsQuality:
     def get_list_filter(self, request: HttpRequest) -> Any:
         return (*super().get_list_filter(request), *FILTERS)  # type: ignore[misc]
 
-    def get_list_display(self, request: HttpRequest) -> Any:
-        *others, last = super().get_list_display(request)  # type: ignore[misc]
-        return [*others, "completeness_shown", last]
-
     def render_change_form(self, request: Any, context: Any, *args: Any, **kwargs: Any) -> Any:
         if record := context["original"]:
             context["quality"] = record

@@ -237,7 +237,7 @@ def test_staff_see_what_to_do_next_in_the_list_and_at_the_record(cast: Cast) -> 
     objects_touched(records=[other])
     aigul = signed_in(cast.aigul)
     shown = aigul.get("/admin/catalog/museumobject/").content.decode()
-    assert "Choose what kind of thing it is." in shown
+    assert "</span> Choose what kind of thing it is.</td>" in shown
     for asked in ("next_step=object_type", "completeness=1", "content_tier=4", "metadata_tier=0"):
         listed = aigul.get(f"/admin/catalog/museumobject/?{asked}").content.decode()
         assert record.inventory_number in listed, asked
