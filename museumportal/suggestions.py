@@ -64,5 +64,5 @@ def _groups(text: str, language: str) -> Iterator[Group]:
         [Hit(word, language, address(ObjectQuery(q=word))) for word in words],
     )
     for kind, what in _OFFERED.items():
-        ids = complete(text, kind=kind, limit=MOST)
+        ids = complete(text, kind=kind, limit=MOST, in_use=kind == "concept")
         yield Group(kind, what.label, hits_of(what, ids, AnonymousUser(), language))

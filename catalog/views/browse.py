@@ -160,6 +160,13 @@ def _reached_depth(place: Place, result: SearchResult) -> bool:
     return result.count > RELEVANCE_DEPTH and bool(result.ids)
 
 
+def _collection(query: ObjectQuery, result: SearchResult | None) -> str:
+    """The address of the same objects for other viewers; none where they are no plain answer."""
+    if result is None or result.loosened:
+        return ""
+    return address(replace(query, q=result.corrected or query.q), "iiif:search")
+
+
 def _page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     query, status = context["query"], context["status"]
     narrowed = query.q or query.order or query.year_from or query.year_to
@@ -170,7 +177,7 @@ def _page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         and not (narrowed or context["notes"])
         and query.filter_count() <= 1,
         "orders": choices_of_order(query),
-        "collection": address(query, "iiif:search"),
+        "collection": _collection(query, context.get("result")),
         "clear": address(ObjectQuery(q=query.q)),
     }
     partial = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]

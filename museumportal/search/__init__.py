@@ -103,15 +103,20 @@ def numbered(number: str, *, among: SearchRequest) -> list[str]:
 
 
 def complete(
-    text: str, *, kind: str, access: frozenset[str] | None = GUEST, limit: int = 5
+    text: str,
+    *,
+    kind: str,
+    access: frozenset[str] | None = GUEST,
+    limit: int = 5,
+    in_use: bool = False,
 ) -> list[str]:
     """Identifiers of the things of a kind whose names have words that begin as those of `text`.
 
-    Names that begin with its first word come first, of these what most others are filed under.
-    SearchUnavailable as `search`.
+    Names that begin with its first word come first, of these what most others are filed under;
+    `in_use` leaves out what nothing is filed under. SearchUnavailable as `search`.
     """
     among = SearchRequest(kind, access=access, limit=limit)
-    return _reader(Path(settings.SEARCH_DIR)).complete(text, among)
+    return _reader(Path(settings.SEARCH_DIR)).complete(text, among, in_use=in_use)
 
 
 def complete_words(

@@ -50,9 +50,10 @@ def answer(view: View, request: SearchRequest) -> SearchResult:
         found = _plain(view, meant, queries_of(view, meant))
         if found.count:
             return replace(found, corrected=meant.text)
-    if len(queries.wording.units) < 2 or request.filters or request.years != (None, None):
+    loose = queries_of(view, request, loosely=True)
+    if len(loose.wording.units) < 2 or request.filters or request.years != (None, None):
         return result
-    return replace(_plain(view, request, queries_of(view, request, loosely=True)), loosened=True)
+    return replace(_plain(view, request, loose), loosened=True)
 
 
 def _worded(request: SearchRequest, text: str) -> SearchRequest | None:

@@ -27,6 +27,8 @@ def complete(
     facets: frozenset[str],
     text: str,
     among: SearchRequest,
+    *,
+    in_use: bool = False,
 ) -> list[str]:
     """Identifiers of things that have names, whose words begin as those of `text`.
 
@@ -49,7 +51,8 @@ def complete(
     for score, address in hits:
         document_id = searcher.doc(address)["id"][0]
         filed = sum(searcher.doc_freq(facet_field(name), document_id) for name in facets)
-        ranked.append((-round(score), -filed, document_id))
+        if filed or not in_use:
+            ranked.append((-round(score), -filed, document_id))
     return [document_id for _score, _filed, document_id in sorted(ranked)[: among.limit]]
 
 

@@ -69,11 +69,11 @@ class Reader:
             )
         )
 
-    def complete(self, text: str, among: SearchRequest) -> list[str]:
+    def complete(self, text: str, among: SearchRequest, *, in_use: bool = False) -> list[str]:
         """See `museumportal.search.complete`."""
         return self._ask(
             lambda view: completion.complete(
-                view.index.schema, view.searcher, view.facets, text, among
+                view.index.schema, view.searcher, view.facets, text, among, in_use=in_use
             )
         )
 

@@ -17,7 +17,7 @@ from museumportal.search.analysis.words import words
 from museumportal.search.documents import BETWEEN, LANGUAGES, PUBLIC, ROLES, SORTS, Document
 from museumportal.search.likeness import words_of
 
-VERSION: Final = "8"
+VERSION: Final = "9"
 """Raise it with every change of fields, of analysis or of what all documents say: older indexes are
 then built anew."""
 

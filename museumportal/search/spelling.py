@@ -20,7 +20,8 @@ from museumportal.search.lexicon import Lexicon
 from museumportal.search.text import Text
 
 _MOST_WORDS: Final = 3
-_SHORTEST: Final = 3
+_SHORTEST: Final = 4
+"""Every word of fewer letters is near another one (меч, мел)."""
 _MOST_SPELLINGS: Final = 4
 _MOST_OTHERS: Final = 8
 _MUCH_COMMONER: Final = 50
@@ -60,11 +61,14 @@ def _is_known(part: str, lexicon: Lexicon) -> bool:
 
 
 def others(text: str, parsed: Text, lexicon: Lexicon) -> Iterator[str]:
-    """The text with the rarest of its words replaced by known ones near it, the nearest first."""
+    """The text with its first unknown word replaced by known ones near it, the nearest first.
+
+    Known words stay what they are: where nothing has all of them, that is to be said.
+    """
     typed = [word for clause in parsed.clauses if clause.is_plain for word in clause.typed]
-    rarest = min(typed, key=lambda word: lexicon.known(EXACT + fold(word)), default="")
-    for near in sorted(_near(fold(rarest), lexicon))[:_MOST_OTHERS]:
-        yield _replaced(text, rarest, near[3])
+    unknown = next((word for word in typed if not lexicon.is_known(word)), "")
+    for near in sorted(_near(fold(unknown), lexicon))[:_MOST_OTHERS]:
+        yield _replaced(text, unknown, near[3])
 
 
 def _replaced(text: str, word: str, by: str) -> str:
@@ -98,7 +102,7 @@ def _near(
         score_cutoff=_tolerance(word),
         limit=None,
     )
-    if len(word) > _SHORTEST:
+    if len(word) >= _SHORTEST:
         # A word that is not typed to its end comes before a near miss of as many letters.
         for each, count in known.items():
             if each.startswith(word) and each != word:
@@ -110,7 +114,7 @@ def _near(
 
 def _tolerance(word: str) -> int:
     """Edits between a word and what may have been meant by it."""
-    return 1 if len(word) <= 5 else 2 if len(word) <= 9 else 3
+    return 1 if len(word) <= 6 else 2 if len(word) <= 9 else 3
 
 
 def _alike(word: str, lexicon: Lexicon) -> Iterator[tuple[str, int]]:

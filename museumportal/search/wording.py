@@ -8,12 +8,12 @@ from typing import NamedTuple
 import tantivy
 from tantivy import Occur, Query
 
-from museumportal.search.analysis.centuries import century
+from museumportal.search.analysis.centuries import named_years
 from museumportal.search.analysis.marking import Sought
 from museumportal.search.analysis.names import MAX_NAME
 from museumportal.search.analysis.numbers import END, START, readings
 from museumportal.search.analysis.stems import EXACT
-from museumportal.search.analysis.words import fold
+from museumportal.search.analysis.words import SMALL_WORDS, fold
 from museumportal.search.composing import Part, either, every, having
 from museumportal.search.lexicon import Lexicon, Name
 from museumportal.search.schema import (
@@ -88,14 +88,16 @@ class Wording:
         """The plain clauses in their order, those together that name one thing."""
         plain = [clause for clause in self.text.clauses if clause.is_plain]
         units: list[Unit] = []
+        longest = max(len(plain) - 1, 1) if self._loosely else _LONGEST_NAME
         while plain:
-            units.append(self._longest_unit(plain))
+            units.append(self._longest_unit(plain, longest))
             plain = plain[len(units[-1].clauses) :]
         return units
 
     def sought(self) -> Sought:
         """By what the words, and their synonyms, are known again in a text."""
         asked = [word for c in self.text.clauses if not c.excluded for word in c.typed]
+        asked = [word for word in asked if fold(word) not in SMALL_WORDS]
         forms = [form for word in asked for form in self._lexicon.forms(word)]
         names = [name.stems for unit in self.units for name in unit.synonyms]
         words = [name[0] for name in names if len(name) == 1]
@@ -105,13 +107,13 @@ class Wording:
             frozenset(name for name in names if len(name) > 1),
         )
 
-    def _longest_unit(self, clauses: Sequence[Clause]) -> Unit:
-        for length in range(min(len(clauses), _LONGEST_NAME), 0, -1):
+    def _longest_unit(self, clauses: Sequence[Clause], longest: int) -> Unit:
+        for length in range(min(len(clauses), longest, _LONGEST_NAME), 0, -1):
             span = tuple(clauses[:length])
             typed = [word for clause in span for word in clause.typed]
             if len(typed) > _LONGEST_NAME:
                 continue
-            years = century([word for clause in span for word in clause.words])
+            years = named_years([word for clause in span for word in clause.words])
             if (synonyms := self._lexicon.synonyms(typed)) or years:
                 return Unit(span, [] if self._is_common(typed) else synonyms, years)
         return Unit((clauses[0],), [])

@@ -80,6 +80,23 @@ def test_the_keyboard_stays_on_the_choice_it_made(portal: Portal, visit: Open) -
         expect(choice).to_be_focused()
 
 
+def test_choices_made_faster_than_they_are_answered_all_count(portal: Portal, visit: Open) -> None:
+    page = visit().page
+    page.goto(f"{portal.url}/en/objects/")
+    without = page.locator("label", has_text="without a picture")
+    expect(without, "all facets have come").to_be_visible()
+    names = ("Abai Museum", "National Museum of Komi", "without a picture")
+    page.evaluate(
+        "names => names.forEach((name) => [...document.querySelectorAll('.browse__facets label')]"
+        ".find((label) => label.textContent.includes(name)).querySelector('input').click())",
+        list(names),
+    )
+    counted(page, 12)
+    for name in names:
+        expect(page.get_by_role("checkbox", name=name)).to_be_checked()
+    expect(page).to_have_url(re.compile("museum=ABAI&museum=KOMI.*has_image=no"))
+
+
 def test_what_comes_after_the_page_is_counted_anew(portal: Portal, visit: Open) -> None:
     page = visit().page
     page.goto(f"{portal.url}/en/objects/")

@@ -136,3 +136,9 @@ def test_a_title_missing_in_a_language_sorts_there_by_the_one_that_is_shown() ->
         english["title_kk"] == sort_key("River", "kk") > both["title_kk"] == sort_key("Ока", "kk")
     )
     assert both["title_en"] == sort_key("Oka", "en") < english["title_en"]
+
+
+def test_a_russian_word_keeps_its_only_vowel() -> None:
+    one_each = [stems(word, "ru") for word in ("стол", "стела", "стиль", "стул")]
+    assert len(set(one_each)) == len(one_each)
+    assert stems("ковер", "ru") == stems("ковры", "ru")

@@ -38,6 +38,7 @@ THINGS = [
     titled("o7", kk="Күміс қасық", ru="Ложка серебряная"),
     titled("o8", en="Drawing of a hat", texts={"maker": {"en": "Maria Bracelet"}}),
     titled("o9", ru="Сообща"),
+    titled("o10", kk="Сандық пен тон", years=(1955, 1961)),
     titled("secret", ru="Диадема", access=("museum:ABAI",)),
     *[titled(f"p{n}", en="Portrait", numbers=(f"P {n}",)) for n in range(60)],
     titled("p99", en="Portrat"),
@@ -210,6 +211,7 @@ def texts(pieces: list[tuple[str, bool]]) -> Iterator[str]:
         ("silver", "SILVER’s silver", "en", ["SILVER’s", "silver"]),
         ("ковёр", "Ковер", "ru", ["Ковер"]),
         ("silver -gold", "silver and gold", "en", ["silver"]),
+        ('"of the" silver', "silver of the steppe", "en", ["silver"]),
         ("браслет", "Gem of the steppe", "en", []),
         ("браслет", "Ring, for the wrist of a child", "en", ["Ring", "the", "wrist", "of"]),
     ],
@@ -261,3 +263,28 @@ def test_the_tips_beside_the_search_field_are_true_in_every_language(language: s
     assert [clause.years for clause in years] == [(1850, 1899)]
     assert [(clause.phrase, len(clause.words)) for clause in phrase] == [(True, 2)]
     assert [clause.excluded for clause in without] == [False, True]
+
+
+@pytest.mark.parametrize("text", ["silver hat", "silver drawing"])
+def test_known_words_stay_what_they_are_where_nothing_has_them_all(
+    reader: Reader, text: str
+) -> None:
+    result = ask(reader, text)
+    assert (result.corrected, result.loosened) == ("", True)
+
+
+@pytest.mark.parametrize("text", ["hit", "кот", "pen"])
+def test_short_words_are_not_taken_for_others(reader: Reader, text: str) -> None:
+    """Nor for a small word of Kazakh (пен: with)."""
+    assert (ask(reader, text).corrected, ask(reader, text).ids) == ("", [])
+
+
+@pytest.mark.parametrize("text", ["1961", "1950-1970", "1958 сандық"])
+def test_a_bare_year_is_a_year(reader: Reader, text: str) -> None:
+    assert "o10" in ask(reader, text).ids
+
+
+def test_suggested_concepts_have_objects(reader: Reader) -> None:
+    among = SearchRequest("concept", limit=5)
+    assert reader.complete("сереб", among) == ["c3"]
+    assert reader.complete("сереб", among, in_use=True) == []

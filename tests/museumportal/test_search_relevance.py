@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from museumportal.search import Document, SearchRequest, SearchResult
-from museumportal.search.analysis.centuries import century
+from museumportal.search.analysis.centuries import named_years
 from museumportal.search.analysis.names import main_title
 from museumportal.search.analysis.stems import analyse
 from museumportal.search.analysis.words import words
@@ -110,10 +110,15 @@ def test_a_misspelt_name_in_another_script_is_told(reader: Reader) -> None:
         ("0 век", None),
         ("век", None),
         ("18 веер", None),
+        ("1861", (1861, 1861)),
+        ("1850–1899", (1850, 1899)),
+        ("1899 1850", None),
+        ("17978", None),
+        ("861", None),
     ],
 )
-def test_centuries_are_read(text: str, years: tuple[int, int] | None) -> None:
-    assert century(words(text)) == years
+def test_years_and_centuries_are_read(text: str, years: tuple[int, int] | None) -> None:
+    assert named_years(words(text)) == years
 
 
 @pytest.mark.parametrize(

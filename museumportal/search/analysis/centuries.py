@@ -1,4 +1,4 @@
-"""Centuries as people write them: 18 век, XVIII ғасыр, 18th century."""
+"""Years and centuries as people write them: 1861, 1850–1899, 18 век, XVIII ғасыр, 18th century."""
 
 import re
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ _CENTURY: Final = frozenset(
     for word, language in (("century", "en"), ("век", "ru"), ("столетие", "ru"), ("ғасыр", "kk"))
     for stem in stems(word, language)
 )
+_YEAR = re.compile(r"1\d{3}|20\d{2}")
 _ORDINAL = re.compile(r"([1-9]\d?)(?:st|nd|rd|th)?")
 _ENDINGS: Final = frozenset({"й", "го", "м", "му"})
 _NUMERALS: Final = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx xxi"
@@ -18,8 +19,18 @@ _ROMAN: Final = {numeral: number for number, numeral in enumerate(_NUMERALS.spli
 _LOOK_ALIKE = str.maketrans("хі", "xi")
 
 
-def century(words: Sequence[str]) -> tuple[int, int] | None:
-    """First and last year of the century that these folded words name; None for other words."""
+def named_years(words: Sequence[str]) -> tuple[int, int] | None:
+    """First and last year that these folded words name; None for other words.
+
+    Bare numbers are years from 1000 to 2099; others are more often numbers of objects.
+    """
+    if 1 <= len(words) <= 2 and all(map(_YEAR.fullmatch, words)):
+        first, last = int(words[0]), int(words[-1])
+        return (first, last) if first <= last else None
+    return _century(words)
+
+
+def _century(words: Sequence[str]) -> tuple[int, int] | None:
     if not 2 <= len(words) <= 3 or not _is_century(words[-1]):
         return None
     if len(words) == 3 and words[1] not in _ENDINGS:

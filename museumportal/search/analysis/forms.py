@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from museumportal.search.analysis import kazakh, russian
 from museumportal.search.analysis.latin import readings, spellings
 from museumportal.search.analysis.stems import stems
-from museumportal.search.analysis.words import fold, is_cyrillic
+from museumportal.search.analysis.words import SMALL_WORDS, fold, is_cyrillic
 
 _SHORT: Final = 3
 """Latin words of so few letters that Kazakh has most of them too (bar, ton, may)."""
@@ -43,7 +43,8 @@ def forms(typed: str, frequency: Callable[[str], int]) -> list[Form]:
     elif known and len(word) <= _SHORT:
         others = []
     else:
-        others = [Form(reading, stems(reading, "kk")) for reading in readings(typed)]
+        likely = [reading for reading in readings(typed) if reading not in SMALL_WORDS]
+        others = [Form(reading, stems(reading, "kk")) for reading in likely]
     return [own, *(form for form in others if max(map(frequency, form.stems)) >= max(known, 1))]
 
 
