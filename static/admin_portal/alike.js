@@ -16,8 +16,8 @@ if (form && museum && number && location.pathname.endsWith("/add/")) {
     for (const name of NAMES.slice(1)) query.set(name, form.querySelector(`[name=${name}]`)?.value ?? "");
     if (!museum.value || String(query) === asked) return;
     asked = String(query);
-    const answer = await fetch(`../alike/?${query}`, { headers: { Accept: "text/html" } });
-    if (!answer.ok || asked !== String(query)) return;
+    const answer = await fetch(`../alike/?${query}`, { headers: { Accept: "text/html" } }).catch(() => null);
+    if (!answer?.ok || asked !== String(query)) return;
     told.innerHTML = await answer.text();
   };
 

@@ -151,8 +151,8 @@ async function handOver() {
   if (!handed) return;
   const { address, form: of, record } = offers.dataset;
   const query = new URLSearchParams({ form: of, record, besides: token.value });
-  const answer = await fetch(`${address}?${query}`);
-  if (answer.ok) offers.querySelector("ul").innerHTML = await answer.text();
+  const answer = await fetch(`${address}?${query}`).catch(() => null);
+  if (answer?.ok) offers.querySelector("ul").innerHTML = await answer.text();
 }
 
 function start() {

@@ -55,8 +55,8 @@ if (text && group) {
   group.prepend(line);
   const here = location.pathname.replace(/\/(?:add|[^/]+\/change)\/$/, "/measure/");
   button.addEventListener("click", async () => {
-    const answer = await fetch(`${here}?${new URLSearchParams({ text: text.value })}`);
-    if (!answer.ok) return;
+    const answer = await fetch(`${here}?${new URLSearchParams({ text: text.value })}`).catch(() => null);
+    if (!answer?.ok) return;
     const { rows: sizes, sentence } = await answer.json();
     offer(sizes);
     told.textContent = sentence;

@@ -79,8 +79,8 @@ function suggest() {
 }
 
 async function ask() {
-  const answer = await fetch(`${box.dataset.address}?${new URLSearchParams({ type: kind.value })}`);
-  if (!answer.ok) return;
+  const answer = await fetch(`${box.dataset.address}?${new URLSearchParams({ type: kind.value })}`).catch(() => null);
+  if (!answer?.ok) return;
   box.innerHTML = await answer.text();
   suggest();
 }

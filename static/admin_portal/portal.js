@@ -104,5 +104,5 @@ for (const form of document.querySelectorAll("#content-main > form")) {
   sendOnce(form);
   nameAll(form);
 }
-document.addEventListener("formset:added", (event) => setTimeout(() => nameAll(event.target.closest("table, .inline-group")), 0));
+document.addEventListener("formset:added", (event) => setTimeout(() => nameAll(event.target.closest("table, .inline-group") ?? event.target), 0));
 for (const form of document.querySelectorAll(".select-filter")) submitOnChoice(form);

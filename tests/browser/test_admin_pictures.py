@@ -31,10 +31,11 @@ def test_a_waiting_picture_shows_by_itself(
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(portal.url + reverse("admin:catalog_museumobject_change", args=[bowl.pk]))
+    page.locator("[name=inventory_number]").fill("half typed")
+    page.locator("#tab-pictures").click()
     states = page.locator("[data-now^=state]")
     expect(states.first).to_have_text("waiting")
     expect(states.first).to_have_attribute("aria-live", "polite")
-    page.locator("[name=inventory_number]").fill("half typed")
     image_actions.image_rendered(image=first, rendering=renderings[0])
     image_actions.image_refused(image=second, refusal=Refused("truncated"))
     expect(page.locator(f"[data-now=picture-{first.pk}] img.thumbnail")).to_be_visible()

@@ -79,7 +79,7 @@ def test_a_manifest_costs_the_same_with_any_number_of_details(
     for number in range(3):
         other = ImageFactory.create(object=image.object, position=number + 1)
         AnnotationFactory.create_batch(2, image=other)
-    with django_assert_max_num_queries(10):  # the object with its parts, galleries, details
+    with django_assert_max_num_queries(11):  # the object with its parts, galleries, details
         client.get(manifest_of(image))
 
 

@@ -161,6 +161,7 @@ def test_a_pyramid_made_again_is_read_again(client: Client, image: Image, tmp_pa
     sha256 = keys.sha256_of(tmp_path / "lime.png")
     Image.objects.filter(pk=image.pk).update(state=Image.State.WAITING, sha256=sha256)
     render_image(image.pk)
+    services._look_up.cache_clear()  # two seconds later
     after = client.get(tile(image))
     assert before.content != after.content
     assert pixels_of(after).getpixel((5, 5))[1] > 200
