@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog import workflow
 from catalog.actions.vocabulary import closing_loops
 from catalog.forms_alike import WarnsOfDuplicates
-from catalog.importers.dates import read_date
+from catalog.importers.dates import first_date
 from catalog.models import Annotation, Concept, Image, MuseumObject
 from catalog.named import same_name
 from catalog.terms import fold
@@ -72,10 +72,10 @@ _DATES = ("acquisition_date", *(f"production_date_{language}" for language in LA
 
 def _years_in(values: Mapping[str, Any]) -> list[int | None]:
     """The years that the first readable date among the languages allows."""
-    for language in LANGUAGES:
-        if years := read_date(values.get(f"production_date_{language}") or ""):
-            return list(years)
-    return [None, None]
+    return list(
+        first_date(values.get(f"production_date_{language}") for language in LANGUAGES)
+        or (None, None)
+    )
 
 
 class MuseumObjectForm(WarnsOfDuplicates, StatusForm):

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import get_language, gettext
 
-from catalog.importers.dates import read_date
+from catalog.importers.dates import first_date
 from catalog.models import MuseumObject, ObjectRelation
 from museumportal.accounts.admin.forms import AnyLanguageForm, PortalFormSet
 from museumportal.lib.languages import LANGUAGES
@@ -20,7 +20,7 @@ class ProvenanceForm(AnyLanguageForm):
         clean = super().clean()
         texts = [clean.get(f"period_{language}") for language in LANGUAGES]
         if clean.get("earliest") is None and clean.get("latest") is None:
-            years = next((found for text in texts if text and (found := read_date(text))), None)
+            years = first_date(texts)
             if years:
                 clean["earliest"], clean["latest"] = years
         holders = [clean.get(f"holder_{language}") for language in LANGUAGES]

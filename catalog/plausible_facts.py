@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count
 
-from catalog.importers.dates import read_date, this_year
+from catalog.importers.dates import first_date, read_date, this_year
 from catalog.known_years import KNOWN_SINCE, PERIODS
 from catalog.models import (
     Agent,
@@ -145,8 +145,7 @@ def period_years(concept: Concept) -> Years | None:
     """The years of a period: of the table, else as its name says them (“19th century”)."""
     if concept.notation in PERIODS:
         return PERIODS[concept.notation]
-    labels = (getattr(concept, f"label_{language}") for language in LANGUAGES)
-    return next((years for label in labels if label and (years := read_date(label))), None)
+    return first_date(getattr(concept, f"label_{language}") for language in LANGUAGES)
 
 
 def _measurements(keys: Collection[int]) -> dict[int, list[Measured]]:

@@ -49,6 +49,10 @@ def capped(rows: Any, most: int = COUNTED) -> str:
     return f"{most}+" if count > most else str(count)
 
 
+def _in_all(rows: Any) -> str:
+    return _("%(count)s in all") % {"count": capped(rows)}
+
+
 def _person(request: HttpRequest) -> User:
     return cast("User", request.user)
 
@@ -71,14 +75,19 @@ def my_drafts(request: HttpRequest) -> Block | None:
     return Block(
         "drafts",
         _("My drafts"),
-        [
-            Line(str(record), reverse(_PAGE, args=[record.pk]), _next(record), picture)
-            for record, picture in _with_pictures(records)
-        ],
+        _lines(records, _PAGE),
         _("You have no drafts. Enter an object: a number, a title and a photograph will do."),
         more=reverse("admin:catalog_museumobject_add"),
         more_words=_("Enter an object"),
     )
+
+
+def _lines(records: list[MuseumObject], page: str) -> list[Line]:
+    """A line for each record, with its picture, that leads to this page of it."""
+    return [
+        Line(str(record), reverse(page, args=[record.pk]), _next(record), picture)
+        for record, picture in _with_pictures(records)
+    ]
 
 
 def _next(record: MuseumObject) -> str:
@@ -99,12 +108,9 @@ def review_queue(request: HttpRequest) -> Block | None:
     return Block(
         "queue",
         _("Waiting for your review") if rank >= CURATOR else _("Sent to review by you"),
-        [
-            Line(str(record), reverse(_REVIEW, args=[record.pk]), _next(record), picture)
-            for record, picture in _with_pictures(records)
-        ],
+        _lines(records, _REVIEW),
         _("Nothing waits for review."),
-        note=_("%(count)s in all") % {"count": capped(rows)} if records else "",
+        note=_in_all(rows) if records else "",
         more=reverse("admin:catalog_museumobject_queue") if records else "",
         more_words=_("Review queue"),
     )
@@ -198,7 +204,7 @@ def failed_images(request: HttpRequest) -> Block | None:
             )
             for image in found
         ],
-        note=_("%(count)s in all") % {"count": capped(rows)},
+        note=_in_all(rows),
         more=f"{reverse('admin:catalog_image_changelist')}?state__exact=refused",
         more_words=_("All of them"),
     )
@@ -249,5 +255,5 @@ def proposals(request: HttpRequest) -> Block | None:
             for concept in found
         ],
         _("No proposals wait."),
-        note=_("%(count)s in all") % {"count": capped(rows)} if found else "",
+        note=_in_all(rows) if found else "",
     )

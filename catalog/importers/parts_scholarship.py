@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from catalog.importers.dates import read_date
+from catalog.importers.dates import first_date
 from catalog.importers.fields import LANGUAGES, YEAR, boolean, text_of
 from catalog.importers.parts import Context, Entries, Part
 from catalog.importers.records import CleanRecord, TermWanted
@@ -70,8 +70,7 @@ def compile_provenance(spec: dict[str, Any], origins: Origins, context: Context)
 
 def _read_years(step: dict[str, Any]) -> None:
     if "earliest" not in step and "latest" not in step:
-        texts = (step.get(f"period_{language}") for language in LANGUAGES)
-        years = next((found for text in texts if text and (found := read_date(text))), None)
+        years = first_date(step.get(f"period_{language}") for language in LANGUAGES)
         if years:
             step["earliest"], step["latest"] = years
     given = [step[name] for name in ("earliest", "latest") if step.get(name) is not None]

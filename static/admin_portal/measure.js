@@ -1,7 +1,7 @@
 // Offers the measurements that stand in the free text as rows; the text stays as it is.
 const text = document.querySelector("#museumobject_form [name=measurements_display]");
 const group = document.querySelector("#measurements-group");
-const WORDS = { kk: "Мәтіннен оқу", ru: "Прочитать из текста", en: "Read them from the text" };
+const offers = document.querySelector("#measure");
 const MEMBERS = ["part", "dimension", "value", "unit"];
 
 function field(row, member) {
@@ -42,20 +42,19 @@ function offer(sizes) {
   }
 }
 
-if (text && group) {
+if (text && group && offers) {
   const line = document.createElement("p");
   const button = document.createElement("button");
   const told = document.createElement("span");
   line.className = "measure-offer";
   button.type = "button";
   button.className = "quiet-button";
-  button.textContent = WORDS[document.documentElement.lang] ?? WORDS.en;
+  button.textContent = offers.dataset.words;
   told.setAttribute("role", "status");
   line.append(button, told);
   group.prepend(line);
-  const here = location.pathname.replace(/\/(?:add|[^/]+\/change)\/$/, "/measure/");
   button.addEventListener("click", async () => {
-    const answer = await fetch(`${here}?${new URLSearchParams({ text: text.value })}`).catch(() => null);
+    const answer = await fetch(`${offers.dataset.address}?${new URLSearchParams({ text: text.value })}`).catch(() => null);
     if (!answer?.ok) return;
     const { rows: sizes, sentence } = await answer.json();
     offer(sizes);

@@ -4,10 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.urls import reverse
-from PIL import Image as Pixels
-from PIL import ImageDraw
 from playwright.sync_api import Page, expect
 
 from catalog.actions.duplicates import find_duplicates
@@ -16,6 +13,7 @@ from museumportal.accounts.models import User
 from museumportal.lib.fields import Rights, Status
 from tests.browser.conftest import Portal, Visit
 from tests.browser.test_details import sign_in
+from tests.catalog.pictures import photograph
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,21 +22,9 @@ FOUND_BY = {"kk": "сақиналар", "ru": "перстни", "en": "rings"}
 TYPED = {"kk": "біле", "ru": "брас", "en": "brac"}
 
 
-@pytest.fixture
-def photograph(tmp_path: Path) -> Path:
-    path = tmp_path / "ring.jpg"
-    pixels = Pixels.new("RGB", (900, 600), "#3a2f28")
-    ImageDraw.Draw(pixels).ellipse((250, 100, 650, 500), outline="#c9b27a", width=40)
-    pixels.save(path)
-    return path
-
-
 def at_the_desk(visitor: Visit, portal: Portal, person: User, language: str) -> Page:
-    page = visitor.page
-    sign_in(page, portal, person)
-    cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": portal.url}
-    page.context.add_cookies([cookie])
-    return page
+    sign_in(visitor.page, portal, person, language)
+    return visitor.page
 
 
 def pressed(page: Page, selector: str) -> None:
@@ -55,7 +41,7 @@ def test_a_ring_is_entered_completed_reviewed_published_and_found(
     portal: Portal,
     visit: Callable[..., Visit],
     reindex: Callable[[], int],
-    photograph: Path,
+    tmp_path: Path,
     language: str,
 ) -> None:
     cast, title = portal.cast, TITLES[language]
@@ -69,7 +55,7 @@ def test_a_ring_is_entered_completed_reviewed_published_and_found(
     aigul.locator(".field-object_type .select2-selection").press("Enter")
     aigul.locator(".select2-search__field").fill(TYPED[language])
     aigul.locator(".select2-results__option").first.click()
-    aigul.locator("[type=file]").first.set_input_files(photograph)
+    aigul.locator("[type=file]").first.set_input_files(photograph(tmp_path / "ring.jpg"))
     entering.check_accessibility()
     entering.check_width()
     pressed(aigul, "[name=_complete]")

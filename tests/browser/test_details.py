@@ -20,11 +20,11 @@ Open = Callable[..., Visit]
 NAMES = {"kk": "Құлып", "ru": "Застёжка", "en": "Clasp"}
 
 
-def sign_in(page: Page, portal: Portal, person: User) -> None:
+def sign_in(page: Page, portal: Portal, person: User, language: str = "en") -> None:
     client = Client()
     client.force_login(person)
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    cookies = {settings.SESSION_COOKIE_NAME: session, settings.LANGUAGE_COOKIE_NAME: "en"}
+    cookies = {settings.SESSION_COOKIE_NAME: session, settings.LANGUAGE_COOKIE_NAME: language}
     page.context.add_cookies(
         [{"name": name, "value": value, "url": portal.url} for name, value in cookies.items()]
     )

@@ -70,9 +70,7 @@ def test_the_pages_can_be_read_in_the_other_languages(
         save_object(record=necklace)
     visitor = visit(390)
     page = visitor.page
-    sign_in(page, portal, portal.cast.timur)
-    cookie = {"name": "django_language", "value": language, "url": portal.url}
-    page.context.add_cookies([cookie])
+    sign_in(page, portal, portal.cast.timur, language)
     page.goto(portal.url + reverse("admin:catalog_museumobject_history", args=[necklace.pk]))
     expect(page.locator("html")).to_have_attribute("lang", language)
     visitor.check_accessibility()

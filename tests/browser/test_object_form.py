@@ -1,5 +1,6 @@
 """The form of an object as people use it: by keys, on a phone, two at once, cut off."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,9 +27,9 @@ def form_of(record: MuseumObject) -> str:
     return reverse("admin:catalog_museumobject_change", args=[record.pk])
 
 
-def desk(visitor: Visit, portal: Portal, person: str, address: str) -> Page:
+def desk(visitor: Visit, portal: Portal, person: str, address: str, language: str = "en") -> Page:
     page = visitor.page
-    sign_in(page, portal, getattr(portal.cast, person))
+    sign_in(page, portal, getattr(portal.cast, person), language)
     page.goto(portal.url + address)
     return page
 
@@ -73,10 +74,7 @@ def test_every_tab_can_be_used_by_everybody(
     portal: Portal, visit: Open, language: str, width: int
 ) -> None:
     visitor = visit(width)
-    page = desk(visitor, portal, "aigul", form_of(portal.necklace))
-    cookie = {"name": "django_language", "value": language, "url": portal.url}
-    page.context.add_cookies([cookie])
-    page.reload()
+    page = desk(visitor, portal, "aigul", form_of(portal.necklace), language)
     for tab in page.get_by_role("tab").all():
         tab.click()
         visitor.check_width()
@@ -213,3 +211,17 @@ def test_a_cut_connection_keeps_the_text_in_the_browser(portal: Portal, visit: O
     page.get_by_role("button", name="Take it up").click()
     expect(page.locator("#id_title_en")).to_have_value("Typed without a line")
     visitor.complaints = [each for each in visitor.complaints if "DISCONNECTED" not in each]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("kk", "Мәтіннен оқу"), ("ru", "Прочитать из текста"), ("en", "Read them from the text")],
+)
+def test_measurements_are_read_from_the_text(
+    portal: Portal, visit: Open, language: str, words: str
+) -> None:
+    page = desk(visit(), portal, "aigul", form_of(portal.necklace) + "#materials", language)
+    page.locator("#materials summary").first.click()
+    page.locator("[name=measurements_display]").fill("41,5 x 3 cm")
+    page.get_by_role("button", name=words).click()
+    expect(page.locator("[name=measurements-0-value]")).to_have_value(re.compile(r"41[.,]5"))

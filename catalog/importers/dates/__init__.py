@@ -4,6 +4,7 @@
 be understood: a text with one unknown word is not read at all, so nothing is guessed.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from catalog.importers.dates.grammar import Years, read_tokens, this_year
@@ -28,9 +29,14 @@ def read_date(text: str) -> Years | None:
     return read_tokens(tokens) if tokens else None
 
 
+def first_date(texts: Iterable[str | None]) -> Years | None:
+    """The years of the first of these texts that can be read, such as those of the languages."""
+    return next((years for text in texts if text and (years := read_date(text))), None)
+
+
 def says_undated(text: str) -> bool:
     """Whether the text says in words that there is no date ("date not known", "б/д")."""
     return undated(text)
 
 
-__all__ = ["Years", "read_date", "says_undated", "this_year"]
+__all__ = ["Years", "first_date", "read_date", "says_undated", "this_year"]
