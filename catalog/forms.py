@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from catalog import workflow
 from catalog.actions.vocabulary import closing_loops
 from catalog.forms_alike import WarnsOfDuplicates
-from catalog.importers.dates import first_date
 from catalog.models import Annotation, Concept, Image, MuseumObject
 from catalog.named import same_name
 from catalog.terms import fold
 from catalog.typed_days import impossible_day
 from museumportal.accounts.admin.base import ManyFilesField
 from museumportal.accounts.admin.forms import PortalForm
+from museumportal.lib.dates import first_date
 from museumportal.lib.fields import Status
 from museumportal.lib.languages import LANGUAGES
 from regions.models import type_of_user

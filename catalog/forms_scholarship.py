@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import get_language, gettext
 
-from catalog.importers.dates import first_date
 from catalog.models import MuseumObject, ObjectRelation
 from museumportal.accounts.admin.forms import AnyLanguageForm, PortalFormSet
+from museumportal.lib.dates import first_date
 from museumportal.lib.languages import LANGUAGES
 
 _SAYING = ("agent", "method", "place", "earliest", "latest")

@@ -9,7 +9,6 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count
 
-from catalog.importers.dates import first_date, read_date, this_year
 from catalog.known_years import KNOWN_SINCE, PERIODS
 from catalog.models import (
     Agent,
@@ -33,6 +32,7 @@ from catalog.plausibility import (
     Years,
     findings,
 )
+from museumportal.lib.dates import first_date, read_date, this_year
 from museumportal.lib.languages import LANGUAGES
 
 _CLOSELY: Final = {

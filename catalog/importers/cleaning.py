@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from catalog.importers.dates import read_date, says_undated, this_year
 from catalog.importers.fields import (
     COLLECTION,
     COLUMNS,
@@ -24,6 +23,7 @@ from catalog.importers.values import (
     refuse_unknown,
 )
 from catalog.models import MuseumObject
+from museumportal.lib.dates import read_date, says_undated, this_year
 from museumportal.lib.readers.problems import ImportRefused, RowRefused, did_you_mean
 
 _DATE_KEYS = VALUE_KEYS | {"language", "earliest", "latest"}

@@ -6,12 +6,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from catalog.importers.dates import first_date
 from catalog.importers.fields import LANGUAGES, YEAR, boolean, text_of
 from catalog.importers.parts import Context, Entries, Part
 from catalog.importers.records import CleanRecord, TermWanted
 from catalog.importers.values import Origins
 from catalog.models import ProvenanceEvent, Reference
+from museumportal.lib.dates import first_date
 from museumportal.lib.readers.problems import ImportRefused, RowRefused
 
 _REFERENCE_MEMBERS = ("kind", "citation", "pages", "number", "doi", "url")

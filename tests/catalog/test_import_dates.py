@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.importers.dates import Years, read_date, says_undated
+from museumportal.lib.dates import Years, read_date, says_undated
 from tests.shared_data import shared_data
 
 READ: dict[str, Years] = {
@@ -37,6 +37,10 @@ READ: dict[str, Years] = {
     "early 1840s": (1840, 1845),
     "late 1860s–early 1870s": (1865, 1875),
     "19th century": (1801, 1900),
+    "nineteenth century": (1801, 1900),
+    "late-nineteenth century": (1851, 1900),
+    "twenty-first century": (2001, 2100),
+    "fifth century BC": (-500, -401),
     "18th-19th century": (1701, 1900),
     "late 16th century": (1551, 1600),
     "late 18th C": (1751, 1800),

@@ -6,6 +6,7 @@ pair of kind and value; the kinds are the single letters and words that `grammar
 
 import re
 import unicodedata
+from collections.abc import Callable
 from typing import NamedTuple
 
 
@@ -31,6 +32,49 @@ _PERIOD = (
 )
 _NAME = rf"(?:(?:[a-z][a-z']*|\d+(?:st|nd|rd|th))[\s\-]+(?:to\s+)?){{0,6}}{_PERIOD}"
 
+_ORDINALS = """
+first перв+ бірінші
+second втор+ екінші
+third трет+ үшінші
+fourth четверт+ төртінші
+fifth пят+ бесінші
+sixth шест+ алтыншы
+seventh седьм+ жетінші
+eighth восьм+ сегізінші
+ninth девят+ тоғызыншы
+tenth десят+ оныншы
+eleventh одиннадцат+ он_бірінші
+twelfth двенадцат+ он_екінші
+thirteenth тринадцат+ он_үшінші
+fourteenth четырнадцат+ он_төртінші
+fifteenth пятнадцат+ он_бесінші
+sixteenth шестнадцат+ он_алтыншы
+seventeenth семнадцат+ он_жетінші
+eighteenth восемнадцат+ он_сегізінші
+nineteenth девятнадцат+ он_тоғызыншы
+twentieth двадцат+ жиырмасыншы
+twenty_first двадцать_перв+ жиырма_бірінші
+"""
+_ENDING = r"(?:ь?[яие]|[ыои]й|ь?[ео](?:го|му|м|й)|ь?ю|ая|ую|ое|ые|[ыьи](?:х|ми?))"
+_NUMBER_OF = {
+    word: number
+    for number, line in enumerate(_ORDINALS.split("\n")[1:-1], 1)
+    for word in line.replace("+", "").split()
+}
+# Longer ones first: "он бірінші" is not "бірінші".
+_ORDINAL = r"\b(?:{})\b".format(
+    "|".join(
+        f"({word[:-1]}){_ENDING}" if word.endswith("+") else f"({word})"
+        for word in sorted(_ORDINALS.split(), key=len, reverse=True)
+    ).replace("_", r"[\s-]+")
+)
+
+
+def _ordinal(match: re.Match[str]) -> str:
+    word = re.sub(r"[\s-]+", "_", match[match.lastindex or 0])
+    return f" {_NUMBER_OF[word]}@O "
+
+
 _UNDATED = re.compile(
     r"\W*(?:date (?:is )?(?:not known|unknown)|no date|not dated|undated|unknown|n\.?\s?d\.?|"
     r"(?:дата |датировка |время создания )?(?:не ?(?:датирован|установлен|определен|известн|указан)"
@@ -41,7 +85,8 @@ _UNDATED = re.compile(
 )
 
 # Order matters: longer expressions first, then what is left of them.
-_SPELLINGS: tuple[tuple[str, str], ...] = (
+_SPELLINGS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
+    ("ё", "е"),
     (r"[‐-―−]", "-"),
     (r"\\", ""),
     (r"(?<![\d.])((?:1\d|20)\d)\?(?!\d)", r"\g<1>0@S "),  # "192?" is a year of that decade
@@ -109,6 +154,7 @@ _SPELLINGS: tuple[tuple[str, str], ...] = (
     (r"(?<![\d\-])(?<!-\s)\b(\d{3}0)\s?-?\s?(?:[шщ][іы]\s+)?жж\b\.?", r"\1@S "),
     (r"\b([ivxхі]+)-(?:[іы]?н?[шщ][іы]|[ыо]?й|ая|я)\b", r"\1 "),
     (r"\b(\d{1,2})\s?-?\s?(?:st|nd|rd|th|[ыо]?й|ая|я|го|[іы]?н?[шщ][іы])\b", r"\1@O "),
+    (_ORDINAL, _ordinal),
     (r"\b(early|mid|late)\s*-?\s*to\s*-?\s*(?=early|mid|late)", r"\1 - "),
     # centuries, millennia
     (r"\b(?:на\s+)?рубеже?\s+([ivxхі]+)\s*-\s*(?=[ivxхі]+\s*в)", r"@LATE \1 - @EARLY "),
@@ -127,19 +173,8 @@ _SPELLINGS: tuple[tuple[str, str], ...] = (
         " @CENTURY ",
     ),
     # parts of it
-    (
-        r"\bfirst\b(?! (?:published|printed|exhibited))|\bперв(?:ая|ой|ую|ые)\b|"
-        r"\bперв?\.(?=\s*(?:пол|чет|тр))|"
-        r"\bбірінші\b|\bалғашқы\b",
-        " 1@O ",
-    ),
-    (
-        r"\bsecond\b|\bвтор(?:ая|ой|ую|ые)\b|\bвт(?:ор)?\.(?=\s*(?:пол|чет|тр))|\bекінші\b",
-        " 2@O ",
-    ),
-    (r"\bthird\b|\bтреть(?:я|ей)\b|\bүшінші\b", " 3@O "),
-    (r"\bfourth\b|\bчетверт(?:ая|ой)\b|\bтөртінші\b", " 4@O "),
-    (r"\bfifteenth\b", " 15@O "),
+    (r"\bперв?\.(?=\s*(?:пол|чет|тр))|\bалғашқы\b", " 1@O "),
+    (r"\bвт(?:ор)?\.(?=\s*(?:пол|чет|тр))", " 2@O "),
     (r"\blast\b|\bпосл(?:едн\w+)?\b\.?|\bсоңғы\b", " @LAST "),
     (r"\bhalf\b|\bпол(?:овин[аеу]?ы?)?\b\.?|\bжарты\w*", " @HALF "),
     (r"\bquarter\b|\bчетв(?:ерт[ьи])?\b\.?|\bшире[кг]\w*", " @QUARTER "),

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
 
-from catalog.importers.dates.words import Token
+from museumportal.lib.dates.words import Token
 
 Years = tuple[int | None, int | None]
 _HIJRI_YEAR = 0.970224  # mean length of a Hijri year in Gregorian years

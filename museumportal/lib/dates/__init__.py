@@ -7,8 +7,8 @@ be understood: a text with one unknown word is not read at all, so nothing is gu
 from collections.abc import Iterable
 from functools import lru_cache
 
-from catalog.importers.dates.grammar import Years, read_tokens, this_year
-from catalog.importers.dates.words import tokens_of, undated
+from museumportal.lib.dates.grammar import Years, read_tokens, this_year
+from museumportal.lib.dates.words import tokens_of, undated
 
 LONGEST = 200
 
