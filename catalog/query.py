@@ -42,10 +42,12 @@ class Refusal:
     label: str
     """What people call the parameter."""
     allowed: str
+    why: str = ""
+    """What is wrong, where it is not the choice but how it was written."""
 
     def __str__(self) -> str:
         """The sentence for programs, which are to ask again."""
-        return not_known(self.value, self.allowed)
+        return self.why or not_known(self.value, self.allowed)
 
     @property
     def note(self) -> str:
@@ -121,16 +123,19 @@ class ObjectQuery:
         kept = {name: values for name, values in self.filters.items() if name != facet}
         return replace(self, filters=kept)
 
-    def query_string(self, **more: str) -> str:
-        """The question as a URL carries it, parameters in canonical order."""
+    def pairs(self) -> list[tuple[str, str]]:
+        """Name and value of every parameter, in canonical order."""
         pairs: list[tuple[str, str]] = [("q", self.q)] if self.q else []
         for facet in OBJECT_FACETS:
             pairs += [(facet, value) for value in sorted(self.filters.get(facet, ()))]
         for name in ("year_from", "year_to", "order", "seed"):
             if (value := getattr(self, name)) not in (None, ""):
                 pairs.append((name, str(value)))
-        pairs += [(name, value) for name, value in more.items() if value]
-        return urlencode(pairs)
+        return pairs
+
+    def query_string(self, **more: str) -> str:
+        """The question as a URL carries it, with `more` behind it."""
+        return urlencode(self.pairs() + [(name, value) for name, value in more.items() if value])
 
     def to_request(
         self,
@@ -182,7 +187,17 @@ _YEARS = _("whole years from -9999 to 9999, the last one not before the first")
 class ObjectQueryForm(forms.Form):
     """Reads all of a question but its facets; unknown parameters are left to others."""
 
-    q = forms.CharField(required=False, max_length=1000, label=_("Search"))
+    q = forms.CharField(
+        required=False,
+        max_length=1000,
+        label=_("Search"),
+        error_messages={
+            "max_length": _(
+                "This query is too long: %(show_value)d characters, where %(limit_value)d are read."
+            ),
+            "null_characters_not_allowed": _("This query has characters that stand in no text."),
+        },
+    )
     year_from = forms.IntegerField(
         required=False, min_value=-9999, max_value=9999, label=_("From year")
     )
@@ -211,15 +226,20 @@ class ObjectQueryForm(forms.Form):
     def refusals(self) -> list[Refusal]:
         """What means nothing."""
         allowed = {
-            "q": _("a text of up to 1,000 characters"),
             "year_from": _YEARS,
             "year_to": _YEARS,
             "order": ", ".join(ORDERS),
             "seed": _("a whole number, %(most)d at most") % {"most": SEEDS - 1},
         }
         return [
-            Refusal(name, self.data.get(name, ""), str(self.fields[name].label), str(allowed[name]))
-            for name in self.errors
+            Refusal(
+                name,
+                self.data.get(name, ""),
+                str(self.fields[name].label),
+                str(allowed.get(name, "")),
+                why="" if name in allowed else str(errors[0]),
+            )
+            for name, errors in self.errors.items()
         ]
 
 

@@ -17,7 +17,7 @@ from catalog.counted import counted
 from catalog.facets import Labels
 from catalog.models import MuseumObject, ObjectMaker
 from catalog.query import OBJECT_FACETS, SEEDS, ObjectQuery, look_up
-from catalog.views.choices import address, choices_of_order, chosen, year_bars
+from catalog.views.choices import Chosen, address, choices_of_order, chosen, year_bars
 from catalog.views.panels import FIRST_FACETS, MORE_FACETS, panels
 from museumportal.search import RELEVANCE_DEPTH, BadQuery, SearchResult, SearchUnavailable
 from regions.search import access_tokens
@@ -26,6 +26,7 @@ PAGE_SIZE = 24
 ALL = "all"
 """Asks for a page with all facets in it, as it is without JavaScript."""
 _MANY_PAGES = 1_000_000
+_TYPED = ("q", "year_from", "year_to")
 _FIELDS = ("q", *OBJECT_FACETS, "year_from", "year_to", "order", "seed", "page", "cursor")
 
 
@@ -73,14 +74,16 @@ def browse(request: HttpRequest) -> HttpResponse:
     query, labels, unknown = look_up(query)
     notes = [*refusals, *unknown]
     context: dict[str, Any] = {"query": query, "status": 200, "notes": notes}
+    words = [str(refusal) for refusal in refusals if refusal.parameter == "q"]
     try:
-        if words := [str(refusal) for refusal in refusals if refusal.parameter == "q"]:
+        if words:
             raise BadQuery(words[0])
         context |= _answer(request, query, labels)
     except SearchUnavailable:
         context |= {"status": 503}
     except BadQuery as error:
-        context |= {"status": 400, "problems": [str(error)], "notes": []}
+        astray = not words and ("page" in request.GET or "cursor" in request.GET)
+        context |= {"status": 400, "problems": [str(error)], "notes": [], "astray": astray}
     return _page(request, context)
 
 
@@ -109,13 +112,15 @@ def _answer(request: HttpRequest, query: ObjectQuery, labels: dict[str, Labels])
         "year_bars": year_bars(query, result),
         "chosen": set_filters,
         "suggestion": result.suggestion and address(replace(query, q=result.suggestion)),
-        "hidden": [c for c in set_filters if c.facet and c.facet not in FIRST_FACETS],
+        "hidden": [pair for pair in query.pairs() if pair[0] in MORE_FACETS],
         "facets": ALL if whole else "",
         "with_all_facets": address(query, **place.named(), facets=ALL),
         "more_facets": address(replace(query, order=""), "catalog:facets"),
         "pager": _pager(query, place, result),
         "reached_depth": _reached_depth(place, result),
         "first_page": place.page == 1,
+        "canonical_path": address(query, **place.named()),
+        "about": _only(query, set_filters),
     }
 
 
@@ -160,6 +165,12 @@ def _reached_depth(place: Place, result: SearchResult) -> bool:
     return result.count > RELEVANCE_DEPTH and bool(result.ids)
 
 
+def _only(query: ObjectQuery, filters: list[Chosen]) -> Chosen | None:
+    """The one choice that the page is about, where it is about one."""
+    plain = not (query.q or query.order) and query.filter_count() == len(filters) == 1
+    return filters[0] if plain else None
+
+
 def _collection(query: ObjectQuery, result: SearchResult | None) -> str:
     """The address of the same objects for other viewers; none where they are no plain answer."""
     if result is None or result.loosened:
@@ -169,23 +180,32 @@ def _collection(query: ObjectQuery, result: SearchResult | None) -> str:
 
 def _page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     query, status = context["query"], context["status"]
-    narrowed = query.q or query.order or query.year_from or query.year_to
+    context = {"canonical_path": address(query)} | context
     context |= {
-        "canonical": address(query),
-        "indexable": status == 200
-        and bool(context["objects"])
-        and not (narrowed or context["notes"])
-        and query.filter_count() <= 1,
+        "beginning": address(query),
+        "typed": {name: request.GET.get(name, "").replace("\0", "") for name in _TYPED},
+        "refused": [refusal.parameter for refusal in context["notes"]],
+        "kept": [pair for pair in query.pairs() if pair[0] not in ("q", "order", "seed")],
+        "indexable": status == 200 and _is_indexable(request, context),
         "orders": choices_of_order(query),
         "collection": _collection(query, context.get("result")),
         "clear": address(ObjectQuery(q=query.q)),
     }
     partial = request.htmx and not request.htmx.history_restore_request  # type: ignore[attr-defined]
-    template = "catalog/_browse.html" if partial else "catalog/browse.html"
+    template = "catalog/_browse_part.html" if partial else "catalog/browse.html"
     response = render(request, template, context, status=status)
     if partial and status == 200:
-        response["HX-Push-Url"] = context["canonical"]
+        response["HX-Push-Url"] = context["canonical_path"]
     if status == 503:
         response["Retry-After"] = "30"
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def _is_indexable(request: HttpRequest, context: dict[str, Any]) -> bool:
+    """Whether search engines may keep the page: all objects, or those of one choice, by pages with
+    a number. A cursor names a page that is another as soon as objects come."""
+    query = context["query"]
+    narrowed = query.q or query.order or query.year_from or query.year_to
+    plain = not (narrowed or context["notes"] or request.GET.get("cursor"))
+    return plain and bool(context["objects"]) and query.filter_count() <= 1

@@ -1,9 +1,10 @@
 """The choices made and how to take them back, the years and orders on offer; as addresses."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,9 @@ from catalog.periods import years_label
 from catalog.query import OBJECT_FACETS, ORDER_NAMES, ObjectQuery
 from museumportal.lib.languages import best_text
 from museumportal.search import SearchResult
+
+_TELLING: Final = ("object_type", "museum", "region", "century")
+"""Facets whose values are understood without their name; silver is a material, and a colour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,12 @@ class Chosen:
     label: str
     language: str
     url: str
+
+    @property
+    def heading(self) -> str:
+        """What a page of this choice alone is called: "Carpets", "Material: silver"."""
+        telling = self.facet in _TELLING or self.facet.startswith("has_")
+        return capfirst(self.label) if telling else f"{self.name}: {self.label}"
 
 
 def chosen(query: ObjectQuery, labels: dict[str, Labels]) -> list[Chosen]:

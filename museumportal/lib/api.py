@@ -220,6 +220,8 @@ def no_parameter(name: str, known: Sequence[str]) -> str:
     words = {"name": shown(name), "known": ", ".join(known)}
     if not known:
         return gettext("There is no parameter “%(name)s”; this address takes none.") % words
+    if name in ("page", "offset") and "cursor" in known:
+        return gettext("Pages have no number here: go on by `next`, or by the `cursor` in it.")
     if near := get_close_matches(name, known, n=1):
         words["near"] = near[0]
         return gettext("There is no parameter “%(name)s”. Do you mean “%(near)s”?") % words

@@ -125,17 +125,22 @@ def canonical(context: dict[str, Any], language: str = "") -> str:
     """The one absolute address of the current page, or of its sister in `language`.
 
     Of the query string only the page of a list stays: filters and chosen pictures show the same.
+    A view whose filters make pages of their own says its path itself, as `canonical_path`.
     """
     request = context.get("request")
     if not isinstance(request, HttpRequest):
         return f"/{language}/"
-    number = request.GET.get("page", "")
-    path = request.path
+    path = str(context.get("canonical_path") or _path_of_page(request))
     if language and language != get_language():
         there = translate_url(path, language)
         path = there if there != path else f"/{language}/"
-    more = f"?page={number}" if number.isascii() and number.isdecimal() and number != "1" else ""
-    return request.build_absolute_uri(path + more)
+    return request.build_absolute_uri(path)
+
+
+def _path_of_page(request: HttpRequest) -> str:
+    number = request.GET.get("page", "")
+    numbered = number.isascii() and number.isdecimal() and number != "1"
+    return f"{request.path}?page={number}" if numbered else request.path
 
 
 @register.simple_tag
