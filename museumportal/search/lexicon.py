@@ -3,8 +3,10 @@
 import json
 from collections.abc import Iterator, Sequence
 from functools import cached_property, partial
+from heapq import nlargest
 from itertools import islice, product
 from math import log
+from operator import itemgetter
 from typing import Final, Literal, NamedTuple
 
 import tantivy
@@ -12,7 +14,7 @@ from tantivy import Query
 
 from museumportal.search.analysis.forms import Form, forms
 from museumportal.search.analysis.names import name_keys, telling
-from museumportal.search.analysis.stems import stems
+from museumportal.search.analysis.stems import EXACT, stems
 from museumportal.search.analysis.words import words
 from museumportal.search.composing import either, every, having
 from museumportal.search.documents import PUBLIC
@@ -23,6 +25,7 @@ _NAMESAKES: Final = 8
 """Things of the same name whose other names are looked at."""
 _MOST_SYNONYMS: Final = 16
 _MOST_KEYS: Final = 64
+_MOST_CONTINUED: Final = 200
 
 
 class Name(NamedTuple):
@@ -73,6 +76,12 @@ class Lexicon:
         for shelf in [*self._shelves, *(self._elsewhere if elsewhere else [])]:
             known = self._searcher.terms_with_prefix("all", shelf.heard_by + beginning)
             yield from ((term.removeprefix(shelf.heard_by), count) for term, count in known)
+
+    def continued(self, beginning: str) -> list[str]:
+        """The commonest words that begin so, for who asks for all of them."""
+        known = self.beginning_with(EXACT + beginning)
+        commonest = nlargest(_MOST_CONTINUED, known, key=itemgetter(1))
+        return list(dict.fromkeys(term.removeprefix(EXACT) for term, _count in commonest))
 
     def _on(self, shelf: Shelf, term: str) -> int:
         return self._searcher.doc_freq("all", shelf.heard_by + term)

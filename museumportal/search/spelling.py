@@ -40,7 +40,7 @@ def better(text: str, parsed: Text, lexicon: Lexicon, *, doubt: bool = False) ->
 
     With `doubt` known words are put in question too, where a near one is far commoner.
     """
-    typed = [word for clause in parsed.clauses if not clause.excluded for word in clause.typed]
+    typed = parsed.spelled
     unknown = [word for word in typed if not lexicon.is_known(word)]
     if unknown and not any(_is_known(part, lexicon) for part in text.split()):
         for keys in (_TO_RUSSIAN, _TO_ENGLISH):
@@ -65,8 +65,7 @@ def others(text: str, parsed: Text, lexicon: Lexicon) -> Iterator[str]:
 
     Known words stay what they are: where nothing has all of them, that is to be said.
     """
-    typed = [word for clause in parsed.clauses if clause.is_plain for word in clause.typed]
-    unknown = next((word for word in typed if not lexicon.is_known(word)), "")
+    unknown = next((word for word in parsed.spelled if not lexicon.is_known(word)), "")
     for near in sorted(_near(fold(unknown), lexicon))[:_MOST_OTHERS]:
         yield _replaced(text, unknown, near[3])
 

@@ -8,7 +8,6 @@ from typing import NamedTuple
 import tantivy
 from tantivy import Occur, Query
 
-from museumportal.search.analysis.centuries import named_years
 from museumportal.search.analysis.marking import Sought
 from museumportal.search.analysis.names import MAX_NAME
 from museumportal.search.analysis.numbers import END, START, readings
@@ -58,12 +57,10 @@ the same length each."""
 
 
 class Unit(NamedTuple):
-    """Clauses that stand side by side and name one thing, what else it is called, and the years
-    that it stands for."""
+    """Clauses that stand side by side and name one thing, and what else it is called."""
 
     clauses: tuple[Clause, ...]
     synonyms: list[Name]
-    years: tuple[int, int] | None = None
 
 
 class Wording:
@@ -98,10 +95,12 @@ class Wording:
         """By what the words, and their synonyms, are known again in a text."""
         asked = [word for c in self.text.clauses if not c.excluded for word in c.typed]
         asked = [word for word in asked if fold(word) not in SMALL_WORDS]
+        begun = [c.words[0] for c in self.text.clauses if c.begins and not c.excluded]
         forms = [form for word in asked for form in self._lexicon.forms(word)]
         names = [name.stems for unit in self.units for name in unit.synonyms]
         words = [name[0] for name in names if len(name) == 1]
         exact = [EXACT + form.text for form in forms]
+        exact += [EXACT + form for word in begun for form in self._lexicon.continued(word)]
         return Sought(
             frozenset(chain(exact, *[form.stems for form in forms], *words)),
             frozenset(name for name in names if len(name) > 1),
@@ -113,9 +112,8 @@ class Wording:
             typed = [word for clause in span for word in clause.typed]
             if len(typed) > _LONGEST_NAME:
                 continue
-            years = named_years([word for clause in span for word in clause.words])
-            if (synonyms := self._lexicon.synonyms(typed)) or years:
-                return Unit(span, [] if self._is_common(typed) else synonyms, years)
+            if synonyms := self._lexicon.synonyms(typed):
+                return Unit(span, [] if self._is_common(typed) else synonyms)
         return Unit((clauses[0],), [])
 
     def _is_common(self, typed: Sequence[str]) -> bool:
@@ -150,8 +148,6 @@ class Wording:
             every([self._lexicon.any_stem(stems, shelf, scored=scored) for stems in name.stems])
             for name in unit.synonyms
         ]
-        if unit.years:
-            others.append(every([years_between(self._schema, unit.years), *_silent_place(shelf)]))
         if not scored or not others:
             return either([own, *others])
         # The best of them counts alone: many names of a thing do not make it more telling.
@@ -163,8 +159,16 @@ class Wording:
             return self._match_within(clause, shelf)
         if clause.phrase:
             return self._match_phrase(clause)
-        found = every([self._word(word, shelf, scored) for word in clause.typed])
-        return either([found, *self._numbers(clause.number, shelf)]) if clause.number else found
+        if clause.begins:
+            forms = self._lexicon.continued(clause.words[0])
+            return self._lexicon.any_stem([EXACT + form for form in forms], shelf, scored=scored)
+        ways = [every([self._word(word, shelf, scored) for word in clause.typed])]
+        if clause.number:
+            ways += self._numbers(clause.number, shelf)
+        if clause.years:
+            made = every([years_between(self._schema, clause.years), *_silent_place(shelf)])
+            ways.append(Query.boost_query(made, _SYNONYM_WEIGHT))
+        return either(ways)
 
     def _word(self, typed: str, shelf: Shelf | None, scored: bool) -> Query:
         lexicon, stems = self._lexicon, self._lexicon.stems(typed)

@@ -288,3 +288,25 @@ def test_suggested_concepts_have_objects(reader: Reader) -> None:
     among = SearchRequest("concept", limit=5)
     assert reader.complete("сереб", among) == ["c3"]
     assert reader.complete("сереб", among, in_use=True) == []
+
+
+@pytest.mark.parametrize("between", [" ", ",", "|", ", ", "/", ";", " + ", " & "])
+def test_punctuation_between_words_parts_them(reader: Reader, between: str) -> None:
+    assert ask(reader, f"silver{between}bracelet").ids == ask(reader, "silver bracelet").ids
+    assert ask(reader, f"bracelet{between}монета{between}ложка").loosened
+
+
+@pytest.mark.parametrize("minus", ["-", "−", "–"])
+def test_a_minus_is_a_minus_however_it_is_typed(reader: Reader, minus: str) -> None:
+    assert ask(reader, f"bracelet {minus}silver").ids == ask(reader, "bracelet -silver").ids
+    assert "o2" not in ask(reader, f"bracelet {minus}silver").ids
+
+
+def test_an_asterisk_stands_for_the_rest_of_a_word(reader: Reader) -> None:
+    assert ask(reader, "brace*").ids == ["o2", "o8"]
+    assert ask(reader, "silver brace*").ids == ["o2"]
+    assert set(ask(reader, "silver -brace*").ids) == {"o3", "o6", "o7"}
+    assert ask(reader, "bracelet*").corrected == ""
+    assert list(texts(marked("Two bracelets", "en", ask(reader, "brace*").sought))) == []
+    assert list(texts(marked("Old bracelet", "en", ask(reader, "brace*").sought))) == ["bracelet"]
+    assert ask(reader, "*bracelet").ids == ask(reader, "bracelet").ids

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from museumportal.search import Document, SearchRequest, SearchResult
-from museumportal.search.analysis.centuries import named_years
 from museumportal.search.analysis.names import main_title
 from museumportal.search.analysis.stems import analyse
 from museumportal.search.analysis.words import words
@@ -94,31 +93,6 @@ def test_words_of_the_vocabulary_need_stand_in_no_object(reader: Reader) -> None
 
 def test_a_misspelt_name_in_another_script_is_told(reader: Reader) -> None:
     assert ask(reader, "Тернер").corrected == "turner"
-
-
-@pytest.mark.parametrize(
-    ("text", "years"),
-    [
-        ("18 век", (1701, 1800)),
-        ("18-го века", (1701, 1800)),
-        ("XVIII столетие", (1701, 1800)),
-        ("ХІХ век", (1801, 1900)),
-        ("19th century", (1801, 1900)),
-        ("XX ғасырдың", (1901, 2000)),
-        ("18 and century", None),
-        ("XXX век", None),
-        ("0 век", None),
-        ("век", None),
-        ("18 веер", None),
-        ("1861", (1861, 1861)),
-        ("1850–1899", (1850, 1899)),
-        ("1899 1850", None),
-        ("17978", None),
-        ("861", None),
-    ],
-)
-def test_years_and_centuries_are_read(text: str, years: tuple[int, int] | None) -> None:
-    assert named_years(words(text)) == years
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from museumportal.lib.dates.grammar import Years, read_tokens, this_year
-from museumportal.lib.dates.words import tokens_of, undated
+from museumportal.lib.dates.words import says_only_when, tokens_of, undated
 
 LONGEST = 200
 
@@ -29,6 +29,13 @@ def read_date(text: str) -> Years | None:
     return read_tokens(tokens) if tokens else None
 
 
+@lru_cache(maxsize=65_536)
+def read_plain_date(text: str) -> Years | None:
+    """As `read_date`, where the text says nothing but when, as part of a question does: no season,
+    nothing of what was done then. Bare numbers are years from 1000 on, others count things."""
+    return read_date(text) if says_only_when(text) else None
+
+
 def first_date(texts: Iterable[str | None]) -> Years | None:
     """The years of the first of these texts that can be read, such as those of the languages."""
     return next((years for text in texts if text and (years := read_date(text))), None)
@@ -39,4 +46,4 @@ def says_undated(text: str) -> bool:
     return undated(text)
 
 
-__all__ = ["Years", "first_date", "read_date", "says_undated", "this_year"]
+__all__ = ["Years", "first_date", "read_date", "read_plain_date", "says_undated", "this_year"]

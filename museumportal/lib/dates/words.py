@@ -25,6 +25,7 @@ _MONTHS = (
     r"қаңтар\w*|ақпан\w*|наурыз\w*|сәуір\w*|мамыр\w*|маусым\w*|шілде\w*|тамыз\w*|"
     r"қыркүйек\w*|қазан\w*|қараша\w*|желтоқсан\w*|көктем\w*|жаз\w*|күз\w*|қыс\w*)"
 )
+_WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
 _YEAR = r"(?:жылғы|жылдың|жылы|жыл|ж\.|года?|г\.)"
 _PERIOD = (
     r"(?:dynasty|dynasties|period|kingdom|reign|empire|"
@@ -120,7 +121,7 @@ _SPELLINGS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (rf"(?<=\))\s*,\s*(?:likely\s+)?{_NAME}\s*(?:-\s*{_NAME})?\s*$", " "),
     (rf"(?<=ad)\W+{_NAME}\s*$", " "),
     # days and months in front of, or behind, their year
-    (r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?,?", " "),
+    (rf"\b{_WEEKDAY}\b\.?,?", " "),
     (r"\b\d{1,2}([./])\s?\d{1,2}\1\s?(?=\d{4})", " "),
     (r"\b(?:0?[1-9]|1[0-2])[./](?=\d{4}\b)", " "),
     (r"\b(\d{4})(?:-(?:0[1-9]|1[0-2])-|\.(?:0[1-9]|1[0-2])\.)\d{2}\b", r"\1"),
@@ -224,6 +225,15 @@ _SPELLINGS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
 )
 _SUBSTITUTIONS = tuple((re.compile(pattern), new) for pattern, new in _SPELLINGS)
 
+_COUNT = re.compile(rf"\d|\b[ivxхі]+\b|{_ORDINAL}")
+"""No date is without a number."""
+_BARE_YEARS = re.compile(r"(?:1\d{3}|20\d\d)(?:\s*[-–—]\s*(?:\d\d){1,2})?")
+_SAYS_MORE = re.compile(
+    rf"\b(?:{_MONTHS}|{_WEEKDAY}|{_PERIOD}|inscribed|verso|postmark|film|artist)\b"
+)
+_DONE = {"making", "again", "aftermath", "later"}
+_ERAS = {"bc", "ad", "hijri"}
+
 _TOKEN = re.compile(r"\d+@[OS]|\d+|@[A-Z]+|[ivxхі]+(?![^\W\d_])|[-/,;:()]|\S")
 _CYRILLIC_ROMAN = str.maketrans("хі", "xi")
 _ROMAN = {"i": 1, "v": 5, "x": 10}
@@ -232,6 +242,21 @@ _HIGHEST_CENTURY = 30
 
 def undated(text: str) -> bool:
     return _UNDATED.fullmatch(text) is not None
+
+
+def says_only_when(text: str) -> bool:
+    """Whether a text that can be read as a date has nothing that the reading leaves out."""
+    text = text.lower()
+    if not any(map(str.isalpha, text)):
+        return _BARE_YEARS.fullmatch(text) is not None
+    if not _COUNT.search(text) or _SAYS_MORE.search(text):
+        return False
+    tokens = tokens_of(text) or []
+    kinds = {token.kind for token in tokens}
+    return kinds.isdisjoint(_DONE) and not (
+        kinds.isdisjoint(_ERAS)
+        and any(token.kind == "number" and token.digits == 3 for token in tokens)
+    )
 
 
 def tokens_of(text: str) -> list[Token] | None:
