@@ -17,7 +17,7 @@ from museumportal.search.analysis.words import words
 from museumportal.search.documents import BETWEEN, LANGUAGES, PUBLIC, ROLES, SORTS, Document
 from museumportal.search.likeness import words_of
 
-VERSION: Final = "9"
+VERSION: Final = "10"
 """Raise it with every change of fields, of analysis or of what all documents say: older indexes are
 then built anew."""
 
@@ -262,7 +262,11 @@ def _order_keys(document: Document) -> Iterator[tuple[str, str]]:
     earliest, latest = document.years
     first = earliest if earliest is not None else latest
     last = latest if latest is not None else earliest
-    yield "oldest_date", _UNDATED if first is None else f"{FOREVER + bounded(first):013d}"
-    yield "newest_date", _UNDATED if last is None else f"{FOREVER - bounded(last):013d}"
+    if first is None or last is None:
+        yield from (("oldest_date", _UNDATED), ("newest_date", _UNDATED))
+    else:
+        begins, ends = bounded(first), bounded(last)
+        yield "oldest_date", f"{FOREVER + begins:013d}{FOREVER + ends:013d}"
+        yield "newest_date", f"{FOREVER - ends:013d}{FOREVER - begins:013d}"
     for name in SORTS:
         yield name, document.sort.get(name) or _UNTITLED

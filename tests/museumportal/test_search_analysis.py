@@ -142,3 +142,12 @@ def test_a_russian_word_keeps_its_only_vowel() -> None:
     one_each = [stems(word, "ru") for word in ("стол", "стела", "стиль", "стул")]
     assert len(set(one_each)) == len(one_each)
     assert stems("ковер", "ru") == stems("ковры", "ru")
+
+
+@pytest.mark.parametrize(
+    "forms",
+    ["woman women", "knife knives", "leaf leaves", "ребёнок дети детей", "лев львы", "сын сыновья",
+     "остров острова", "письмо писем"],
+)  # fmt: skip
+def test_forms_that_no_rule_knows_are_those_of_one_word(forms: str) -> None:
+    assert len(set(analyse(forms, "ru")[1])) == 1

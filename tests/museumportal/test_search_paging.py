@@ -70,8 +70,8 @@ def expected(order: str, language: str) -> list[str]:
         title = document.sort.get(f"title_{language}", "")
         keys: dict[str, tuple[object, ...]] = {
             "newest": (-document.modified,),
-            "oldest_date": (first is None, first),
-            "newest_date": (last is None, -(last or 0)),
+            "oldest_date": (first is None, first, last),
+            "newest_date": (last is None, -(last or 0), -(first or 0)),
             "title": (title == "", title),
         }
         return (*keys[order], document.id)

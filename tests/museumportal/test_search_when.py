@@ -1,7 +1,5 @@
 """Questions that say when: dates are read as in records, and find what was made then."""
 
-from pathlib import Path
-
 import pytest
 
 from museumportal.lib.dates import Years, read_plain_date

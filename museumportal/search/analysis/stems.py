@@ -6,6 +6,7 @@ from typing import Final
 import tantivy
 
 from museumportal.search.analysis import kazakh, russian
+from museumportal.search.analysis.irregular import WORD_OF
 from museumportal.search.analysis.latin import readings
 from museumportal.search.analysis.words import has_latin, is_cyrillic, typed_words, words
 
@@ -33,12 +34,11 @@ def stems(word: str, language: str) -> tuple[str, ...]:
     if word.isdecimal():
         return (_PLAIN + word,)
     if not is_cyrillic(word):
-        return ("e" + _ENGLISH.analyze(word)[0],)
+        return ("e" + _ENGLISH.analyze(WORD_OF.get(word, word))[0],)
     if language == "kk":
         return ("k" + kazakh.stem(word),)
-    if language == "ru":
-        return ("r" + russian.stem(word),)
-    return ("r" + russian.stem(word), "k" + kazakh.stem(word))
+    in_russian = "r" + russian.stem(WORD_OF.get(word, word))
+    return (in_russian,) if language == "ru" else (in_russian, "k" + kazakh.stem(word))
 
 
 def analyse(text: str, language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
