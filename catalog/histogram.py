@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
 
+from museumportal.lib.dates.grammar import this_year
+
 FARTHEST: Final = 9999
 """Years a question can name, in both directions."""
 _MOST: Final = 11
@@ -75,52 +77,66 @@ def _running(years: Years) -> tuple[list[int], list[int]]:
 def bars(spans: tuple[Years, Years], first: int | None, last: int | None) -> list[Bar]:
     """Bars over the years from `first` to `last`, as wide as they must be to be few.
 
-    An object counts in every bar in which it may have been made, so that following a bar finds
-    exactly its count. None where there is nothing to choose between.
+    All are of one width, but that the last one ends with the years asked for, or today. An object
+    counts in every bar in which it may have been made, so that following a bar finds exactly its
+    count. None where there is nothing to choose between.
     """
     counted = Spans(spans)
     extent = _extent(spans, first, last)
     if extent is None or not counted.between(first, last):
         return []
-    begin, end = extent
-    most = _MOST - (first is None) - (last is None)
-    width = next(w for w in _WIDTHS if _place(end, w) - _place(begin, w) < most)
+    known = [year for rows in spans for year, _ in rows if -FARTHEST <= year <= FARTHEST]
+    latest = max(this_year(), *known)
     edges: list[tuple[int | None, int | None]] = [
-        (max(a, -FARTHEST if first is None else first), min(b, FARTHEST if last is None else last))
-        for a, b in _steps(begin, end, width)
+        (low, min(high, latest) if last is None else high)
+        for low, high in _steps(extent, first, last)
     ]
     begin, end = edges[0][0] or 0, edges[-1][1] or 0
-    if first is None and begin > -FARTHEST and counted.between(None, begin - 1):
-        edges.insert(0, (None, begin - 1))
-    if last is None and end < FARTHEST and counted.between(end + 1, None):
-        edges.append((end + 1, None))
+    if first is None and min(known) < begin:
+        edges.insert(0, (None, _year(_place(begin) - 1)))
+    if last is None and max(known) > end:
+        edges.append((_year(_place(end) + 1), None))
     made = [Bar(a, b, counted.between(a, b)) for a, b in edges]
     return made if len(made) > 1 else []
 
 
-def _steps(first: int, last: int, width: int) -> Iterator[tuple[int, int]]:
-    """The spans of `width` years that hold these years: 1801–1900, but 1850–1859.
+def _steps(
+    extent: tuple[int, int], first: int | None, last: int | None
+) -> Iterator[tuple[int, int]]:
+    """Spans of one width that hold the years of `extent`: from `first` on, or up to `last`, where
+    these are given; else 1801–1900, but 1850–1859.
 
-    Before our era they are mirrored, 100–1 BC and 59–50 BC, and the year 0 goes with 1 BC.
+    What `last` leaves for a span of less than half the width joins the one before.
     """
-    place, final = _place(first, width), _place(last, width)
-    while place <= final:
-        low, high = _years(place if place >= 0 else -1 - place, width)
-        yield (low, high) if place >= 0 else (-high, -low)
-        place += 1
+    begin, end = map(_place, extent)
+    most = _MOST - (first is None) - (last is None)
+    for width in _WIDTHS:
+        origin = _origin(width, extent[0], first, last)
+        start = begin - (begin - origin) % width
+        if (end - start) // width < most:
+            break
+    while start <= end:
+        final = start + width - 1
+        if last is not None and end - final < width / 2:
+            final = end
+        yield _year(start), _year(final)
+        start = final + 1
 
 
-def _place(year: int, width: int) -> int:
-    """0, 1, 2 … for the spans of our era, -1, -2 … for those before it."""
-    off = _offset(width)
-    return (year - off) // width if year > 0 else -1 - (max(-year, 1) - off) // width
+def _origin(width: int, begin: int, first: int | None, last: int | None) -> int:
+    """A place where a span begins. Centuries and their parts begin with the year 1, decades and
+    theirs with a year 0, which only our era has."""
+    if first is not None:
+        return _place(first)
+    if last is not None:
+        return _place(last) + 1
+    return _place(_DECADE) if 1 < width <= _DECADE <= begin else 0
 
 
-def _years(place: int, width: int) -> tuple[int, int]:
-    low = place * width + _offset(width)
-    return max(low, 1), low + width - 1
+def _place(year: int) -> int:
+    """The years counted without a gap: 1 BC is -1, the year 1 is 0."""
+    return year - 1 if year > 0 else min(year, -1)
 
 
-def _offset(width: int) -> int:
-    """Centuries and their parts begin with the year 1, decades and theirs with the year 0."""
-    return 0 if 1 < width <= _DECADE else 1
+def _year(place: int) -> int:
+    return place + 1 if place >= 0 else place
