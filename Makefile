@@ -9,7 +9,7 @@ export SIZE
 python := .venv/bin/python
 node_modules := node_modules/.installed
 
-.PHONY: help demo setup messages test test-long check bench lock clean
+.PHONY: help demo setup messages test test-long screenshots check bench lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 20
@@ -27,6 +27,9 @@ test: setup ## all tests that take less than 30 s each; PYTEST=… are further a
 
 test-long: setup ## the tests that take longer
 	$(python) -m pytest -m long $(PYTEST)
+
+screenshots: setup ## the guide's pictures anew, from the story of a ring and a necklace
+	SCREENSHOTS=static/admin_portal/guide $(python) -m pytest tests/browser/test_cataloguing.py
 
 check: setup ## lint, types, import contracts, migrations, translations
 	$(python) -m ruff check .

@@ -10,9 +10,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from museumportal.accounts.desk import blocks_for
+from museumportal.accounts.guide import guide
 
 
 class PortalAutocomplete(AutocompleteJsonView):
@@ -51,6 +54,15 @@ class PortalAdminSite(AdminSite):
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return {**super().each_context(request), "languages": settings.LANGUAGES}
+
+    def get_urls(self) -> list[Any]:
+        return [path("guide/", self.admin_view(self.guide_view), name="guide"), *super().get_urls()]
+
+    def guide_view(self, request: HttpRequest) -> HttpResponse:
+        """The guide of the first hour in the reader's language."""
+        told = guide(get_language() or settings.LANGUAGE_CODE)
+        context = {**self.each_context(request), "title": told.title, "text": told.text}
+        return render(request, "admin/guide.html", context)
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
         """The first page: what concerns the person, and below it everything by task."""

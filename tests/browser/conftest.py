@@ -109,6 +109,11 @@ class Visit:
         ]
         assert not violations, f"{self.page.url}:\n" + "\n".join(violations)
 
+    def picture(self, name: str) -> None:
+        """Keep what is seen as a picture for the guide, where `make screenshots` asks for it."""
+        if folder := os.environ.get("SCREENSHOTS"):
+            self.page.screenshot(path=Path(folder) / f"{name}.jpg", type="jpeg", quality=60)
+
     def check_width(self) -> None:
         """Nothing sticks out at the side."""
         excess = "document.documentElement.scrollWidth - document.documentElement.clientWidth"

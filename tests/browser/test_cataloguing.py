@@ -1,8 +1,10 @@
 """From the camera to the public page and onto paper, as the people of a museum go through it."""
 
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
+import pypdf
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
@@ -58,6 +60,7 @@ def test_a_ring_is_entered_completed_reviewed_published_and_found(
     aigul.locator("[type=file]").first.set_input_files(photograph(tmp_path / "ring.jpg"))
     entering.check_accessibility()
     entering.check_width()
+    entering.picture(f"quick-{language}")
     pressed(aigul, "[name=_complete]")
     ring = MuseumObject.objects.get(inventory_number="КП-3001")
     assert (ring.status, ring.images.count()) == (Status.DRAFT, 1)
@@ -82,6 +85,7 @@ def test_a_ring_is_entered_completed_reviewed_published_and_found(
     timur.goto(portal.url + reverse("admin:catalog_museumobject_queue"))
     expect(timur.locator(".review-card")).to_contain_text("КП-3001")
     reviewing.check_accessibility()
+    reviewing.picture(f"queue-{language}")
     pressed(timur, "[name=publish_one]")
     ring.refresh_from_db()
     assert ring.status == Status.PUBLISHED
@@ -106,6 +110,7 @@ def test_two_people_change_it_at_once_and_what_was_is_restored(
     timur = at_the_desk(merging, portal, cast.timur, language)
     aigul.goto(page)
     timur.goto(page)
+    merging.picture(f"record-{language}")
     title = f"[name=title_{language}]"
     before = aigul.locator(title).input_value()
     aigul.locator(title).fill(f"{before} I")
@@ -121,6 +126,7 @@ def test_two_people_change_it_at_once_and_what_was_is_restored(
     expect(timur.locator(".merge-edits legend")).to_have_count(1)
     expect(timur.locator(".merge-edits")).to_contain_text(f"{before} I")
     merging.check_accessibility()
+    merging.picture(f"merge-{language}")
     timur.locator("input[value=mine]").check()
     pressed(timur, "[name=_save]")
     necklace.refresh_from_db()
@@ -160,6 +166,19 @@ def test_a_record_entered_twice_becomes_one_and_its_card_is_printed(
     other = [necklace.pk, twin.pk]
     timur.goto(portal.url + reverse("admin:catalog_museumobject_merge", args=other))
     merging.check_width()
+    timur.locator(f"[name=field-title_{language}][value=kept]").check()
     pressed(timur, "[name=merge]")
     timur.goto(f"{portal.url}/id/{twin.public_id}")
     expect(timur).to_have_url(f"{portal.url}/{language}/objects/{necklace.public_id}/")
+
+    # The one that stays, on paper: the browser would show the PDF in a viewer of its own.
+    timur.goto(portal.url + reverse("admin:catalog_museumobject_paper", args=[necklace.pk]))
+    merging.check_width()
+    address = timur.locator("form:has([name=kind])").evaluate(
+        "form => `?${new URLSearchParams(new FormData(form))}`"
+    )
+    printed = timur.request.get(timur.url + address)
+    card = pypdf.PdfReader(BytesIO(printed.body()))
+    text = card.pages[0].extract_text()
+    assert "КП-77/5" in text
+    assert getattr(necklace, f"title_{language}") in text
