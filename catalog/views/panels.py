@@ -66,6 +66,11 @@ class Panel:
         return len(self.first) == 1
 
     @property
+    def more_open(self) -> bool:
+        """Whether something behind "show more" is chosen: a choice stays where it was made."""
+        return any(choice.selected or choice.selected_within for choice in self.more)
+
+    @property
     def nested(self) -> bool:
         return any(choice.narrower for choice in (*self.first, *self.more))
 
@@ -98,7 +103,6 @@ def _panel(name: str, found: list[Choice], answer: Counted) -> Panel:
     if name == "century":
         return Panel(name, label, sorted(found, key=_time), [], opened, selected)
     choices = tree(found, answer.broader)
-    choices.sort(key=lambda choice: not (choice.selected or choice.selected_within))
     short = _SHORT if len(choices) > _SHORT + 2 else len(choices)
     return Panel(name, label, choices[:short], choices[short:], opened, selected)
 

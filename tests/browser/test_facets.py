@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from catalog.actions.vocabulary import concept_saved
 from catalog.models import Concept
@@ -65,19 +65,35 @@ def test_a_choice_narrows_another_widens_and_both_are_taken_back(
     counted(page, 13)
 
 
-def test_the_keyboard_stays_on_the_choice_it_made(portal: Portal, visit: Open) -> None:
-    page = visit().page
+def top_of(choice: Locator) -> float:
+    return float(choice.evaluate("(element) => element.getBoundingClientRect().top"))
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_choice_made_stays_in_its_place_and_in_focus(
+    portal: Portal, visit: Open, width: int
+) -> None:
+    page = visit(width).page
     page.goto(f"{portal.url}/en/objects/")
+    unfold(page, width)
     without = page.locator("label", has_text="without a picture")
-    for name, count in (("National Museum of Komi", 6), ("without a picture", 12)):
+    material, region = page.locator("#facet-material"), portal.cast.region_komi.name_en
+    for name, count in ((region, 6), ("without a picture", 12)):
         expect(without, "all facets have come").to_be_visible()
+        expect(material).to_be_visible()
         choice = page.get_by_role("checkbox", name=name)
+        choice.focus()
+        top = top_of(choice)
         choice.press("Space")
         counted(page, count)
+        expect(material, "the late facets are those of the choice").to_be_hidden()
         expect(choice).to_be_focused()
+        assert top_of(choice) == pytest.approx(top, abs=1), f"{name} moved under the finger"
         choice.press("Space")
         counted(page, 13)
+        expect(material).to_be_visible()
         expect(choice).to_be_focused()
+        assert top_of(choice) == pytest.approx(top, abs=1), f"{name} moved back"
 
 
 def test_choices_made_faster_than_they_are_answered_all_count(portal: Portal, visit: Open) -> None:
