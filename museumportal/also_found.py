@@ -22,11 +22,12 @@ MOST: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Something found; `language` says in which language its name is."""
+    """Something found; `language` says in which language its name is, `note` what it is."""
 
     name: str
     language: str
     url: str
+    note: str | Promise = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Kind:
     rows: Callable[[type_of_user], QuerySet[Any]]
     name: Callable[[Any], dict[str, str | None]]
     url: Callable[[Any], str] = lambda record: str(record.get_absolute_url())
+    note: Callable[[Any], str | Promise] = lambda record: ""
 
 
 def _title(record: Any) -> dict[str, str | None]:
@@ -96,5 +98,7 @@ def hits_of(what: Kind, ids: list[str], user: type_of_user, language: str) -> li
         return []
     found = {row.public_id: row for row in what.rows(user).filter(public_id__in=ids)}
     shown = [found[public_id] for public_id in ids if public_id in found]
-    hits = [Hit(*best_text(what.name(row), language), what.url(row)) for row in shown]
+    hits = [
+        Hit(*best_text(what.name(row), language), what.url(row), what.note(row)) for row in shown
+    ]
     return [hit for hit in hits if hit.name]

@@ -37,6 +37,7 @@ _OFFERED: Final[dict[str, Kind]] = {
         _concepts,
         lambda concept: language_map(concept, "label"),
         _filed_under,
+        lambda concept: FACET_NAMES[concept.scheme],
     ),
     **{kind: KINDS[kind] for kind in ("maker", "museum", "gallery", "tour")},
 }
@@ -57,7 +58,7 @@ def suggestions(text: str, language: str) -> list[Group]:
 
 
 def _groups(text: str, language: str) -> Iterator[Group]:
-    words = complete_words(text, kind="object", limit=MOST)
+    words = complete_words(text, kind="object", language=language, limit=MOST)
     yield Group(
         "object",
         _("Objects"),

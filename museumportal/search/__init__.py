@@ -120,13 +120,18 @@ def complete(
 
 
 def complete_words(
-    text: str, *, kind: str, access: frozenset[str] | None = GUEST, limit: int = 5
+    text: str,
+    *,
+    kind: str,
+    language: str = "",
+    access: frozenset[str] | None = GUEST,
+    limit: int = 5,
 ) -> list[str]:
     """`text` with its last word completed by the commonest words in the titles of a kind.
 
-    SearchUnavailable as `search`.
+    `language` is what the visitor reads. SearchUnavailable as `search`.
     """
-    among = SearchRequest(kind, access=access, limit=limit)
+    among = SearchRequest(kind, language=language, access=access, limit=limit)
     return _reader(Path(settings.SEARCH_DIR)).complete_words(text, among)
 
 

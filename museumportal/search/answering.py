@@ -53,19 +53,25 @@ def answer(view: View, request: SearchRequest) -> SearchResult:
     loose = queries_of(view, request, loosely=True)
     if len(loose.wording.units) < 2 or request.filters or request.years != (None, None):
         return result
-    return replace(_plain(view, request, loose), loosened=True)
+    loosened = replace(_plain(view, request, loose), loosened=True)
+    doubtful = spelling.better(request.text, queries.wording.text, queries.lexicon, doubt=True)
+    return _with_suggestion(view, loosened, _worded(request, doubtful), least=1)
 
 
 def _worded(request: SearchRequest, text: str) -> SearchRequest | None:
     return replace(request, text=text) if 0 < len(text) <= MAX_TEXT else None
 
 
-def _with_suggestion(view: View, result: SearchResult, meant: SearchRequest | None) -> SearchResult:
+def _with_suggestion(
+    view: View, result: SearchResult, meant: SearchRequest | None, least: int = 0
+) -> SearchResult:
+    """The answer with what may be meant, where `least` things have that, or more than are found."""
     if meant is None or meant.cursor:
         return result
     counted = replace(meant, limit=0, facets=(), spans=False)
-    more = _plain(view, counted, queries_of(view, counted)).count
-    return replace(result, suggestion=meant.text) if more > result.count else result
+    many = _plain(view, counted, queries_of(view, counted)).count
+    better = many >= (least or result.count + 1)
+    return replace(result, suggestion=meant.text) if better else result
 
 
 def _plain(view: View, request: SearchRequest, queries: Queries) -> SearchResult:

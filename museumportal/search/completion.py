@@ -66,8 +66,11 @@ def _beginnings(
     ]
 
 
-def complete_words(lexicon: Lexicon, text: str, limit: int) -> list[str]:
-    """`text` with its last word completed by the commonest words of titles, one of each stem."""
+def complete_words(lexicon: Lexicon, text: str, limit: int, language: str = "") -> list[str]:
+    """`text` with its last word completed by the commonest words of titles, one of each stem.
+
+    Who reads English is offered words of another script only where there are none of the own.
+    """
     typed = typed_words(text)
     if not typed or len(typed[-1]) < _SHORTEST_WORD:
         return []
@@ -75,6 +78,8 @@ def complete_words(lexicon: Lexicon, text: str, limit: int) -> list[str]:
     found: dict[tuple[str, ...], str] = {}
     # What one types is looked for in its own letters first.
     for beginning in _read(typed[-1]):
+        if found and language == "en":
+            break
         known = lexicon.beginning_with(OFFERED + beginning)
         for form, _count in sorted(known, key=lambda row: -row[1]):
             if len(found) < limit:

@@ -81,7 +81,7 @@ class Reader:
         """See `museumportal.search.complete_words`."""
         return self._ask(
             lambda view: completion.complete_words(
-                queries_of(view, among).lexicon, text, among.limit
+                queries_of(view, among).lexicon, text, among.limit, among.language
             )
         )
 

@@ -310,3 +310,21 @@ def test_an_asterisk_stands_for_the_rest_of_a_word(reader: Reader) -> None:
     assert list(texts(marked("Two bracelets", "en", ask(reader, "brace*").sought))) == []
     assert list(texts(marked("Old bracelet", "en", ask(reader, "brace*").sought))) == ["bracelet"]
     assert ask(reader, "*bracelet").ids == ask(reader, "bracelet").ids
+
+
+def test_a_known_word_that_keeps_all_apart_is_doubted(reader: Reader) -> None:
+    """Portrat is a word of one title; with "60" it finds nothing, portraits are many."""
+    result = ask(reader, "portrat P-7")
+    assert (result.loosened, result.corrected, result.suggestion) == (True, "", "portrait P-7")
+
+
+def test_who_reads_english_is_offered_english_words_first(tmp_path: Path) -> None:
+    build(tmp_path, [titled("o1", kk="Монета", en="Moulded coin"), titled("o2", ru="Зеркало")])
+    reader = Reader(tmp_path)
+    in_english = SearchRequest("object", language="en", limit=5)
+    assert reader.complete_words("mo", in_english) == ["moulded"]
+    assert reader.complete_words("mo", SearchRequest("object", language="kk", limit=5)) == [
+        "moulded",
+        "монета",
+    ]
+    assert reader.complete_words("zer", in_english) == ["зеркало"]
