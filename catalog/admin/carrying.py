@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Final
 
 from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import PermissionDenied
-from django.forms.models import _get_foreign_key, model_to_dict
+from django.forms.models import model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -89,13 +89,14 @@ class CarriesOn:
         if source is None or not page.has_change_permission(request, source):
             return None
         parts = request.GET.getlist("part")
+        lists = page.get_inline_instances(request)
         names = {
             name
             for tab in TABS
             if tab.name in parts
             for name in (
                 *page.replace_orig_field(flatten_fieldsets(tab.fieldsets)),
-                *(self._list_name(inline) for inline in tab.inlines),
+                *(self._list_name(each) for each in lists if type(each) in tab.inlines),
             )
         }
         habit = habit_of(request.user, [source.museum_id])
@@ -131,14 +132,12 @@ class CarriesOn:
     def _rows(
         self, request: HttpRequest, inline: Any, source: MuseumObject
     ) -> Iterator[dict[str, Any]]:
-        link = _get_foreign_key(MuseumObject, inline.model, fk_name=inline.fk_name)
-        for row in inline.get_queryset(request).filter(**{link.name: source}):
-            yield model_to_dict(row, exclude=["id", link.name])
+        for row in inline.rows_of(request, source):
+            yield model_to_dict(row, exclude=["id", inline.link.name])
 
     def _list_name(self, inline: Any) -> str:
         """What a list is called in what browsers send."""
-        link = _get_foreign_key(MuseumObject, inline.model, fk_name=inline.fk_name)
-        return str(getattr(inline, "prefix", "") or link.remote_field.get_accessor_name())
+        return str(inline.prefix or inline.link.remote_field.get_accessor_name())
 
     def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)  # type: ignore[misc]

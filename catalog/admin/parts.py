@@ -39,6 +39,7 @@ class _ConceptRows(Rows):
 
     model = ObjectConcept
     form = ObjectConceptForm
+    fields = ("relation", "concept", "position")
     respects: ClassVar[tuple[Relation, ...]]
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -88,6 +89,7 @@ class InscriptionCards(TranslatedCards):
 
 class PreciousMetalRows(Rows):
     model = PreciousMetal
+    fields = ("metal", "fineness", "weight")
 
 
 class _ImageFormSet(PortalFormSet):

@@ -7,7 +7,6 @@ from django import forms
 from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.forms.models import _get_foreign_key
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -117,14 +116,10 @@ class QuickEntry:
             return
         for name, inline in self._lists(request):
             if name in begins.names:
-                rows = [str(row) for row in self._list_rows(request, inline, begins.source)]
+                rows = [str(row) for row in inline.rows_of(request, begins.source)]
                 title = inline.verbose_name_plural
                 if rows:
                     yield {"name": name, "title": title, "rows": rows}
-
-    def _list_rows(self, request: Any, inline: Any, source: MuseumObject) -> Any:
-        link = _get_foreign_key(MuseumObject, inline.model, fk_name=inline.fk_name)
-        return inline.get_queryset(request).filter(**{link.name: source})
 
     def _saved_quickly(self, request: Any, form: Any) -> MuseumObject:
         page: Any = self
@@ -150,9 +145,8 @@ class QuickEntry:
         chosen = request.POST.getlist("carry_list")
         for name, inline in self._lists(request):
             if name in chosen:
-                link = _get_foreign_key(MuseumObject, inline.model, fk_name=inline.fk_name)
-                rows = self._list_rows(request, inline, source)
-                take_over(record=record, rows=rows, link=link.attname)
+                rows = inline.rows_of(request, source)
+                take_over(record=record, rows=rows, link=inline.link.attname)
 
     def _onward(self, request: Any, record: MuseumObject) -> HttpResponse:
         if COMPLETE in request.POST:

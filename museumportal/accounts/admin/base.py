@@ -13,7 +13,7 @@ from django.contrib.admin.options import BaseModelAdmin, ShowFacets
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.fields.related import ForeignKey
-from django.forms.models import BaseInlineFormSet
+from django.forms.models import BaseInlineFormSet, _get_foreign_key
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -188,6 +188,14 @@ class PlainAdmin(_Related, admin.ModelAdmin):
         form.acting_user = request.user
         return form
 
+    def get_formset_kwargs(
+        self, request: HttpRequest, obj: Any, inline: Any, prefix: str
+    ) -> dict[str, Any]:
+        """Django's, without a copy of all that was sent for each of the lists."""
+        rows = {"instance": obj, "prefix": prefix, "queryset": inline.get_queryset(request)}
+        sent = {"data": request.POST, "files": request.FILES}
+        return {**rows, **(sent if request.method == "POST" else {})}
+
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         request.POST = typed(request)  # type: ignore[assignment]
         return super().changeform_view(request, *args, **kwargs)
@@ -252,6 +260,7 @@ class _ParentDecides(_Related):
     extra = 0
     formset: type[BaseInlineFormSet] = PortalFormSet
     parent_model: type[models.Model]
+    fk_name: Any
     prefix: ClassVar[str] = ""
     """What the rows are called in what browsers send, where two lists are of one table."""
 
@@ -278,11 +287,21 @@ class _ParentDecides(_Related):
         formset.own_prefix = self.prefix
         return formset
 
+    @property
+    def link(self) -> models.ForeignKey:
+        """The column that leads from a row to its record."""
+        return _get_foreign_key(self.parent_model, self.model, fk_name=self.fk_name)
+
+    def rows_of(self, request: HttpRequest, record: models.Model) -> Any:
+        return self.get_queryset(request).filter(**{self.link.name: record})
+
     def get_queryset(self, request: HttpRequest) -> Any:
+        """Rows with what their autocompletes show; the record itself the formset knows."""
         related = [
             field
             for field in self.get_autocomplete_fields(request)
-            if isinstance(self.model._meta.get_field(field), models.ForeignKey)
+            if field != self.link.name
+            and isinstance(self.model._meta.get_field(field), models.ForeignKey)
         ]
         return super().get_queryset(request).select_related(*related)
 

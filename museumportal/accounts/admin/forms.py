@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Final
 
 from django import forms
@@ -140,17 +141,18 @@ class PortalForm(AnyLanguageForm):
 
 
 class KnownAutocomplete(AutocompleteSelect):
-    """An autocomplete that asks no query for a choice that the row brought along."""
+    """An autocomplete that asks no query for no choice and for one that the row brought along."""
 
     known: models.Model | None = None
 
     def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
-        chosen = [str(item) for item in value if str(item)]
-        if self.known is None or chosen != [str(self.known.pk)]:
+        chosen = [str(item) for item in value if item not in self.choices.field.empty_values]
+        shown = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        if self.known is not None and chosen == [str(self.known.pk)]:
+            shown.append(self.create_option(name, self.known.pk, str(self.known), True, 0))
+        elif chosen:
             return super().optgroups(name, value, attr)
-        option = self.create_option(name, self.known.pk, str(self.known), True, 0)
-        default = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
-        return [(None, [*default, option], 0)]
+        return [(None, shown, 0)]
 
 
 class PortalFormSet(BaseInlineFormSet):
@@ -164,12 +166,18 @@ class PortalFormSet(BaseInlineFormSet):
         if self.initial_extra:
             self.extra = len(self.initial_extra)
 
+    @cached_property
+    def empty_form(self) -> forms.ModelForm:
+        """Made once: a page shows it, and asks it for its labels and scripts."""
+        return super().empty_form
+
     @classmethod
     def get_default_prefix(cls) -> str:
         return cls.own_prefix or super().get_default_prefix()
 
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         super().add_fields(form, index)
+        setattr(form.instance, self.fk.name, self.instance)  # not asked for by each row
         show_known(form)
         if form.is_bound and form.instance.pk and not form.has_changed():
             form.empty_permitted = True  # nothing is checked, and asked of the database, again

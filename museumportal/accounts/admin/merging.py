@@ -100,18 +100,22 @@ class MergesEdits:
             return None
         row = page.get_object(request, key)
         is_shown = request.POST.get(SHOWN) == now
-        since = _Since(dict(zip(self._tables, map(int, places), strict=True)), request.user)
+        versions = zip(self._tables, places, now.split("."), strict=True)
+        overtaken = {table: int(place) for table, place, last in versions if place != last}
+        since = _Since(overtaken, request.user)
         merge = Merge(request.POST, _choices(request.POST) if is_shown else {}, shown=is_shown)
-        base = since.rows(self.model, {"id": row.pk}, [row])
-        fields = flatten_fieldsets(page.get_fieldsets(request, row))
-        form = page.get_form(request, row, change=True, fields=fields)
-        form = type(form.__name__, (form,), {"version_of": None})
-        merge.record(Sides(form, base.base[row.pk], row, "", base.saved.get(row.pk)))
-        for formset, inline in page.get_formsets_with_inlines(request, row):
-            if inline.model in self._tables:
+        if self.model in overtaken:
+            rows = since.rows(self.model, {"id": row.pk}, [row])
+            fields = flatten_fieldsets(page.get_fieldsets(request, row))
+            form = page.get_form(request, row, change=True, fields=fields)
+            form = type(form.__name__, (form,), {"version_of": None})
+            base = rows.base.get(row.pk, row)
+            merge.record(Sides(form, base, row, "", rows.saved.get(row.pk)))
+        for inline in page.get_inline_instances(request, row):
+            if inline.model in overtaken:
                 link = {self._tables[inline.model]: row.pk}
-                there = inline.get_queryset(request).filter(**link)
-                merge.rows(formset, since.rows(inline.model, link, there))
+                rows = since.rows(inline.model, link, inline.rows_of(request, row))
+                merge.rows(inline.get_formset(request, row), rows)
         merge.outcome.data[SHOWN] = now
         return merge.outcome
 
@@ -151,8 +155,6 @@ class _Since:
         before, known, saved = self._told[model]
         now = {row.pk: row for row in there}
         base = before | {key: row for key, row in now.items() if key not in known}
-        if model is next(iter(self._seen)):
-            base = {key: base.get(key, row) for key, row in now.items()}
         return Rows(base, now, saved)
 
     def _history_of(
