@@ -117,7 +117,7 @@ def test_a_mistyped_word_is_understood_and_said(
     visitor = visit(390)
     page = visitor.page
     page.goto(f"{portal.url}/en/objects/?q=neckalce")
-    expect(page.get_by_text("Nothing has the words “neckalce”")).to_be_visible()
+    expect(page.get_by_text("Nothing has the word “neckalce”")).to_be_visible()
     expect(page.locator("mark")).to_have_text("necklace")
     visitor.check_accessibility()
     visitor.check_width()

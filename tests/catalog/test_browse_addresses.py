@@ -190,6 +190,7 @@ def test_years_without_meaning_stay_to_be_mended(
 ) -> None:
     page = told(client, f"/en/objects/?museum=ABAI&order=title&{asked}")
     assert said in page
+    assert "http-equiv" not in page, "it would lead on before the sentence is read"
     for name, value in (("year_from", first), ("year_to", last)):
         field = re.search(rf'<input[^>]*name="{name}"[^>]*>', page)
         assert field
