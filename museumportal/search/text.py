@@ -9,7 +9,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from museumportal.lib.dates import Years, read_plain_date
-from museumportal.search.analysis.words import SMALL_WORDS, typed_words, words
+from museumportal.search.analysis.words import SMALL_WORDS, fold, typed_words, words
 from museumportal.search.requests import MAX_TEXT, BadQuery
 
 MAX_WORDS: Final = 64
@@ -17,6 +17,7 @@ _MAX_NUMBER: Final = 60
 
 _PART = re.compile(r'(-?)(?:([^\W\d]\w*):)?(?:"([^"]*)"|(\S+))')
 _BARE = re.compile(r'(?!-\S)[^\s":]+')
+_YEAR = re.compile(r"\d{4}")
 _LONGEST_DATE: Final = 8
 """Parts between blanks: "вторая половина XIX - начало XX века"."""
 _MINUS = re.compile(r"(?<!\S)[\u2212\u2013](?=[^\s\d])")
@@ -131,8 +132,11 @@ def _date(parts: Sequence[re.Match[str]]) -> tuple[int, Clause | None]:
     for length in range(len(bare), 0, -1):
         text = " ".join(bare[:length])
         if years := read_plain_date(text):
-            spoken = tuple(words(text)), tuple(typed_words(text))
-            return length, Clause(spoken[0], number=_number(text), typed=spoken[1], years=years)
+            typed = tuple(typed_words(text))
+            # A text that has the year says it in words of its own: 1789 г., in 1789.
+            typed = tuple(word for word in typed if _YEAR.fullmatch(word)) or typed
+            folded = tuple(map(fold, typed))
+            return length, Clause(folded, number=_number(text), typed=typed, years=years)
     return 1, None
 
 

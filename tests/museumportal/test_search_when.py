@@ -15,6 +15,7 @@ THINGS = [
     titled("painted", en="Painting of winter", years=(1910, 1910)),
     titled("carved", en="Carved chest", years=(1910, 1910)),
     titled("house", ru="Дом 5 в Москве", years=(1955, 1955)),
+    titled("kopecks", ru="Монета. Две копейки. 1789 г."),
     titled("first", kk="Қазан", years=(1910, 1915)),
 ]
 
@@ -64,6 +65,12 @@ def test_what_has_the_words_comes_before_what_is_dated_so(reader: Reader) -> Non
 )
 def test_words_beside_a_year_stay_words(reader: Reader, text: str, found: str) -> None:
     assert ask(reader, text).ids == [found]
+
+
+@pytest.mark.parametrize("text", ["Две копейки 1789 года", "две копейки 1789 ж.", "1789 жылы"])
+def test_a_text_may_say_the_year_in_words_of_its_own(reader: Reader, text: str) -> None:
+    found = ask(reader, text)
+    assert (found.ids, found.loosened) == (["kopecks"], False)
 
 
 def test_a_date_left_out_is_no_date_asked_for(reader: Reader) -> None:
