@@ -21,6 +21,7 @@ from catalog.actions.images import (
 )
 from catalog.admin.details import details_link, details_page
 from catalog.admin.failed import again_button, again_page, trouble_links
+from catalog.admin.finding import MOST
 from catalog.admin.pictures import (
     REFRESHED,
     pictures_now,
@@ -31,7 +32,7 @@ from catalog.admin.pictures import (
 )
 from catalog.admin.replacing import replace_page, replacing_link
 from catalog.forms import ImageForm, RemovalForm
-from catalog.models import Image
+from catalog.models import Image, MuseumObject
 from museumportal.accounts.admin.base import KeysetAdmin, PortalAdmin, Task
 from museumportal.lib.file_size import file_size
 from museumportal.lib.public_ids import parse_public_id
@@ -112,8 +113,13 @@ class ImageAdmin(OwnMuseums, KeysetAdmin, PortalAdmin):
             return queryset, False
         if identifier := parse_public_id(text):
             return queryset.filter(public_id=identifier), False
+        # Keys first: each part then uses its own index, and no picture's object is looked at.
+        shown = list(
+            MuseumObject.objects.filter(inventory_number=text).values_list("pk", flat=True)
+        )
+        named = Image.objects.filter(original_name__startswith=text).order_by("-pk")
         return queryset.filter(
-            Q(object__inventory_number=text) | Q(original_name__startswith=text)
+            Q(object__in=shown) | Q(pk__in=list(named.values_list("pk", flat=True)[:MOST]))
         ), False
 
     def save_model(self, request: HttpRequest, obj: Image, form: Any, change: bool) -> None:
