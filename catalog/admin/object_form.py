@@ -53,10 +53,7 @@ TABS: Final = (
         fieldsets=[
             (
                 _("Materials and measurements, as text"),
-                {
-                    "fields": ("materials_display", "measurements_display"),
-                    "classes": ("collapse",),
-                },
+                {"fields": ("materials_display", "measurements_display")},
             )
         ],
     ),

@@ -28,7 +28,6 @@ def guide(language: str) -> Guide:
     for token in (child for block in tokens for child in block.children or []):
         if token.type == "image":
             token.attrs["src"] = static(str(token.attrs["src"]).removeprefix(STATIC))
-            token.attrs["loading"] = "lazy"
     # Written by ourselves, without HTML of its own.
     text = SafeString(reader.renderer.render(tokens[_HEAD:], reader.options, {}))
     return Guide(tokens[1].content, text)
