@@ -120,6 +120,17 @@ class _ImageFormSet(PortalFormSet):
         return super().save_existing_objects(commit)
 
 
+_IN_ORDER = Script(
+    "admin_portal/picture_order.js",
+    type="module",
+    **{
+        "data-forward": _("Move forward"),
+        "data-back": _("Move back"),
+        "data-place": _("Place %(place)s of %(all)s"),
+    },
+)
+
+
 class ImageCards(TranslatedCards):
     model = Image
     formset = _ImageFormSet
@@ -127,7 +138,7 @@ class ImageCards(TranslatedCards):
     show_change_link = True
 
     class Media:
-        js = (*REFRESHED, Script("admin_portal/picture_order.js", type="module"))
+        js = (*REFRESHED, _IN_ORDER)
         css = {"all": ("admin_portal/pictures.css",)}
 
     readonly_fields = ("picture", "state_and_reason", "details", "removal")

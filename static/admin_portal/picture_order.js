@@ -1,11 +1,6 @@
 // The pictures of an object in another order: dragged, or moved by the buttons, which keys reach.
 const group = document.querySelector("#images-group");
-const WORDS = {
-  kk: { up: "Алға жылжыту", down: "Артқа жылжыту", place: (n, all) => `${all} суреттің ${n}-орны` },
-  ru: { up: "Передвинуть вперёд", down: "Передвинуть назад", place: (n, all) => `Место ${n} из ${all}` },
-  en: { up: "Move forward", down: "Move back", place: (n, all) => `Place ${n} of ${all}` },
-};
-const words = WORDS[document.documentElement.lang] ?? WORDS.en;
+const words = document.querySelector("script[data-forward]").dataset;
 
 function cards() {
   return [...group.querySelectorAll(".inline-related.has_original")];
@@ -16,10 +11,13 @@ function renumber(told) {
   for (const [place, card] of now.entries()) {
     const input = card.querySelector('[name$="-position"]');
     if (input) input.value = String(place);
-    card.querySelector('[data-move="up"]').disabled = place === 0;
-    card.querySelector('[data-move="down"]').disabled = place === now.length - 1;
+    card.querySelector('[data-move="forward"]').disabled = place === 0;
+    card.querySelector('[data-move="back"]').disabled = place === now.length - 1;
   }
-  if (told) said.textContent = words.place(now.indexOf(told) + 1, now.length);
+  if (!told) return;
+  said.textContent = words.place
+    .replace("%(place)s", now.indexOf(told) + 1)
+    .replace("%(all)s", now.length);
 }
 
 function move(card, by) {
@@ -50,7 +48,7 @@ function button(card, name, sign, by) {
 function makeMovable(card) {
   const tools = document.createElement("span");
   tools.className = "picture-order";
-  tools.append(button(card, "up", "↑", -1), button(card, "down", "↓", 1));
+  tools.append(button(card, "forward", "↑", -1), button(card, "back", "↓", 1));
   const head = card.querySelector("h3") ?? card;
   head.append(tools);
   // Only its head is taken hold of: text in the fields can still be marked by dragging.

@@ -12,6 +12,7 @@ from catalog.images.render import Rendering
 from catalog.models import Image
 from tests.browser.conftest import Portal, Visit
 from tests.browser.test_details import desk, main_picture, sign_in
+from tests.catalog.pictures import hang
 from tests.factories import ImageFactory, ObjectFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,6 +46,30 @@ def test_a_waiting_picture_shows_by_itself(
     asked.clear()
     page.wait_for_timeout(2500)
     assert not [url for url in asked if "/now/" in url]  # nothing waits, nothing is asked
+
+
+def test_pictures_are_put_in_order_by_keys_and_by_dragging(
+    portal: Portal, visit: Callable[..., Visit], renderings: list[Rendering]
+) -> None:
+    bowl = ObjectFactory.create(museum=portal.cast.abai)
+    front, back, foot = (
+        hang(bowl, renderings[0], position=number, original_name=name)
+        for number, name in enumerate(("front.jpg", "back.jpg", "foot.jpg"))
+    )
+    page = visit().page
+    page.set_viewport_size({"width": 1280, "height": 3000})  # all cards in view
+    sign_in(page, portal, portal.cast.aigul, "kk")
+    page.goto(portal.url + reverse("admin:catalog_museumobject_change", args=[bowl.pk]))
+    page.locator("#tab-pictures").click()
+    cards = page.locator("#images-group .has_original")
+    cards.nth(2).get_by_role("button", name="Алға жылжыту").press("Enter")
+    expect(page.get_by_text("3 суреттің 2-орны")).to_have_count(1)
+    expect(cards.nth(1)).to_contain_text("foot.jpg")
+    cards.nth(2).locator("h3").drag_to(cards.nth(0).locator("h3"))
+    expect(cards.nth(0)).to_contain_text("back.jpg")
+    page.locator("[name=_save]").first.click()
+    page.wait_for_url(lambda url: "change" not in url)
+    assert list(bowl.images.order_by("position")) == [back, front, foot]
 
 
 def mark(page: Page, name: str) -> None:
