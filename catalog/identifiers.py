@@ -1,5 +1,6 @@
 """Where the identifiers of objects, concepts, makers, pictures and galleries lead."""
 
+import re
 from typing import Final
 
 from django.db import models
@@ -12,6 +13,25 @@ from museumportal.lib.fields import Status
 from museumportal.lib.identifiers import Places, Resolver, Withdrawn
 from museumportal.lib.public_ids import parse_public_id
 from regions.models import museum_codes, type_of_user
+
+_OF_OBJECT: Final = re.compile(r"\bo\w{9}\b", re.ASCII | re.IGNORECASE)
+
+
+def identifier_in(text: str) -> str | None:
+    """The identifier of an object that a text is or holds, as addresses do; None without one."""
+    found = _OF_OBJECT.search(text)
+    return parse_public_id(found[0]) if found else None
+
+
+def object_named(text: str, user: type_of_user) -> str | None:
+    """The page of the object whose identifier or address the text is, under what it is called
+    now; None for words, and for objects that the user does not see."""
+    public_id = None if len(text.split()) > 1 else identifier_in(text)
+    if public_id is None:
+        return None
+    moved = MovedIdentifier.objects.filter(old=public_id).values_list("new", flat=True).first()
+    record = MuseumObject.objects.visible_to(user).filter(public_id=moved or public_id).first()
+    return record and record.get_absolute_url()
 
 
 def was_public(public_id: str) -> bool:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from catalog.cards import with_cards
 from catalog.counted import counted
 from catalog.facets import Labels
+from catalog.identifiers import object_named
 from catalog.models import MuseumObject, ObjectMaker
 from catalog.query import OBJECT_FACETS, SEEDS, ObjectQuery, look_up
 from catalog.views.choices import Chosen, address, choices_of_order, chosen, year_bars
@@ -64,13 +65,16 @@ def browse(request: HttpRequest) -> HttpResponse:
     A choice that means nothing is left out with a word about it, parameters of others (campaigns,
     trackers) without one. 400 with a sentence for words or a page without meaning, 503 while there
     is no index. A random order without a seed is given one, so that its pages fit together. htmx
-    gets the part below the page's head alone. Fields a form left empty leave the address.
+    gets the part below the page's head alone. Fields a form left empty leave the address. An
+    identifier, or the address of an object, leads to the object.
     """
     query, refusals = ObjectQuery.read(request.GET)
     if not (refusals or request.htmx) and _has_empty_fields(request):  # type: ignore[attr-defined]
         return HttpResponseRedirect(address(query))
     if query.order == "random" and query.seed is None:
         return HttpResponseRedirect(address(replace(query, seed=randbelow(SEEDS))))
+    if page := object_named(query.q, request.user):
+        return _led(request, page)
     query, labels, unknown = look_up(query)
     notes = [*refusals, *unknown]
     context: dict[str, Any] = {"query": query, "status": 200, "notes": notes}
@@ -85,6 +89,13 @@ def browse(request: HttpRequest) -> HttpResponse:
         astray = not words and ("page" in request.GET or "cursor" in request.GET)
         context |= {"status": 400, "problems": [str(error)], "notes": [], "astray": astray}
     return _page(request, context)
+
+
+def _led(request: HttpRequest, page: str) -> HttpResponse:
+    """Another page; htmx would put what it is redirected to into this one."""
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponse(headers={"HX-Redirect": page})
+    return HttpResponseRedirect(page)
 
 
 def _has_empty_fields(request: HttpRequest) -> bool:
@@ -104,7 +115,9 @@ def _answer(request: HttpRequest, query: ObjectQuery, labels: dict[str, Labels])
         **place.paging(),
     )
     result, found, set_filters = answer.result, panels(query, answer), chosen(query, labels)
+    behind = place.page > 1 and not result.ids
     return {
+        "status": 404 if behind else 200,
         "result": result,
         "objects": _rows(result.ids, request),
         "panels": [panel for panel in found if panel.name in FIRST_FACETS],
@@ -148,7 +161,7 @@ def _pager(query: ObjectQuery, place: Place, result: SearchResult) -> dict[str, 
         previous = address(query, page=str(place.page - 1) if place.page > 2 else "")
     elif result.previous_cursor:
         previous = address(query, cursor=result.previous_cursor)
-    if not place.page:
+    if not (place.page and result.ids):
         return {"next": following, "previous": previous, "place": ""}
     pages = -(-result.count // PAGE_SIZE)
     return {

@@ -1,6 +1,5 @@
 """Up to four objects side by side."""
 
-import re
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from catalog.identifiers import identifier_in
 from catalog.iiif.content_state import PARAMETER, ContentStateError, read
 from catalog.models import Image, MuseumObject
 from catalog.records import objects_with_parts, pictures_of
@@ -17,10 +17,8 @@ from catalog.views.broken_links import NOT_HERE, not_seen, why
 from catalog.views.facts import Fact, compared_facts
 from catalog.views.zoom import label_of, zoomable
 from museumportal.changes.models import MovedIdentifier
-from museumportal.lib.public_ids import parse_public_id
 
 MOST: Final = 4
-_IDENTIFIER = re.compile(r"\bo\w{9}\b", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +90,7 @@ def _asked(texts: list[str]) -> tuple[list[str], list[str]]:
     """Identifiers that the address names, each once and as it is called now, and notes."""
     ids, notes = [], []
     for text in filter(None, (text.strip() for text in texts)):
-        found = _IDENTIFIER.search(text)
-        if public_id := parse_public_id(found[0]) if found else None:
+        if public_id := identifier_in(text):
             ids.append(public_id)
         else:
             notes.append(not_seen(text))

@@ -111,6 +111,26 @@ def test_what_is_offered_stays_while_the_other_facets_come(
     expect(offered).to_be_visible()
 
 
+def test_words_taken_leave_the_filters_and_a_cut_connection_is_told(
+    portal: Portal, visit: Callable[..., Visit]
+) -> None:
+    visitor = visit()
+    page = visitor.page
+    page.goto(f"{portal.url}/en/objects/?museum={portal.cast.abai.code}")
+    page.locator("#browse-q").press_sequentially("neck")
+    page.get_by_role("option", name="necklace").click()
+    page.wait_for_url(f"**/objects/?q=necklace&museum={portal.cast.abai.code}")
+    expect(page.locator(".card__title mark")).to_have_count(1)
+    page.route("**/objects/?**", lambda route: route.abort())
+    page.locator("#browse-order").select_option("title")
+    expect(page.get_by_role("alert")).to_contain_text("No answer came")
+    page.unroute("**/objects/?**")
+    page.get_by_role("button", name="Ask again").click()
+    page.wait_for_url("**order=title**")
+    expect(page.locator(".browse__unanswered")).to_be_hidden()
+    visitor.complaints.clear()  # the browser's own about the cut connection
+
+
 def test_a_mistyped_word_is_understood_and_said(
     portal: Portal, visit: Callable[..., Visit]
 ) -> None:

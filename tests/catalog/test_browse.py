@@ -9,7 +9,7 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from catalog.models import ConceptClosure, ObjectMaker
+from catalog.models import ConceptClosure, MuseumObject, ObjectMaker
 from catalog.views import browse as page
 from museumportal.lib.fields import Status
 from tests.cast import Cast, signed_in
@@ -260,9 +260,31 @@ def test_what_others_add_to_an_address_is_no_business_of_ours(
     )
 
 
+def test_an_identifier_or_an_address_leads_to_the_object(client: Client, collection: Any) -> None:
+    record = MuseumObject.objects.filter(status=Status.PUBLISHED).first()
+    assert record
+    page = f"/en/objects/{record.public_id}/"
+    for text in (record.public_id, record.public_id.lower(), f"https://x.example{page}"):
+        assert client.get("/en/objects/", {"q": text}).headers["Location"] == page
+        answer = client.get("/en/objects/", {"q": text}, headers={"hx-request": "true"})
+        assert answer.headers["HX-Redirect"] == page
+    hidden = MuseumObject.objects.exclude(status=Status.PUBLISHED).first()
+    others = (f"{record.public_id} silver", "oAAAAAAAAA", *([hidden.public_id] if hidden else []))
+    for text in others:
+        assert client.get("/en/objects/", {"q": text}).status_code == 200
+
+
+def test_more_choices_than_a_page_can_name_are_refused(client: Client, collection: Any) -> None:
+    many = "&".join(f"century={number}" for number in range(1, 102))
+    answer = client.get(f"/en/objects/?{many}")
+    assert answer.status_code == 400
+    assert "Too many filters" in text_of(answer)
+    assert len(answer.content) < 100_000
+
+
 def test_a_page_behind_the_last_one_leads_back(client: Client, collection: Any) -> None:
     answer = client.get("/en/objects/?museum=KOMI&page=7")
-    assert answer.status_code == 200
+    assert answer.status_code == 404
     assert "There is no such page" in text_of(answer)
 
 

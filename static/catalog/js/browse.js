@@ -58,3 +58,8 @@ document.addEventListener("click", (event) => {
   const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
   document.querySelector(".browse__results").scrollIntoView({ behavior: reduced ? "auto" : "smooth" });
 });
+
+// Without a connection nothing comes; the next answer takes the sentence away again.
+document.addEventListener("htmx:error", (event) => {
+  if (event.target.id === "browse") document.querySelector(".browse__unanswered").hidden = false;
+});

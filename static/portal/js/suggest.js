@@ -17,6 +17,7 @@ class Suggestions {
     field.addEventListener("blur", () => this.close());
     // A press on an option must not take the focus, and with it the list, away before the click.
     this.list.addEventListener("pointerdown", (event) => event.preventDefault());
+    this.list.addEventListener("click", (event) => this.take(event));
   }
 
   // Again where htmx has laid a new answer of the server over the form. An answer that came beside
@@ -60,6 +61,16 @@ class Suggestions {
     this.list.hidden = !this.options.length;
     this.field.setAttribute("aria-expanded", String(!this.list.hidden));
     this.choose(null);
+  }
+
+  // Words are asked for with what else the form asks; everything else has a page of its own.
+  take(event) {
+    const words = event.target.closest("[data-words]")?.dataset.words;
+    if (!words || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    this.field.value = words;
+    this.close();
+    this.field.form.requestSubmit();
   }
 
   close() {
