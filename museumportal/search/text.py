@@ -16,12 +16,12 @@ MAX_WORDS: Final = 64
 _MAX_NUMBER: Final = 60
 
 _PART = re.compile(r'(-?)(?:([^\W\d]\w*):)?(?:"([^"]*)"|(\S+))')
-_BARE = re.compile(r'(?!-\S)[^\s":]+')
+_BARE = re.compile(r'(?!-\S)[^\s":]+:?')
 _YEAR = re.compile(r"\d{4}")
 _LONGEST_DATE: Final = 8
 """Parts between blanks: "вторая половина XIX - начало XX века"."""
 _MINUS = re.compile(r"(?<!\S)[\u2212\u2013](?=[^\s\d])")
-_BREAK = re.compile(r"(?<=[^\W\d])[,;|/+&](?=[^\W\d])")
+_BREAK = re.compile(r"(?<=[^\W\d])(?:[,;](?=\w)|[|/+&](?=[^\W\d]))|(?<=\d)[,;](?=[^\W\d])")
 _BEGINNING = re.compile(r"[^\W\d_]{3,}\*")
 """The beginning of a word; of fewer letters it would be that of too many."""
 _QUOTES = str.maketrans("“”„″«»", '""""""')
@@ -127,8 +127,11 @@ def _clauses(parts: Sequence[re.Match[str]]) -> Iterator[Clause]:
 
 
 def _date(parts: Sequence[re.Match[str]]) -> tuple[int, Clause | None]:
-    """How many of the first parts are the longest date that they begin with, and this date."""
-    bare = list(takewhile(_BARE.fullmatch, (part[0] for part in parts)))
+    """How many of the first parts are the longest date that they begin with, and this date; a
+    minus before it stands before all of it."""
+    minus, typed_first = parts[0][1], parts[0][0].removeprefix(parts[0][1])
+    texts = (typed_first, *(part[0] for part in parts[1:]))
+    bare = list(takewhile(_BARE.fullmatch, texts))
     for length in range(len(bare), 0, -1):
         text = " ".join(bare[:length])
         if years := read_plain_date(text):
@@ -136,7 +139,10 @@ def _date(parts: Sequence[re.Match[str]]) -> tuple[int, Clause | None]:
             # A text that has the year says it in words of its own: 1789 г., in 1789.
             typed = tuple(word for word in typed if _YEAR.fullmatch(word)) or typed
             folded = tuple(map(fold, typed))
-            return length, Clause(folded, number=_number(text), typed=typed, years=years)
+            number = _number(text)
+            return length, Clause(
+                folded, excluded=bool(minus), number=number, typed=typed, years=years
+            )
     return 1, None
 
 

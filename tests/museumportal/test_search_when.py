@@ -36,7 +36,11 @@ def ask(reader: Reader, text: str) -> SearchResult:
     ["19 в", "19 вв", "19 ғ", "XIX в.", "ХІХ век", "19th century", "nineteenth century", "19th c.",
      "девятнадцатый век", "девятнадцатого века", "он тоғызыншы ғасыр", "вторая половина XIX века",
      "конец XVIII - середина XIX в.", "1850", "1850-е", "1841–1845", "century:19", "век:XIX",
-     "ғасыр:19", "до 1862 года монета", "медная монета 19 в", "1852-53"],
+     "ғасыр:19", "до 1862 года монета", "медная монета 19 в", "1852-53",
+     "until 1850", "до ХІХ века", "1900 жылға дейін", "раньше 1862 года", "1850, монета",
+     "1850,монета", "монета,1850", "1850; монета", "(1850) монета", "монета (1850)",
+     "[1850] монета", "1850: монета",
+     "монета, 1850.", "1850?"],
 )  # fmt: skip
 def test_a_century_is_understood_as_people_write_it(reader: Reader, text: str) -> None:
     found = ask(reader, text)
@@ -47,7 +51,8 @@ def test_a_century_is_understood_as_people_write_it(reader: Reader, text: str) -
 
 @pytest.mark.parametrize(
     "text",
-    ["5 в. до н.э.", "V век до нашей эры", "б.з.д. V ғасыр", "fifth century BC", "430 BC",
+    ["5 в. до н.э.", "V век до нашей эры", "б.з.д. V ғасыр", "б.д.д. V ғасыр", "fifth century BC",
+     "430 BC",
      "монета 5 в. до н.э.", "century:-5", "V-IV вв. до н. э."],
 )  # fmt: skip
 def test_what_was_made_before_our_era_is_found(reader: Reader, text: str) -> None:
@@ -78,6 +83,14 @@ def test_a_date_left_out_is_no_date_asked_for(reader: Reader) -> None:
     assert parse('"XIX век"').clauses[0].years is None
 
 
+@pytest.mark.parametrize("date", ["1850", "1850s", "XIX век", "after 1700", "1840-1860,"])
+def test_a_date_behind_a_minus_leaves_out_what_it_would_find(reader: Reader, date: str) -> None:
+    coins = ask(reader, "монета").count
+    assert (
+        ask(reader, f"монета -{date}").count == coins - ask(reader, f"монета {date}").count < coins
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "years"),
     [
@@ -88,6 +101,14 @@ def test_a_date_left_out_is_no_date_asked_for(reader: Reader) -> None:
         ("1850–1899", (1850, 1899)),
         ("300 BC", (-300, -300)),
         ("after 1862", (1862, None)),
+        ("since 1862", (1862, None)),
+        ("позже 1862", (1862, None)),
+        ("1862 жылдан бастап", (1862, None)),
+        ("until 1862", (None, 1862)),
+        ("from 1850 until 1862", (1850, 1862)),
+        ("1850-", None),
+        ("99th century", None),
+        ("0th century", None),
         ("1899 1850", None),
         ("17978", None),
         ("861", None),

@@ -103,7 +103,7 @@ _SPELLINGS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\bн\s*\.\s*э\b\.?|\bн\.?э\b\.?|\bнашей\s+эры", " @AD "),
     (
         r"\bбіздің\s+(?:заманымыз|дәуіріміз)(?:ға|ге)\s+дейін\w*|\bб\.?\s?з\.?\s*дейін\w*|"
-        r"\bб\.?\s?з\.?\s?[бд]\b\.?|\bб\.\s?э\.\s?д\b\.?",
+        r"\bб\.?\s?з\.?\s?[бд]\b\.?|\bб\.\s?[дэ]\.\s?д\b\.?",
         " @BC ",
     ),
     (r"\bбіздің\s+(?:заманымыз|дәуіріміз)\w*|\bб\.?\s?з\b\.?", " @AD "),
@@ -112,10 +112,13 @@ _SPELLINGS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\b(?:not?|no) (?:earlier than|before)\b|\bне (?:ранее|раньше)\b", " @AFTER "),
     (r",?\s*\b(?:or|and) (?:later|after)\b|,?\s*\b(?:или|и) (?:позже|позднее)\b", " @ORLATER "),
     (r",?\s*\b(?:or|and) (?:earlier|before)\b|,?\s*\b(?:или|и) (?:ранее|раньше)\b", " @OREARLIER "),
-    (r"\bbefore\b|\bby(?=\s*\d)|\bдо(?=\s*[\divx])", " @BEFORE "),
-    (r"\bafter\b|\bпосле\b", " @AFTER "),
+    (
+        r"\bbefore\b|\bby(?=\s*\d)|\bдо(?=\s*[\divxхі])|\bран(?:ьше|ее)\b|^\s*(?:until|till)\b",
+        " @BEFORE ",
+    ),
+    (r"\b(?:after|since|после|позже|позднее)\b", " @AFTER "),
     (r"\b(?:дейін|шейін|бұрын)\w*", " @OREARLIER "),
-    (r"\bкейін\w*", " @ORLATER "),
+    (r"\b(?:кейін\w*|бастап)", " @ORLATER "),
     # named periods, where years of their own follow or went before
     (rf"{_NAME}\s*[(:,]\s*(?=[^,;)]{{0,16}}\d)", " "),
     (rf"(?<=\))\s*,\s*(?:likely\s+)?{_NAME}\s*(?:-\s*{_NAME})?\s*$", " "),
@@ -227,7 +230,7 @@ _SUBSTITUTIONS = tuple((re.compile(pattern), new) for pattern, new in _SPELLINGS
 
 _COUNT = re.compile(rf"\d|\b[ivxхі]+\b|{_ORDINAL}")
 """No date is without a number."""
-_BARE_YEARS = re.compile(r"(?:1\d{3}|20\d\d)(?:\s*[-–—]\s*(?:\d\d){1,2})?")
+_BARE_YEARS = re.compile(r"\W*(?:1\d{3}|20\d\d)(?:\s*[-–—]\s*(?:\d\d){1,2})?\W*")
 _SAYS_MORE = re.compile(
     rf"\b(?:{_MONTHS}|{_WEEKDAY}|{_PERIOD}|inscribed|verso|postmark|film|artist)\b"
 )
