@@ -18,7 +18,7 @@ from museumportal.search.analysis.stems import EXACT, stems
 from museumportal.search.analysis.words import words
 from museumportal.search.composing import either, every, having
 from museumportal.search.documents import PUBLIC
-from museumportal.search.schema import NAMED
+from museumportal.search.schema import NAMED, TITLED
 from museumportal.search.shelves import Shelf, shelves_of
 
 _NAMESAKES: Final = 8
@@ -130,20 +130,34 @@ class Lexicon:
         return (" ".join(choice) for choice in islice(product(*choices), _MOST_KEYS))
 
     def synonyms(self, typed: Sequence[str]) -> list[Name]:
-        """Other names, in any language, of the public things that these words name."""
+        """Other names, in any language, of the public things that these words name; but none by
+        which another thing is called first, and none of these: who means that asks for it."""
         found = partial(self._searcher.doc_freq, "names")
         named = [NAMED + key for key in self.keys(typed) if found(NAMED + key)]
         if not named:
             return []
-        terms = [having(self._schema, "names", key) for key in named]
-        public = having(self._schema, "access", PUBLIC)
-        things = every([either(terms), public])
+        things = self._things(either([having(self._schema, "names", key) for key in named]))
         others: dict[str, Name] = {}
-        for _score, address in self._searcher.search(things, _NAMESAKES, count=False).hits:
-            for key, name in _names_of(self._searcher.doc(address)):
+        for thing in things:
+            for key, name in _names_of(self._searcher.doc(thing)):
                 if NAMED + key not in named:
                     others.setdefault(key, name)
-        return list(islice(others.values(), _MOST_SYNONYMS))
+        names = (name for key, name in others.items() if not self._is_taken(key, things))
+        return list(islice(names, _MOST_SYNONYMS))
+
+    def _is_taken(self, key: str, things: Sequence[tantivy.DocAddress]) -> bool:
+        """Whether other things are called so first, and none of these."""
+        if not self._searcher.doc_freq("names", TITLED + key):
+            return False
+        first = (having(self._schema, "names", how + key) for how in (TITLED, NAMED))
+        owners = self._things(*first)
+        return bool(owners) and not any(owner in things for owner in owners)
+
+    def _things(self, *queries: Query) -> list[tantivy.DocAddress]:
+        """Public things that all of these find, `_NAMESAKES` at most."""
+        public = having(self._schema, "access", PUBLIC)
+        hits = self._searcher.search(every([*queries, public]), _NAMESAKES, count=False).hits
+        return [address for _score, address in hits]
 
 
 def _names_of(document: tantivy.Document) -> Iterator[tuple[str, Name]]:

@@ -73,6 +73,22 @@ def test_the_words_asked_for_come_before_their_synonyms(reader: Reader) -> None:
     assert ask(reader, "bracelet").ids[0] == "o2"
 
 
+def test_a_synonym_that_names_another_thing_is_not_followed(tmp_path: Path) -> None:
+    """Else who asks for jewellery finds all that has an ornament."""
+    things = [
+        titled("ring", ru="Украшения невесты"),
+        titled("carpet", ru="Ковёр", texts={"other": {"ru": "Орнамент", "en": "Ornament"}}),
+        named("c1", kk="әшекей", ru="украшения", en="jewellery, ornaments"),
+        named("c2", kk="ою-өрнек", ru="орнамент", en="ornament"),
+        named("c3", kk="әшекей", ru="убор", en="finery, jewellery"),
+    ]
+    build(tmp_path, things)
+    reader = Reader(tmp_path)
+    for text in ("jewellery", "украшения", "әшекей"):
+        assert ask(reader, text).ids == ["ring"], text
+    assert ask(reader, "ою-өрнек").ids[0] == "carpet"
+
+
 def test_synonyms_stay_out_of_phrases_and_exclusions(reader: Reader) -> None:
     assert ask(reader, '"bracelet"').ids == ["o2", "o8"]
     assert "o1" in ask(reader, "-bracelet").ids
