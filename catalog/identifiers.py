@@ -31,7 +31,7 @@ def object_named(text: str, user: type_of_user) -> str | None:
         return None
     moved = MovedIdentifier.objects.filter(old=public_id).values_list("new", flat=True).first()
     record = MuseumObject.objects.visible_to(user).filter(public_id=moved or public_id).first()
-    return record and record.get_absolute_url()
+    return record.get_absolute_url() if record else None
 
 
 def was_public(public_id: str) -> bool:
