@@ -124,6 +124,8 @@ def test_kazakh_texts_in_latin_letters_are_found_in_cyrillic_and_back(tmp_path: 
     for asked in ("қылыш", "qylyş", "qylysh", "Qylyştary", "kylysh"):
         assert sorted(find(reader, asked)) == ["o1", "o2"], asked
     assert sorted(find(reader, "kumis")) == ["o1", "o2", "o3"]
+    for asked in ("kümis", "kümıs", "KÜMIS"):
+        assert sorted(find(reader, asked)) == ["o1", "o2"], asked
 
 
 def test_latin_words_that_a_collection_knows_are_not_taken_for_kazakh(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from museumportal.search.analysis import kazakh, russian
-from museumportal.search.analysis.latin import readings, spellings
+from museumportal.search.analysis.latin import ALONE, readings, spellings
 from museumportal.search.analysis.stems import stems
 from museumportal.search.analysis.words import SMALL_WORDS, fold, is_cyrillic
 
@@ -29,8 +29,9 @@ def forms(typed: str, frequency: Callable[[str], int]) -> list[Form]:
     `frequency` tells how many documents have a stem. A word is read in the other script where the
     reading is in as many documents as the word, or where that is in none: so "qylysh" finds қылыш,
     "sultan" finds сұлтан beside the English word, "Turner" finds Turner, and Гончаровой finds
-    Goncharova. Short words are read so only where they are in none. A Cyrillic word that is in none
-    may also be a Russian one with Kazakh endings.
+    Goncharova. Letters that the alphabet of 2021 has alone decide: "kümis" is күміс and no kumis,
+    which it would be without them. Short words are read so only where they are in none. A Cyrillic
+    word that is in none may also be a Russian one with Kazakh endings.
     """
     word = fold(typed)
     own = Form(word, stems(word, ""))
@@ -45,7 +46,8 @@ def forms(typed: str, frequency: Callable[[str], int]) -> list[Form]:
     else:
         likely = [reading for reading in readings(typed) if reading not in SMALL_WORDS]
         others = [Form(reading, stems(reading, "kk")) for reading in likely]
-    return [own, *(form for form in others if max(map(frequency, form.stems)) >= max(known, 1))]
+    found = [form for form in others if max(map(frequency, form.stems)) >= max(known, 1)]
+    return found if found and ALONE.search(typed.casefold()) else [own, *found]
 
 
 def _in_latin(word: str) -> list[Form]:

@@ -26,6 +26,8 @@ _VOWEL_UNITS: Final = frozenset("aäeiıoöuüūy")
 _ALPHABET: Final = str.maketrans(
     "aäbvgğdejziykqlmnñoöprstuūüfhşı", "аәбвгғдежзиыкқлмнңоөпрстуұүфхші"
 )
+ALONE: Final = re.compile("[äğıñöşüū]")
+"""The letters of 2021 that an English keyboard lacks."""
 _STRICT = re.compile("[aäbvgğdejziykqlmnñoöprstuūüfhşı]{1,24}")
 _GLIDE = re.compile("(?<=[aäeoöuūü])i")
 
