@@ -188,7 +188,7 @@ explain(
     published=_(
         "Untick it to keep the picture among colleagues, such as one with the inventory number."
     ),
-    position=_("The first in order is shown first."),
+    position=_("The main picture leads; the others follow in this order, such as 1, 2, 3."),
     view=_("The side that is shown, such as front or back."),
     caption=_("What visitors read under the picture, such as “The clasp from inside”."),
     alt=_(

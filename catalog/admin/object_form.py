@@ -95,10 +95,13 @@ TABS: Final = (
         _("Acquisition and internal"),
         fieldsets=[
             (
+                _("Acquisition, public"),
+                {"fields": (("acquisition_method", "acquisition_date"),)},
+            ),
+            (
                 _("Internal, never public"),
                 {
                     "fields": (
-                        ("acquisition_method", "acquisition_date"),
                         ("acquisition_source", "acquisition_act"),
                         "location",
                         "condition",
@@ -107,7 +110,7 @@ TABS: Final = (
                     ),
                     "classes": ("internal",),
                 },
-            )
+            ),
         ],
     ),
 )

@@ -136,6 +136,7 @@ class ImageCards(TranslatedCards):
     formset = _ImageFormSet
     can_delete = False
     show_change_link = True
+    ordering = ("position", "pk")
 
     class Media:
         js = (*REFRESHED, _IN_ORDER)

@@ -143,11 +143,6 @@ def _public(record: MuseumObject) -> Iterator[tuple[str, str]]:
     yield _("For scholars"), best(record, "scholarly_description")
     yield _("Inscriptions"), "\n".join(map(_inscription, record.inscriptions.all()))
     yield _("References"), "\n".join(map(_reference, record.references.all()))
-    yield _("Credit line"), best(record, "credit_line")
-    yield _("Rights"), str(record.get_rights_display())
-
-
-def _internal(record: MuseumObject) -> Iterator[tuple[str, str]]:
     yield _name(record, "fund"), str(record.get_fund_display())
     yield _name(record, "collection"), best(record.collection, "name")
     yield _("Part of"), str(record.part_of or "")
@@ -155,6 +150,11 @@ def _internal(record: MuseumObject) -> Iterator[tuple[str, str]]:
     yield _("Provenance"), "\n".join(map(_step, record.provenance.all()))
     yield _("Acquired"), _acquired(record)
     yield _name(record, "ownership"), str(record.get_ownership_display())
+    yield _("Credit line"), best(record, "credit_line")
+    yield _("Rights"), str(record.get_rights_display())
+
+
+def _internal(record: MuseumObject) -> Iterator[tuple[str, str]]:
     for column in MuseumObject.INTERNAL_FIELDS:
         yield _name(record, column), _plain(getattr(record, column))
 

@@ -4,7 +4,7 @@ const museum = form?.querySelector("[name=museum]");
 const number = form?.querySelector("[name=inventory_number]");
 const NAMES = ["inventory_number", "title_kk", "title_ru", "title_en"];
 
-if (form && museum && number && location.pathname.endsWith("/add/")) {
+if (form && museum && number && /\/(add|quick)\/$/.test(location.pathname)) {
   const told = document.createElement("div");
   told.className = "alike";
   told.setAttribute("role", "status");

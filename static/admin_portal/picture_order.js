@@ -10,7 +10,7 @@ function renumber(told) {
   const now = cards();
   for (const [place, card] of now.entries()) {
     const input = card.querySelector('[name$="-position"]');
-    if (input) input.value = String(place);
+    if (told && input) input.value = String(place);
     card.querySelector('[data-move="forward"]').disabled = place === 0;
     card.querySelector('[data-move="back"]').disabled = place === now.length - 1;
   }
