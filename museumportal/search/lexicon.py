@@ -146,12 +146,15 @@ class Lexicon:
         return list(islice(names, _MOST_SYNONYMS))
 
     def _is_taken(self, key: str, things: Sequence[tantivy.DocAddress]) -> bool:
-        """Whether other things are called so first, and none of these."""
+        """Whether other things are called so first, and none of these; one that has no other name
+        may be one of them, entered again."""
         if not self._searcher.doc_freq("names", TITLED + key):
             return False
         first = (having(self._schema, "names", how + key) for how in (TITLED, NAMED))
         owners = self._things(*first)
-        return bool(owners) and not any(owner in things for owner in owners)
+        if any(owner in things for owner in owners):
+            return False
+        return any(len(dict(_names_of(self._searcher.doc(owner)))) > 1 for owner in owners)
 
     def _things(self, *queries: Query) -> list[tantivy.DocAddress]:
         """Public things that all of these find, `_NAMESAKES` at most."""

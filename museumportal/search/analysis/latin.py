@@ -26,15 +26,15 @@ _VOWEL_UNITS: Final = frozenset("aäeiıoöuüūy")
 _ALPHABET: Final = str.maketrans(
     "aäbvgğdejziykqlmnñoöprstuūüfhşı", "аәбвгғдежзиыкқлмнңоөпрстуұүфхші"
 )
-ALONE: Final = re.compile("[äğıñöşüū]")
-"""The letters of 2021 that an English keyboard lacks."""
+ALONE: Final = re.compile("[äğñöşüū]")
+"""The letters of 2021 that an English keyboard lacks, but ı, which was и in earlier alphabets."""
 _STRICT = re.compile("[aäbvgğdejziykqlmnñoöprstuūüfhşı]{1,24}")
 _GLIDE = re.compile("(?<=[aäeoöuūü])i")
 
 # What a Latin unit may stand for; a digit says how unlikely.
 _LETTERS: Final = {
     "a": "а ә2", "ä": "ә", "b": "б", "ch": "ч", "ç": "ч", "d": "д", "e": "е", "f": "ф", "g": "г ғ",
-    "gh": "ғ", "ğ": "ғ", "h": "х һ1", "i": "і и1 ы2", "ı": "і ы1", "j": "ж", "k": "к қ",
+    "gh": "ғ", "ğ": "ғ", "h": "х һ1", "i": "і и1 ы2", "ı": "і ы1 и2", "j": "ж", "k": "к қ",
     "kh": "х қ1", "l": "л ль3", "m": "м", "n": "н ң3", "ng": "ң нг1 ңг1 нғ1", "ngh": "нғ",
     "ñ": "ң", "o": "о ө", "ö": "ө", "p": "п", "q": "қ", "r": "р", "s": "с ш3", "sh": "ш",
     "shch": "щ", "ş": "ш", "t": "т", "ts": "ц1 тс1", "u": "ұ ү у1", "ü": "ү", "ū": "ұ", "v": "в",
