@@ -36,7 +36,7 @@ def queries_of(view: View, request: SearchRequest, *, loosely: bool = False) -> 
 
 def answer(view: View, request: SearchRequest) -> SearchResult:
     """The answer. To a forgiving request that has none: that to other words that may have been
-    meant or, last, what has most of the words."""
+    meant or, last, what has most of the words; words of which that is not sure are offered."""
     queries = queries_of(view, request)
     result = _plain(view, request, queries)
     if not (request.forgiving and queries.has_text) or result.count > _FEW:
@@ -51,11 +51,10 @@ def answer(view: View, request: SearchRequest) -> SearchResult:
         if found.count:
             return replace(found, corrected=meant.text)
     loose = queries_of(view, request, loosely=True)
-    if len(loose.wording.units) < 2 or request.filters or request.years != (None, None):
-        return result
-    loosened = replace(_plain(view, request, loose), loosened=True)
+    if len(loose.wording.units) > 1 and not request.filters and request.years == (None, None):
+        result = replace(_plain(view, request, loose), loosened=True)
     doubtful = spelling.better(request.text, queries.wording.text, queries.lexicon, doubt=True)
-    return _with_suggestion(view, loosened, _worded(request, doubtful), least=1)
+    return _with_suggestion(view, result, _worded(request, doubtful), least=1)
 
 
 def _worded(request: SearchRequest, text: str) -> SearchRequest | None:

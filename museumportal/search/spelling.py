@@ -22,6 +22,8 @@ from museumportal.search.text import Text
 _MOST_WORDS: Final = 3
 _SHORTEST: Final = 4
 """Every word of fewer letters is near another one (меч, мел)."""
+_SHORTEST_SURE: Final = 5
+"""Of fewer letters another word is but offered: nobody who asks for grey means prey."""
 _MOST_SPELLINGS: Final = 4
 _MOST_OTHERS: Final = 8
 _MUCH_COMMONER: Final = 50
@@ -38,7 +40,8 @@ _BEGINNINGS: Final = "abcdefghijklmnopqrstuvwxyzабвгдежзийклмноп
 def better(text: str, parsed: Text, lexicon: Lexicon, *, doubt: bool = False) -> str:
     """The text as it may have been meant, the empty one where nothing better is known.
 
-    With `doubt` known words are put in question too, where a near one is far commoner.
+    With `doubt`, for what is but offered, known words are put in question too, where a near one is
+    far commoner, and so are short ones.
     """
     typed = parsed.spelled
     unknown = [word for word in typed if not lexicon.is_known(word)]
@@ -48,7 +51,8 @@ def better(text: str, parsed: Text, lexicon: Lexicon, *, doubt: bool = False) ->
             if all(map(lexicon.is_known, typed_words(retyped))):
                 return retyped
     meant = text
-    for word in (typed if doubt else unknown)[:_MOST_WORDS]:
+    sure = [word for word in unknown if len(word) >= _SHORTEST_SURE]
+    for word in (typed if doubt else sure)[:_MOST_WORDS]:
         if near := _nearest(fold(word), lexicon):
             meant = _replaced(meant, word, near)
     return meant if meant != text else ""
@@ -66,6 +70,8 @@ def others(text: str, parsed: Text, lexicon: Lexicon) -> Iterator[str]:
     Known words stay what they are: where nothing has all of them, that is to be said.
     """
     unknown = next((word for word in parsed.spelled if not lexicon.is_known(word)), "")
+    if len(unknown) < _SHORTEST_SURE:
+        return
     for near in sorted(_near(fold(unknown), lexicon))[:_MOST_OTHERS]:
         yield _replaced(text, unknown, near[3])
 

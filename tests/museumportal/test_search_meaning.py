@@ -1,6 +1,6 @@
 """What is meant is found: other languages, fields, mistyped words, the beginning of a word."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -78,14 +78,16 @@ def test_a_synonym_that_names_another_thing_is_not_followed(tmp_path: Path) -> N
     things = [
         titled("ring", ru="Украшения невесты"),
         titled("carpet", ru="Ковёр", texts={"other": {"ru": "Орнамент", "en": "Ornament"}}),
-        named("c1", kk="әшекей", ru="украшения", en="jewellery, ornaments"),
+        named("c1", kk="әшекей", ru="украшения", en="jewellery, ornaments, jewelry"),
         named("c2", kk="ою-өрнек", ru="орнамент", en="ornament"),
         named("c3", kk="әшекей", ru="убор", en="finery, jewellery"),
+        named("c4", en="jewelry"),
+        titled("pin", en="Jewelry pin"),
     ]
     build(tmp_path, things)
     reader = Reader(tmp_path)
     for text in ("jewellery", "украшения", "әшекей"):
-        assert ask(reader, text).ids == ["ring"], text
+        assert set(ask(reader, text).ids) == {"ring", "pin"}, text
     assert ask(reader, "ою-өрнек").ids[0] == "carpet"
 
 
@@ -151,6 +153,14 @@ def test_where_nothing_is_found_what_may_be_meant_is(
     assert (result.corrected, result.ids[:1]) == (meant, [first] if first else [])
 
 
+def test_another_word_for_a_short_one_is_offered_not_taken(reader: Reader) -> None:
+    """A colour may be known by the pictures alone: nobody who asks for grey means prey."""
+    found = ask(reader, "golb")
+    assert (found.ids, found.corrected, found.suggestion) == ([], "", "gold")
+    found = ask(reader, "silver golb")
+    assert (found.corrected, found.suggestion, found.loosened) == ("", "silver gold", True)
+
+
 def test_corrected_results_go_on_on_the_next_page(reader: Reader) -> None:
     first = ask(reader, "portrxit", limit=24)
     assert (first.corrected, first.count) == ("portrait", 60)
@@ -213,7 +223,7 @@ def test_words_are_completed_from_texts_that_one_may_see(reader: Reader) -> None
     assert reader.complete_words("диа", SearchRequest("object", access=None)) == ["диадема"]
 
 
-def texts(pieces: list[tuple[str, bool]]) -> Iterator[str]:
+def texts(pieces: Sequence[tuple[str, bool]]) -> Iterator[str]:
     return (text for text, found in pieces if found)
 
 
