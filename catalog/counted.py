@@ -5,16 +5,20 @@ from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from django.core.cache import cache
+from django.utils.translation import gettext as _
 
 from catalog.facets import facet_labels
 from catalog.hierarchy import CONCEPT_FACETS, broader_of, relatives
 from catalog.query import ObjectQuery
 from museumportal.lib.languages import best_text
-from museumportal.search import SearchResult, generation, search
+from museumportal.search import BadQuery, SearchResult, generation, search
 
 SECONDS: Final = 300
 """An answer is kept no longer, whatever the index does: its key is never asked for again after a
 change."""
+
+MOST_CHOICES: Final = 100
+"""Choices that a page can show: beside each stands an address that names all of them."""
 
 Names = dict[str, dict[str, tuple[str, str]]]
 
@@ -41,7 +45,10 @@ def counted(
     **paging: Any,
 ) -> Counted:
     """The answer for readers with this access, from the cache where the same was asked of the same
-    state of the index. BadQuery and SearchUnavailable as `search` raises them."""
+    state of the index. BadQuery and SearchUnavailable as `search` raises them, BadQuery for more
+    choices than a page can show too."""
+    if query.filter_count() > MOST_CHOICES:
+        raise BadQuery(_("Too many filters are set at once."))
     key = _key(query, access, language, facets, paging)
     kept: Counted | None = cache.get(key)
     if kept is None:

@@ -15,8 +15,7 @@ RELEVANCE_DEPTH: Final = 10_000
 
 MAX_LIMIT: Final = 500
 MAX_TEXT: Final = 10_000
-MAX_FILTER_VALUES: Final = 100
-"""Each stands on the page with an address that names all others."""
+MAX_FILTER_VALUES: Final = 1_000
 
 GUEST: Final = frozenset({PUBLIC})
 
