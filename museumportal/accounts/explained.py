@@ -7,7 +7,7 @@ from museumportal.accounts.models import PortalRole, User
 
 explain(
     User,
-    username=_("What the person types to sign in: Latin letters, digits and @ . + - _ only."),
+    username=_("What the person types to sign in: Latin letters, digits and @.+-_ only."),
     first_name=_("As colleagues are to read it, such as “Aigul”."),
     last_name=_("As colleagues are to read it, such as “Serikova”."),
     email=_("Letters of the portal go there; no two people have the same."),

@@ -155,8 +155,9 @@ async function handOver() {
   if (answer?.ok) offers.querySelector("ul").innerHTML = await answer.text();
 }
 
+let early = false;
 function start() {
-  opened = "typed" in offers.dataset ? "" : JSON.stringify(typed());
+  opened = early || "typed" in offers.dataset ? "" : JSON.stringify(typed());
   last = opened;
   setInterval(() => {
     if (!sending && isTyped()) keepOnce();
@@ -171,6 +172,8 @@ if (offers && form) {
   });
   addEventListener("pageshow", () => { sending = false; });
   addEventListener("online", () => { if (isTyped()) keepOnce(); });
+  // Some type before the page has loaded wholly.
+  form.addEventListener("input", () => { early = true; }, { once: true });
   // Behind the scripts that add rows of their own.
   addEventListener("load", () => setTimeout(start, 0));
   // Rows suggested for a type are nothing that somebody typed.
