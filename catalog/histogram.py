@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
 
-from museumportal.lib.dates.grammar import this_year
+from museumportal.lib.dates import this_year
 
 FARTHEST: Final = 9999
 """Years a question can name, in both directions."""

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from museumportal.search import Document, sort_key
+from museumportal.search import Document, SearchRequest, SearchResult, sort_key
 from museumportal.search.index import building
+from museumportal.search.reader import Reader
 
 FACETS = ("museum", "region", "object_type", "century", "maker", "material", "has_image")
 
@@ -25,6 +26,11 @@ def build(directory: Path, documents: Iterable[Document], position: int = 0) -> 
     with building(directory, FACETS) as writer:
         writer.add(documents, replace=False)
         writer.commit(position)
+
+
+def ask(reader: Reader, text: str, **members: object) -> SearchResult:
+    """What a visitor who typed `text` is answered; `members` are others of the request."""
+    return reader.search(SearchRequest("object", text, forgiving=True, **members))  # type: ignore[arg-type]
 
 
 COLLECTION = [

@@ -10,13 +10,12 @@ from museumportal.search import (
     BadQuery,
     Document,
     SearchRequest,
-    SearchResult,
     excerpt,
     marked,
 )
 from museumportal.search.reader import Reader
 from museumportal.search.text import parse
-from tests.museumportal.search_index import build, titled
+from tests.museumportal.search_index import ask, build, titled
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -56,10 +55,6 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
     directory = tmp_path_factory.mktemp("search")
     build(directory, THINGS)
     return Reader(directory)
-
-
-def ask(reader: Reader, text: str, **members: object) -> SearchResult:
-    return reader.search(SearchRequest("object", text, forgiving=True, **members))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("text", ["bracelet", "браслеты", "білезіктер", "запястье", "bilezik"])

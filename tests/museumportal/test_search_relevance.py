@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from museumportal.search import Document, SearchRequest, SearchResult
+from museumportal.search import Document
 from museumportal.search.analysis.names import main_title
 from museumportal.search.analysis.stems import analyse
 from museumportal.search.analysis.words import words
 from museumportal.search.reader import Reader
-from tests.museumportal.search_index import build, titled
+from tests.museumportal.search_index import ask, build, titled
 
 THINGS = [
     titled("storm", en="Snow Storm: Hannibal and his Army Crossing the Alps"),
@@ -46,10 +46,6 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
     directory = tmp_path_factory.mktemp("search")
     build(directory, THINGS)
     return Reader(directory)
-
-
-def ask(reader: Reader, text: str) -> SearchResult:
-    return reader.search(SearchRequest("object", text, forgiving=True))
 
 
 @pytest.mark.parametrize(

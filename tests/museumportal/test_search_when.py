@@ -3,10 +3,9 @@
 import pytest
 
 from museumportal.lib.dates import Years, read_plain_date
-from museumportal.search import SearchRequest, SearchResult
 from museumportal.search.reader import Reader
 from museumportal.search.text import parse
-from tests.museumportal.search_index import build, titled
+from tests.museumportal.search_index import ask, build, titled
 
 THINGS = [
     titled("ancient", ru="Монета", years=(-450, -420)),
@@ -25,10 +24,6 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
     directory = tmp_path_factory.mktemp("search")
     build(directory, THINGS)
     return Reader(directory)
-
-
-def ask(reader: Reader, text: str) -> SearchResult:
-    return reader.search(SearchRequest("object", text, forgiving=True))
 
 
 @pytest.mark.parametrize(

@@ -205,7 +205,7 @@ _SPELLINGS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
         " ",
     ),
     (r"\bto\b|\buntil\b|\bпо\b|(?<=\d)\s*\.{2,3}\s*(?=\d)", " - "),
-    (r"\bor\b|\bor\b|\bили\b|\bнемесе\b", " @OR "),
+    (r"\bor\b|\bили\b|\bнемесе\b", " @OR "),
     (r"\band\b|&|\bи\b|\bжәне\b|\bмен\b", " @AND "),
     # what was done when
     (r"\bre-?print(?:ed)?\b|\bпереиздан\w*|\bқайта басыл\w+", " @AGAIN "),
