@@ -81,4 +81,4 @@ for tracked in (
 keep_history(
     models.MuseumObject, app="catalog", without=[*models.MuseumObject.QUALITY_FIELDS, "entered_by"]
 )
-keep_history(models.Image, app="catalog", without=["look"])
+keep_history(models.Image, app="catalog", without=["look", "museum"])

@@ -89,9 +89,9 @@ def count() -> Progress:
             Count("pk"), Sum("quantity")
         )
     }
-    images = _by(Image.objects.public().order_by(), "object__museum")
-    models = _by(Model3D.objects.public().order_by(), "museum")
-    tours = _by(Tour.objects.public().order_by(), "museum")
+    images = _by_museum(Image.objects.public().order_by())
+    models = _by_museum(Model3D.objects.public().order_by())
+    tours = _by_museum(Tour.objects.public().order_by())
     stock = _latest_stock()
     by_museum = {}
     for museum in region_of:
@@ -109,8 +109,8 @@ def count() -> Progress:
     return Progress(timezone.now(), by_museum, region_of)
 
 
-def _by(rows: "QuerySet[Any]", museum: str) -> dict[int, int]:
-    return dict(rows.values_list(museum).annotate(count=Count("pk")))
+def _by_museum(rows: "QuerySet[Any]") -> dict[int, int]:
+    return dict(rows.values_list("museum").annotate(count=Count("pk")))
 
 
 def _latest_stock() -> dict[int, int]:
@@ -144,9 +144,7 @@ def promises(award: Award) -> list[Promise]:
     counted = {
         "items": MuseumObject.objects.public().filter(**since).aggregate(n=Sum("quantity"))["n"]
         or 0,
-        "images": Image.objects.public()
-        .filter(object__museum=award.museum, created__date__gte=award.awarded_on)
-        .count(),
+        "images": Image.objects.public().filter(**since).count(),
         "models": Model3D.objects.public().filter(**since).count(),
         "tours": Tour.objects.public().filter(**since).count(),
     }

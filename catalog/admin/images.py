@@ -52,20 +52,15 @@ _DESCRIBED = (
 )
 
 
-class MuseumOfImageFilter(MuseumFilter):
-    path = "object__museum"
-
-
 @admin.register(Image)
 class ImageAdmin(OwnMuseums, KeysetAdmin, PortalAdmin):
-    museum_path = "object__museum"
     task = Task.DESCRIBE
     place = 1
     form = ImageForm
     list_display = ("picture", "original_name", "of_object", "state_and_reason", "published")
     list_display_links = ("original_name",)
     list_select_related = ("object__museum",)
-    list_filter = ("state", "fixity", "published", MuseumOfImageFilter)
+    list_filter = ("state", "fixity", "published", MuseumFilter)
     search_fields = ("original_name",)
     search_help_text = _(
         "Inventory number of the object, file name from its beginning, identifier."

@@ -11,7 +11,7 @@ from regions.models import Museum
 def images_of(museum: str | None) -> ImageQuerySet:
     """All images, or those of the museum with this code. Raises CommandError for an unknown one."""
     images = Image.objects.all()
-    return images if museum is None else images.filter(object__museum=_museum(museum))
+    return images if museum is None else images.filter(museum=_museum(museum))
 
 
 def objects_of(museum: str | None) -> MuseumObjectQuerySet:

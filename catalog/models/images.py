@@ -15,7 +15,7 @@ from catalog.models.objects import MuseumObject
 from museumportal.accounts.models import User
 from museumportal.lib.fields import Rights, Status
 from museumportal.lib.public_ids import PublicIdField
-from regions.models import museum_codes
+from regions.models import Museum, museum_codes
 
 
 class ImageQuerySet(models.QuerySet["Image"]):
@@ -36,7 +36,7 @@ class ImageQuerySet(models.QuerySet["Image"]):
             return self
         if not codes:
             return self.public()
-        return self.public() | self.filter(object__museum__code__in=codes)
+        return self.public() | self.filter(museum__code__in=codes)
 
 
 class Image(models.Model):
@@ -73,6 +73,15 @@ class Image(models.Model):
     public_id = PublicIdField(letter="i")
     object = models.ForeignKey(
         MuseumObject, on_delete=models.CASCADE, related_name="images", verbose_name=_("object")
+    )
+    museum = models.ForeignKey(
+        Museum,
+        on_delete=models.DO_NOTHING,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+        editable=False,
+        db_comment="that of the object; a foreign key of both columns keeps it so",
     )
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     is_main = models.BooleanField(_("main picture"), default=False)
@@ -143,6 +152,7 @@ class Image(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["museum", "-id"], name="image_of_museum"),
             models.Index(
                 fields=["state", "-id"],
                 name="image_not_ready",
@@ -160,6 +170,11 @@ class Image(models.Model):
 
     def __str__(self) -> str:
         return self.original_name or self.public_id
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """As always; lists of one museum's pictures ask the picture, not its object."""
+        self.museum_id = self.object.museum_id
+        super().save(*args, **kwargs)
 
     @property
     def is_public(self) -> bool:

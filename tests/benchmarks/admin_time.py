@@ -134,12 +134,13 @@ def _beside_objects() -> None:
         (
             Image(
                 object_id=key,
+                museum_id=museum,
                 is_main=True,
                 state=refused[place % 10 == 0],
                 bytes=1,
                 sha256=f"{key:064d}",
             )
-            for place, (key, _museum) in enumerate(keys)
+            for place, (key, museum) in enumerate(keys)
         ),
         batch_size=2_000,
     )

@@ -4,6 +4,7 @@ import io
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -160,3 +161,20 @@ def test_only_one_s_own_pictures_are_told_of_while_they_wait(
     assert f'data-now="state-{image.pk}"' in signed_in(cast.aigul).get(now).content.decode()
     assert "data-now" not in signed_in(cast.olga).get(now).content.decode()
     assert "data-now" not in signed_in(cast.stranger).get(now).content.decode()
+
+
+def test_pictures_stay_with_the_museum_of_their_object(cast: Cast, record: MuseumObject) -> None:
+    """Lists of a museum's pictures ask the picture; the database keeps the two the same."""
+    image: Image = ImageFactory(object=record)
+    MuseumObject.objects.filter(pk=record.pk).update(museum=cast.komi)
+    image.refresh_from_db()
+    assert image.museum == cast.komi
+    pictures = reverse("admin:catalog_image_changelist")
+    page = reverse("admin:catalog_image_change", args=[image.pk])
+    assert page in signed_in(cast.olga).get(pictures).content.decode()
+    assert page not in signed_in(cast.aigul).get(pictures).content.decode()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        with pytest.raises(IntegrityError):
+            cursor.execute("UPDATE catalog_image SET museum_id = %s", [cast.abai.pk])
+        transaction.set_rollback(True)
