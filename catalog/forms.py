@@ -16,7 +16,7 @@ from catalog.forms_alike import WarnsOfDuplicates
 from catalog.models import Annotation, Concept, Image, MuseumObject
 from catalog.named import same_name
 from catalog.terms import fold
-from catalog.typed_days import impossible_day
+from catalog.typed_days import impossible_day, no_such_day
 from museumportal.accounts.admin.base import ManyFilesField
 from museumportal.accounts.admin.forms import PortalForm
 from museumportal.lib.dates import first_date
@@ -100,7 +100,7 @@ class MuseumObjectForm(WarnsOfDuplicates, StatusForm):
         self._read_years(clean)
         for name in {*_DATES} & {*self.changed_data}:
             if day := impossible_day(clean.get(name) or ""):
-                self.add_error(name, gettext("There is no such day: %(day)s.") % {"day": day})
+                self.add_error(name, no_such_day(day))
         whole = clean.get("part_of")
         if whole and self.instance.pk and self._contains(whole):
             self.add_error("part_of", gettext("That object is itself a part of this one."))

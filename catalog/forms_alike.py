@@ -30,11 +30,21 @@ class WarnsOfDuplicates(PortalForm):
     def clean(self) -> dict[str, Any]:
         clean = super().clean()
         museum, number = clean.get("museum"), clean.get("inventory_number")
-        if self.instance._state.adding and museum and number and THOUGH not in self.data:
-            others = alike_numbers(museum, number)
-            if others and not any(each.inventory_number == number for each in others):
-                self.add_error("inventory_number", ValidationError(_ask_back(others)))
-                self.instance.inventory_number = number  # it is there, and asked about
+        if not (museum and number and {"museum", "inventory_number"} & {*self.changed_data}):
+            return clean
+        taken = MuseumObject.objects.filter(museum=museum, inventory_number=number)
+        refusal = None
+        if others := list(taken.exclude(pk=self.instance.pk)):
+            refusal = _is_taken(others)
+        elif (
+            self.instance._state.adding
+            and THOUGH not in self.data
+            and (others := alike_numbers(museum, number))
+        ):
+            refusal = _ask_back(others)
+        if refusal:
+            self.add_error("inventory_number", ValidationError(refusal))
+            self.instance.inventory_number = number  # it is there, and asked about
         return clean
 
 
@@ -63,6 +73,12 @@ def links_to(objects: Iterable[MuseumObject]) -> SafeString:
         ", ",
         '<a href="{}" target="_blank" rel="noopener">{}</a>',
         ((reverse("admin:catalog_museumobject_change", args=[each.pk]), each) for each in objects),
+    )
+
+
+def _is_taken(others: list[MuseumObject]) -> SafeString:
+    return format_html(
+        "{} {}", gettext("This museum already has this inventory number:"), links_to(others)
     )
 
 

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.forms import MuseumObjectForm
 
-_CAMERA = {"accept": "image/*", "capture": "environment"}
-"""On a telephone the field opens the camera that looks away from the one who holds it."""
+_CAMERA = {"accept": "image/*", "data-camera": _("Take a photograph")}
+"""On a telephone quick.js sets a button of these words beside the field; it opens the camera."""
 
 
 class QuickForm(MuseumObjectForm):

@@ -19,7 +19,6 @@ from catalog.actions.restore import restore_object
 from catalog.admin import parts, steps
 from catalog.admin.carrying import CarriesOn
 from catalog.admin.finding import narrowed
-from catalog.admin.measuring import MeasuringPages
 from catalog.admin.needed import ShowsNeeds
 from catalog.admin.object_form import TABS
 from catalog.admin.pairs import DuplicatePages
@@ -28,6 +27,7 @@ from catalog.admin.parts_scholarship import asks_for_related
 from catalog.admin.pictures import taken_in, thumbnail, thumbnail_address
 from catalog.admin.quality import ShowsQuality
 from catalog.admin.quick import QuickEntry
+from catalog.admin.reading import ReadingPages
 from catalog.admin.review import ReviewPages
 from catalog.forms import MuseumObjectForm
 from catalog.forms_scholarship import others_of
@@ -83,7 +83,7 @@ class MuseumObjectAdmin(
     ShowsNeeds,
     Tabbed,
     ShowsQuality,
-    MeasuringPages,
+    ReadingPages,
     ReviewPages,
     PaperPages,
     DuplicatePages,
@@ -178,7 +178,7 @@ class MuseumObjectAdmin(
                 request.picture_refused = True
                 self.message_user(request, " ".join(refusal.messages), messages.ERROR)
         if taken:
-            text = taken_in(taken, public=record.is_public)
+            text = taken_in(taken, public=record.is_public, published=said.get("published", True))
             self.message_user(request, text, messages.SUCCESS)
 
     def choice_picture(self, record: Any) -> str:

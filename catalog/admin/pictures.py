@@ -100,12 +100,14 @@ def pictures_now(page: Any, request: HttpRequest) -> HttpResponse:
     return render(request, "admin/pictures_now.html", {"pieces": pieces})
 
 
-def taken_in(count: int, *, public: bool) -> str:
-    """How many pictures an object was given, and from when on visitors see them."""
+def taken_in(count: int, *, public: bool, published: bool = True) -> str:
+    """How many pictures an object, `public` or not, was given, and from when on visitors see them:
+    never those that are not `published` themselves."""
     text = ngettext("%(count)s picture was taken in.", "%(count)s pictures were taken in.", count)
-    when = (
-        gettext("The object is public: visitors see each picture as soon as it is ready.")
-        if public
-        else gettext("The object is not public: its pictures become public together with it.")
-    )
+    if not published:
+        when = gettext("Visitors do not see it: it is for your own use.")
+    elif public:
+        when = gettext("The object is public: visitors see each picture as soon as it is ready.")
+    else:
+        when = gettext("The object is not public: its pictures become public together with it.")
     return f"{text % {'count': count}} {when}"

@@ -136,6 +136,7 @@ async function onSubmit(event) {
 // What the portal has saved since is held here no longer; the rest is offered by the portal.
 async function handOver() {
   for (const name of cookie("draft-saved").split(" ").filter(Boolean)) {
+    document.dispatchEvent(new CustomEvent("portal:saved", { detail: name }));
     for (const key of Object.keys(localStorage)) {
       if (key.startsWith(PREFIX) && key.endsWith(`|${name}`)) localStorage.removeItem(key);
     }

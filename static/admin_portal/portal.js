@@ -59,12 +59,15 @@ function submitOnChoice(form) {
   form.querySelector("select").addEventListener("change", () => form.submit());
 }
 
-// Cells of a list are called what their column is called, for those who hear the page.
+// Cells of a list are called what their column is called, for those who hear the page or see one
+// cell below the other.
 function nameCells(root) {
-  for (const cell of root.querySelectorAll(".tabular td:not(.original)")) {
-    const head = cell.closest("table").tHead.rows[0].cells[cell.cellIndex];
+  for (const cell of root.querySelectorAll(".tabular .form-row > td:not(.original)")) {
+    const name = cell.closest("table").tHead.rows[0].cells[cell.cellIndex]?.textContent.trim();
+    if (!name) continue;
+    cell.dataset.name = name;
     for (const field of cell.querySelectorAll("input, select, textarea")) {
-      if (head && !field.labels?.length) field.setAttribute("aria-label", head.textContent.trim());
+      if (!field.labels?.length) field.setAttribute("aria-label", name);
     }
   }
   for (const head of root.querySelectorAll(".tabular th.original")) head.setAttribute("role", "presentation");

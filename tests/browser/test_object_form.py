@@ -23,6 +23,16 @@ Open = Callable[..., Visit]
 QUICK, ADD = "admin:catalog_museumobject_quick", "admin:catalog_museumobject_add"
 
 
+_NOTHING_KEPT = """() => new Promise((resolve) => {
+    const opening = indexedDB.open("portal-files", 1);
+    opening.onsuccess = () => {
+        const store = opening.result.transaction("portal-files").objectStore("portal-files");
+        const counting = store.count();
+        counting.onsuccess = () => resolve(counting.result === 0);
+    };
+})"""
+
+
 def form_of(record: MuseumObject) -> str:
     return reverse("admin:catalog_museumobject_change", args=[record.pk])
 
@@ -224,3 +234,65 @@ def test_measurements_are_read_from_the_text(
     page.locator("[name=measurements_display]").fill("41,5 x 3 cm")
     page.get_by_role("button", name=words).click()
     expect(page.locator("[name=measurements-0-value]")).to_have_value(re.compile(r"41[.,]5"))
+
+
+def test_photographs_outlive_an_error_and_go_with_the_saving(
+    portal: Portal, visit: Open, tmp_path: Path
+) -> None:
+    file = photograph(tmp_path / "ring.jpg", (90, 60), 90)
+    page = desk(visit(), portal, "aigul", reverse(QUICK))
+    page.get_by_label("Inventory number").fill(portal.necklace.inventory_number)
+    page.get_by_label("Title [en]").fill("Ring")
+    page.locator("[name=pictures]").set_input_files(file)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save and enter the next").click()
+    expect(page.locator(".field-inventory_number .errorlist")).to_contain_text("already has this")
+    expect(page.get_by_role("img", name="ring.jpg")).to_be_visible()
+    expect(page.locator(".files-forgotten")).to_have_count(0)
+    page.get_by_label("Inventory number").fill("УМЛ-2")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save and enter the next").click()
+    assert MuseumObject.objects.get(inventory_number="УМЛ-2").images.count() == 1
+    page.wait_for_function(_NOTHING_KEPT)
+
+
+def test_a_telephone_offers_the_camera_beside_its_pictures(
+    portal: Portal, visit: Open, tmp_path: Path
+) -> None:
+    front, back = (photograph(tmp_path / name, (90, 60), 90) for name in ("front.jpg", "back.jpg"))
+    visitor = visit(width=390, has_touch=True, is_mobile=True)
+    page = desk(visitor, portal, "aigul", reverse(QUICK))
+    page.locator("[name=pictures]").set_input_files(front)
+    with page.expect_file_chooser() as choosing:
+        page.get_by_role("button", name="Take a photograph").first.click()
+    assert choosing.value.element.get_attribute("capture") == "environment"
+    choosing.value.set_files(back)
+    for picture in (front, back):
+        expect(page.get_by_role("img", name=picture.name)).to_be_visible()
+    visitor.check_width()
+
+
+def test_the_years_that_a_date_means_are_told_while_it_is_typed(
+    portal: Portal, visit: Open
+) -> None:
+    page = desk(visit(), portal, "aigul", reverse(ADD) + "#making", "ru")
+    date, told = page.locator("#id_production_date_ru"), page.locator(".years-told")
+    for text, sentence in (
+        ("вторая половина XIX века", "Годы, прочитанные из текста: 1851–1900."),
+        ("31 февраля 1850", "Такого дня нет: 31 февраля."),
+        ("давно", "Годы прочитать из текста не удалось"),
+        ("", ""),
+    ):
+        date.fill(text)
+        expect(told).to_contain_text(sentence)
+    expect(told).to_be_empty()
+
+
+def test_rows_of_a_list_fit_a_telephone(portal: Portal, visit: Open) -> None:
+    visitor = visit(width=390)
+    page = desk(visitor, portal, "aigul", form_of(portal.necklace) + "#making")
+    for tab in ("Making and origin", "Materials and measurements", "References and provenance"):
+        page.get_by_role("tab", name=tab).click()
+        for group in page.locator(".inline-group:visible").all():
+            assert group.evaluate("(each) => each.scrollWidth - each.clientWidth") < 5, tab
+    visitor.check_width()

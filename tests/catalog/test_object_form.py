@@ -116,3 +116,27 @@ def test_a_row_offers_concepts_of_its_respect_only(cast: Cast, respect: str, fou
     )
     results = answer.json()["results"]
     assert [each["text"].split(" ")[0] for each in results] == [found]
+
+
+@pytest.mark.parametrize(
+    ("texts", "sentence"),
+    [
+        (["", "1850-е", ""], "Years read from the text: 1850–1859."),
+        (["5 ғ. б.з.д."], "Years read from the text: 500–401 BC."),
+        (["after 1862"], "Years read from the text: from 1862."),
+        (["1850", "30 February 1850"], "There is no such day: 30 February."),
+        (["5000 год"], "No year could be read from the text"),
+        (["б/д"], ""),
+        (["  "], ""),
+        ([], ""),
+        (["x" * 10_000], "No year could be read from the text"),
+    ],
+)
+def test_what_saving_will_read_from_a_date_is_told(
+    cast: Cast, texts: list[str], sentence: str
+) -> None:
+    page = reverse("admin:catalog_museumobject_years")
+    told = signed_in(cast.aigul).get(page, {"text": texts}).content.decode()
+    assert told.startswith(sentence)
+    assert bool(told) == bool(sentence)
+    assert signed_in(cast.arman).get(page, {"text": texts}).status_code == 403

@@ -55,7 +55,11 @@ def test_quick_entry_leads_on_to_the_whole_form_and_asks_for_the_camera(cast: Ca
     assert answer.headers["Location"] == page
     text = client.get(reverse(QUICK)).content.decode()
     assert (
-        len(re.findall(r'<input type="file"[^>]*accept="image/\*" capture="environment"', text))
+        len(
+            re.findall(
+                r'<input type="file"[^>]*accept="image/\*" data-camera="Take a photograph"', text
+            )
+        )
         == 2
     )
     for place in ("admin:index", "admin:catalog_museumobject_changelist"):
@@ -67,7 +71,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(cast: Cast) -> None:
     client = signed_in(cast.aigul)
     answer = client.post(reverse(QUICK), quick(cast, "КП-1", title_en="Second coin"))
     text = answer.content.decode()
-    assert "This museum already has this inventory number." in text
+    assert "This museum already has this inventory number:" in text
     assert 'value="Second coin"' in text
     assert MuseumObject.objects.count() == 1
 

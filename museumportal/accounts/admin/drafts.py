@@ -53,7 +53,7 @@ def _unjudge(formset: Any) -> None:
 class KeepsDrafts:
     """Mix in before a base of pages."""
 
-    scripts: ClassVar[tuple[str, ...]] = ("admin_portal/drafts.js",)
+    scripts: ClassVar[tuple[str, ...]] = ("admin_portal/files.js", "admin_portal/drafts.js")
     styles: ClassVar[tuple[str, ...]] = ("admin_portal/drafts.css",)
 
     admin_site: Any
@@ -130,7 +130,9 @@ class KeepsDrafts:
         data[TOKEN] = token
         request.POST, request.taken_up = data, draft
         when = date_format(localtime(draft.saved), "SHORT_DATETIME_FORMAT")
-        text = _("This is your unsaved work of %(time)s. Files have to be chosen again.")
+        text = _(
+            "This is your unsaved work of %(time)s. Files not shown below have to be chosen again."
+        )
         messages.info(request, text % {"time": when})
         return True
 

@@ -112,7 +112,7 @@ class PortalForm(AnyLanguageForm):
         clean.pop("seen_version", None)
         if self.has_conflicts:
             text = gettext(
-                "Nothing is saved yet: choose what is to stay where both of you changed."
+                "Nothing is saved yet: choose what is to stay where something was changed twice."
             )
             self.add_error(None, text)
         return clean
