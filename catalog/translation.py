@@ -76,6 +76,7 @@ for tracked in (
     models.Checked,
     models.Annotation,
     models.Gallery,
+    models.Collection,
 ):
     keep_history(tracked, app="catalog")
 keep_history(

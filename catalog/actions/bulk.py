@@ -92,6 +92,18 @@ def defaults_of(model: type[models.Model]) -> dict[str, Any]:
     return defaults
 
 
+def delete_rows(
+    cursor: CursorWrapper, model: type[models.Model], column: str, ids: Collection[int]
+) -> None:
+    """Delete the rows whose `column` is one of `ids`, and nothing that points at them."""
+    cursor.execute(
+        sql.SQL("DELETE FROM {} WHERE {} = ANY(%s::bigint[])").format(
+            sql.Identifier(model._meta.db_table), sql.Identifier(column)
+        ),
+        [keys(ids)],
+    )
+
+
 def write_history(
     cursor: CursorWrapper,
     model: type[models.Model],

@@ -6,18 +6,14 @@ from typing import Any
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
-from psycopg import sql
 
-from catalog.actions import bulk, import_seen, import_state
+from catalog.actions import bulk, import_seen
+from catalog.actions.bulk_objects import ObjectWriter
 from catalog.actions.import_lookups import Lookups
 from catalog.actions.import_plan import ChangedRow, Known, Plan, Planner
-from catalog.actions.import_state import CHILDREN, StoredObject
-from catalog.actions.quality import assess_objects
 from catalog.importers.records import CleanRecord, canonical
-from catalog.models import Batch, BatchItem, MuseumObject, SourceRecord
-from museumportal.changes import feed
+from catalog.models import Batch, BatchItem, SourceRecord
 from museumportal.changes.history import Way, by
-from museumportal.changes.models import Change
 
 
 class ChunkWriter:
@@ -28,11 +24,10 @@ class ChunkWriter:
         self._museum_id: int = batch.museum_id  # type: ignore[assignment]
         self._source = source
         self._status = status
-        self._reason = f"batch {batch.pk}"
         self._lookups = Lookups(
             museum_id=self._museum_id,
             user_id=batch.user_id,
-            reason=self._reason,
+            reason=batch.reason,
             dry_run=batch.dry_run,
         )
         self._planner = Planner(
@@ -45,7 +40,8 @@ class ChunkWriter:
 
     def settle(self, records: Sequence[CleanRecord]) -> Counter[str]:
         """Decide and write one chunk; how many rows were created, updated, unchanged, rejected."""
-        with by(Way.IMPORT), connection.cursor() as cursor:
+        writer = by(Way.IMPORT, user=self._batch.user, reason=self._batch.reason)
+        with writer, connection.cursor() as cursor:
             plan = self._planner.plan(cursor, records)
             if not self._batch.dry_run:
                 self._write(cursor, plan)
@@ -59,78 +55,19 @@ class ChunkWriter:
         )
 
     def _write(self, cursor: CursorWrapper, plan: Plan) -> None:
-        ids = bulk.next_ids(cursor, MuseumObject, len(plan.created))
-        public_ids = bulk.new_public_ids(cursor, MuseumObject, len(plan.created))
-        self._created_ids = ids
-        if ids:
-            import_state.insert_objects(
-                cursor,
-                [
-                    (key, public_id, state)
-                    for key, public_id, (_, state) in zip(
-                        ids, public_ids, plan.created, strict=True
-                    )
-                ],
-                museum_id=self._museum_id,
-                status=self._status,
-            )
-            self._history(cursor, MuseumObject, bulk.CREATED, ids)
-            for model in {table.model for table in CHILDREN.values()}:
-                self._history(cursor, model, bulk.CREATED, ids, by="object_id")
-        updated = [change for change in plan.changes if change.result.after]
-        if updated:
-            import_state.update_objects(
-                cursor, {change.object_id: change.result.after for change in updated}
-            )
-            self._replace_children(cursor, updated, plan.stored)
-            self._history(
-                cursor, MuseumObject, bulk.CHANGED, [change.object_id for change in updated]
-            )
-            assess_objects(keys=[change.object_id for change in updated])
-        self._write_sources(cursor, plan, ids)
-        self._tell_feed(cursor, [*ids, *(change.object_id for change in updated)])
-
-    def _history(
-        self, cursor: CursorWrapper, model: Any, kind: str, ids: list[int], by: str = "id"
-    ) -> None:
-        bulk.write_history(
-            cursor,
-            model,
-            kind,
-            ids,
-            user_id=self._batch.user_id,
-            reason=self._reason,
-            by=by,
+        writer = ObjectWriter(cursor, user_id=self._batch.user_id, reason=self._batch.reason)
+        self._created_ids = writer.create(
+            [state for _, state in plan.created], museum_id=self._museum_id, status=self._status
         )
-
-    def _replace_children(
-        self,
-        cursor: CursorWrapper,
-        updated: list[ChangedRow],
-        stored: dict[int, StoredObject],
-    ) -> None:
-        """Bring the lists to their new state; rows that are the same stay the same rows."""
-        for name, table in CHILDREN.items():
-            gone: list[int] = []
-            added: list[tuple[int, list[Any]]] = []
-            for change in updated:
-                if name not in change.result.after:
-                    continue
-                rows = stored[change.object_id].children[name]
-                there = {canonical(row): key for key, row in rows}
-                for position, row in enumerate(change.result.after[name]):
-                    if there.pop(canonical([position, *row]), None) is None:
-                        added.append((change.object_id, [position, *row]))
-                gone.extend(there.values())
-            if gone:
-                self._history(cursor, table.model, bulk.DELETED, gone)
-                delete = sql.SQL("DELETE FROM {} WHERE id = ANY(%s::bigint[])")
-                table_name = sql.Identifier(table.model._meta.db_table)
-                cursor.execute(delete.format(table_name), [bulk.keys(gone)])
-            if added:
-                ids = bulk.next_ids(cursor, table.model, len(added))
-                import_state.insert_children(cursor, table, added, ids)
-                self._history(cursor, table.model, bulk.CREATED, ids)
+        writer.change(
+            {
+                change.object_id: change.result.after
+                for change in plan.changes
+                if change.result.after
+            },
+            plan.stored,
+        )
+        self._write_sources(cursor, plan, self._created_ids)
 
     def _write_sources(self, cursor: CursorWrapper, plan: Plan, ids: list[int]) -> None:
         """What the source says now becomes what it said last time."""
@@ -169,21 +106,6 @@ class ChunkWriter:
             update_conflicts=True,
             unique_fields=["museum", "source", "key"],
             update_fields=["digest", "values", "batch"],
-        )
-
-    def _tell_feed(self, cursor: CursorWrapper, ids: list[int]) -> None:
-        cursor.execute(
-            "SELECT public_id, status = 'withdrawn' OR publication_restricted "
-            "OR binned_at IS NOT NULL FROM catalog_museumobject "
-            "WHERE id = ANY(%s::bigint[]) ORDER BY id",
-            [bulk.keys(ids)],
-        )
-        found = cursor.fetchall()
-        feed.record("object", [public_id for public_id, hidden in found if not hidden])
-        feed.record(
-            "object",
-            [public_id for public_id, hidden in found if hidden],
-            Change.Action.WITHDRAWN,
         )
 
     def _write_items(self, cursor: CursorWrapper, plan: Plan) -> None:

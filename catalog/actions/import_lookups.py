@@ -12,8 +12,8 @@ from django.db.backends.utils import CursorWrapper
 
 from catalog.actions import bulk, bulk_vocabulary
 from catalog.actions.bulk_vocabulary import NewConcept
-from catalog.actions.import_state import CHILDREN, State
 from catalog.actions.merging import merged_away
+from catalog.actions.object_states import CHILDREN, State
 from catalog.importers.fields import COLLECTION, LANGUAGES, RELATIONS, TERM_FIELDS
 from catalog.importers.records import AgentWanted, CleanRecord, TermWanted
 from catalog.models import Agent, Collection, Concept

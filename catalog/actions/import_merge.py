@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from catalog.actions.import_state import State, empty_value
+from catalog.actions.object_states import State, empty_value
 from catalog.importers.fields import TOGETHER
 from catalog.importers.records import canonical
 from museumportal.lib.readers.problems import Problem
@@ -28,12 +28,14 @@ def merge(
     current: State,
     empty: Callable[[str], Any] = empty_value,
     together: Collection[tuple[str, ...]] = TOGETHER,
+    says: str = "the file says",
 ) -> Merge:
     """Merge field by field, columns that belong together as one.
 
     The source did not change the field → it stays as it is. It did, and the field still holds
     what the source gave last time → the new value. It did, and somebody has edited the field
-    here → kept, and listed. A field the source never gave before counts as having been `empty`.
+    here → kept, and listed, with what the file `says`. A field the source never gave before counts
+    as having been `empty`.
     """
     partners = {name: names for names in together for name in names}
     result = Merge()
@@ -53,9 +55,7 @@ def merge(
             result.after.update(zip(names, wanted, strict=True))
         else:
             result.kept.append(
-                Problem(
-                    names[0], f"kept {_shown(here)}, edited here; the file says {_shown(wanted)}"
-                )
+                Problem(names[0], f"kept {_shown(here)}, edited here; {says} {_shown(wanted)}")
             )
     return result
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 
-from catalog.actions import bulk, import_seen, import_state
+from catalog.actions import bulk, import_seen, object_states
 from catalog.actions.import_lookups import Lookups
 from catalog.actions.import_merge import Merge, merge
-from catalog.actions.import_state import State, StoredObject
+from catalog.actions.object_states import State, StoredObject
 from catalog.importers.records import CleanRecord
 from museumportal.lib.readers.problems import Problem
 
@@ -211,7 +211,7 @@ class Planner:
         self._lookups.create(cursor, fresh, missing, self._language)
 
     def _merge(self, cursor: CursorWrapper, plan: Plan) -> None:
-        plan.stored = import_state.load_objects(
+        plan.stored = object_states.load_objects(
             cursor, [change.object_id for change in plan.changes]
         )
         for change in plan.changes:

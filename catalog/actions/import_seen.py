@@ -5,7 +5,10 @@ touching the rows that did not change.
 """
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
+from django.db import Error, connection
 from django.db.backends.utils import CursorWrapper
 
 from catalog.models import Batch, BatchItem
@@ -17,17 +20,20 @@ def storable(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def create(cursor: CursorWrapper) -> None:
-    """Make the table of keys met, empty, for this connection."""
-    cursor.execute("DROP TABLE IF EXISTS import_seen")
-    cursor.execute(
-        "CREATE TEMPORARY TABLE import_seen (key text PRIMARY KEY, line bigint, number text)"
-    )
-    cursor.execute("CREATE INDEX ON import_seen (number) WHERE number IS NOT NULL")
-
-
-def drop(cursor: CursorWrapper) -> None:
-    cursor.execute("DROP TABLE IF EXISTS import_seen")
+@contextmanager
+def table() -> Iterator[None]:
+    """The table of keys met, empty, for this connection and as long as this lasts."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS import_seen")
+        cursor.execute(
+            "CREATE TEMPORARY TABLE import_seen (key text PRIMARY KEY, line bigint, number text)"
+        )
+        cursor.execute("CREATE INDEX ON import_seen (number) WHERE number IS NOT NULL")
+    try:
+        yield
+    finally:
+        with suppress(Error), connection.cursor() as cursor:
+            cursor.execute("DROP TABLE IF EXISTS import_seen")
 
 
 def remember(cursor: CursorWrapper, rows: list[tuple[str, int, str | None]]) -> None:

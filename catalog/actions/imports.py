@@ -6,16 +6,16 @@ finds the unfinished batch and starts behind its position.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from django.db import Error, IntegrityError, OperationalError, connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from catalog.actions import import_seen
+from catalog.actions.batches import Progress, alone_in, is_running, running
 from catalog.actions.import_chunks import ChunkWriter
 from catalog.importers.mapping import Mapping
 from catalog.importers.pipeline import chunks, in_background
@@ -30,12 +30,7 @@ from regions.models import Museum
 
 CHUNK = 2000
 """Rows a transaction: about a second of work, for longer writers stall the change feed."""
-PATIENCE = "10s"
-"""How long a run waits for another one into the same museum to end, such as a killed one."""
 _ATTEMPTS = 3
-_LOCK = 0x696D706F  # "impo"; with the museum's key it makes runs into one museum take turns
-
-Progress = Callable[[Batch], None]
 
 
 @dataclass(frozen=True)
@@ -61,46 +56,16 @@ def run_import(job: ImportJob, progress: Progress = lambda batch: None) -> Batch
             is running; nothing was written.
     """
     source = job.mapping.open(job.path)
-    with _alone(job.museum):
+    with alone_in(job.museum):
         batch = _batch_for(job, source)
         writer = ChunkWriter(
             batch, source=job.mapping.name, language=job.mapping.language, status=job.status
         )
-        with connection.cursor() as cursor:
-            import_seen.create(cursor)
-        try:
+        with running(batch), import_seen.table():
             _settle_all(job, source, batch, writer, progress)
             if batch.state == Batch.State.RUNNING:
                 _finish(job, batch)
-        except BaseException:
-            with suppress(Error):  # the database itself may be what is gone
-                Batch.objects.filter(pk=batch.pk, state=Batch.State.RUNNING).update(
-                    state=Batch.State.FAILED
-                )
-            raise
-        finally:
-            with suppress(Error), connection.cursor() as cursor:
-                import_seen.drop(cursor)
     return batch
-
-
-@contextmanager
-def _alone(museum: Museum) -> Iterator[None]:
-    """Hold the import lock of the museum, which ends with the connection at the latest."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('lock_timeout', %s, false)", [PATIENCE])
-        try:
-            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [_LOCK, museum.pk])
-        except OperationalError as error:
-            raise ImportRefused(
-                f"Another import into {museum.code} is running; wait until it has ended."
-            ) from error
-        cursor.execute("RESET lock_timeout")
-    try:
-        yield
-    finally:
-        with suppress(Error), connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOCK, museum.pk])
 
 
 def _batch_for(job: ImportJob, source: Source) -> Batch:
@@ -185,9 +150,7 @@ def _settle(batch: Batch, writer: ChunkWriter, chunk: list[CleanRecord]) -> bool
 
 
 def _settle_once(batch: Batch, writer: ChunkWriter, chunk: list[CleanRecord]) -> bool:
-    locked = Batch.objects.select_for_update().get(pk=batch.pk)
-    if locked.state != Batch.State.RUNNING:
-        batch.state = locked.state
+    if not is_running(batch):
         return False
     counts = writer.settle(chunk)
     notes: Counter[str] = Counter(batch.notes)

@@ -76,7 +76,7 @@ def attach_photographs(
     try:
         matcher = Matcher(museum)
         for path in paths:
-            with by(Way.PHOTOGRAPHS, user=user, reason=f"batch {batch.pk}"), transaction.atomic():
+            with by(Way.PHOTOGRAPHS, user=user, reason=batch.reason), transaction.atomic():
                 outcome = _attach(batch, matcher, path)
             yield outcome
     except BaseException:

@@ -12,7 +12,7 @@ from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
 from catalog.actions import bulk
-from catalog.actions.import_state import OWN_COLUMNS
+from catalog.actions.object_states import OWN_COLUMNS
 from catalog.models import MuseumObject, ObjectConcept
 from catalog.quality import NAMES, Facts, assess
 from museumportal.changes import feed

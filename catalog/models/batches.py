@@ -19,6 +19,7 @@ class Batch(models.Model):
         IMPORT = "import", _("import")
         PHOTOGRAPHS = "photographs", _("photographs")
         MASS_EDIT = "mass_edit", _("mass edit")
+        UNDO = "undo", _("undo")
 
     class State(models.TextChoices):
         RUNNING = "running", _("running")
@@ -41,6 +42,13 @@ class Batch(models.Model):
         null=True,
         related_name="batches",
         verbose_name=_("user"),
+    )
+    undoes = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="undone_by",
+        verbose_name=_("takes back"),
     )
     source = models.CharField(
         _("source"),
@@ -78,6 +86,11 @@ class Batch(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.pk}: {self.file_name}"
 
+    @property
+    def reason(self) -> str:
+        """How history names the batch; `museumportal.changes.history.batch_of` reads it."""
+        return f"batch {self.pk}"
+
 
 class BatchItem(models.Model):
     """What one batch did to one object, or why it refused one source row."""
@@ -90,6 +103,7 @@ class BatchItem(models.Model):
         KEPT = "kept", _("kept, edited here since")
         REJECTED = "rejected", _("rejected")
         MISSING = "missing", _("gone from the file")
+        REMOVED = "removed", _("taken away")
 
     batch = models.ForeignKey(
         Batch,

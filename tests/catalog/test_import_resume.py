@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.management import CommandError
 from django.db import connection
 
-from catalog.actions import imports
+from catalog.actions import batches, imports
 from catalog.actions.imports import ImportJob, run_import
 from catalog.importers.mapping import load_mapping
 from catalog.models import Batch, BatchItem, MuseumObject
@@ -113,10 +113,10 @@ def test_another_file_is_another_batch(
 def test_two_runs_into_one_museum_take_turns(
     cast: Cast, register: Register, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(imports, "PATIENCE", "200ms")
+    monkeypatch.setattr(batches, "PATIENCE", "200ms")
     other = connection.copy()
     with other.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [imports._LOCK, cast.abai.pk])
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [batches._LOCK, cast.abai.pk])
     try:
         with pytest.raises(CommandError, match="Another import into ABAI is running"):
             register.run()

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog import quality
-from catalog.actions import bulk, import_state
+from catalog.actions import bulk, object_states
 from catalog.actions.images import remove_image, save_image
 from catalog.actions.merge_objects import merge_objects
 from catalog.actions.objects import objects_touched, save_object
@@ -181,9 +181,9 @@ def test_an_import_knows_the_same_facts_before_it_writes_as_the_rows_say_after(
         (key,) = bulk.next_ids(cursor, MuseumObject, 1)
         state["inventory_number"] = f"N {key}"
         rows = [(key, public_id, state)]
-        import_state.insert_objects(cursor, rows, museum_id=museum.pk, status=Status.DRAFT)
+        object_states.insert_objects(cursor, rows, museum_id=museum.pk, status=Status.DRAFT)
     made = MuseumObject.objects.get(pk=key)
-    facts = import_state.facts_of(state)
+    facts = object_states.facts_of(state)
     assert facts_of_object(made).said & EVERYTHING == facts.said
     assert stored(made) == assess(facts) == assess(facts_of_object(made))
 

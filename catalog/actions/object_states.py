@@ -1,4 +1,4 @@
-"""An object as an import sees it: its columns and the lists that hang on it, as plain JSON.
+"""An object as mass work sees it: its columns and the lists that hang on it, as plain JSON.
 
 A state has columns by name (`object_type` and the like as keys of rows), and under the names of
 `CHILDREN` lists of rows, each a list in the order of its columns. Empty is None or [].

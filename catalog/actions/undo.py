@@ -1,0 +1,212 @@
+"""Taking a batch back: what it did to each object, the last first, is undone.
+
+What somebody has changed since stays as it is and is listed: a field of an object that the batch
+changed, or the whole of an object that it created. An undo is a batch itself: it runs chunk by
+chunk, goes on where it was stopped, and its items say what it did.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django.db import connection, models, transaction
+from django.db.backends.utils import CursorWrapper
+from django.utils import timezone
+
+from catalog.actions import object_states
+from catalog.actions.batches import Progress, alone_in, is_running, running
+from catalog.actions.bulk_objects import LISTS, ObjectWriter
+from catalog.actions.import_merge import merge
+from catalog.actions.object_states import State
+from catalog.actions.undo_vocabulary import edited_since, pointed_at, remove_what_came
+from catalog.models import Batch, BatchItem, Duplicate, MuseumObject, SourceRecord
+from museumportal.accounts.models import User
+from museumportal.changes.history import Way, by
+from museumportal.lib.readers.problems import ImportRefused, Problem
+
+CHUNK: Final = 2000
+_DONE_WITH: Final = (Batch.State.DONE, Batch.State.PAUSED, Batch.State.FAILED)
+_UNFINISHED: Final = (Batch.State.RUNNING, Batch.State.PAUSED, Batch.State.FAILED)
+_GOES_ALONG: Final[set[type[models.Model]]] = {*LISTS, SourceRecord, BatchItem, Duplicate}
+"""Tables whose rows go with an object that is removed."""
+_EDITED: Final = "kept, somebody has worked on it since"
+_USED: Final = "kept, something else has come to depend on it"
+_GONE: Final = "is there no longer"
+Outcome = BatchItem.Outcome
+
+
+def can_be_undone(batch: Batch) -> bool:
+    """Whether there is anything to take back, and nobody has."""
+    return batch.kind == Batch.Kind.IMPORT and not batch.dry_run and batch.state in _DONE_WITH
+
+
+def undo(batch: Batch, *, user: User | None, progress: Progress = lambda batch: None) -> Batch:
+    """Take back all that `batch` did, or the rest of it; the batch of the undoing.
+
+    Of that, `updated_count` are objects brought back to what they were, `rejected_count` those of
+    which something was kept because it was edited since. Raises ImportRefused where the batch
+    cannot be undone, or other mass work runs in its museum.
+    """
+    if batch.museum is None:
+        raise ImportRefused(f"Batch {batch.pk} belongs to no museum.")
+    with alone_in(batch.museum):
+        batch.refresh_from_db()
+        undoing = Batch.objects.filter(undoes=batch, state__in=_UNFINISHED).first()
+        if not can_be_undone(batch):
+            what = "a dry run" if batch.dry_run else f"{batch.get_kind_display()}, {batch.state}"
+            raise ImportRefused(f"Batch {batch.pk} cannot be undone: {what}.")
+        if undoing is None:
+            undoing = _begin(batch, user)
+        else:
+            undoing.state = Batch.State.RUNNING
+            undoing.save(update_fields=["state"])
+        with running(undoing):
+            while _settle(batch, undoing):
+                progress(undoing)
+    return undoing
+
+
+def _begin(batch: Batch, user: User | None) -> Batch:
+    touched = batch.items.filter(outcome__in=(Outcome.CREATED, Outcome.UPDATED, Outcome.KEPT))
+    return Batch.objects.create(
+        kind=Batch.Kind.UNDO,
+        museum=batch.museum,
+        user=user,
+        undoes=batch,
+        source=batch.source,
+        file_name=batch.file_name,
+        total=touched.count(),
+    )
+
+
+@transaction.atomic
+def _settle(batch: Batch, undoing: Batch) -> bool:
+    """Undo the next chunk; whether there may be more."""
+    if not is_running(undoing):
+        return False
+    items = batch.items.filter(outcome__in=(Outcome.CREATED, Outcome.UPDATED, Outcome.KEPT))
+    if last := undoing.options.get("last"):
+        items = items.filter(pk__lt=last)
+    chunk = list(items.order_by("-pk")[:CHUNK])
+    writer = by(Way.IMPORT, user=undoing.user, reason=undoing.reason)
+    with writer, connection.cursor() as cursor:
+        if not chunk:
+            _finish(cursor, batch, undoing)
+            return False
+        counts = _Chunk(cursor, batch, undoing, chunk).undo()
+    undoing.options = {"last": chunk[-1].pk}
+    undoing.position += len(chunk)
+    undoing.updated_count += counts["undone"]
+    undoing.rejected_count += counts["kept"]
+    undoing.save(update_fields=["options", "position", "updated_count", "rejected_count"])
+    return True
+
+
+def _finish(cursor: CursorWrapper, batch: Batch, undoing: Batch) -> None:
+    """Take away the terms, makers and collections that the batch brought and nobody uses."""
+    kept = undoing.items.filter(outcome=Outcome.KEPT).values("object_id")
+    SourceRecord.objects.filter(batch=batch).exclude(object_id__in=kept).delete()
+    remove_what_came(cursor, batch, undoing)
+    undoing.state = Batch.State.DONE
+    undoing.finished = timezone.now()
+    undoing.save(update_fields=["state", "finished"])
+    batch.state = Batch.State.UNDONE
+    batch.save(update_fields=["state"])
+
+
+class _Chunk:
+    """Items of one batch, of which the objects are loaded, compared and brought back together."""
+
+    def __init__(
+        self, cursor: CursorWrapper, batch: Batch, undoing: Batch, items: Sequence[BatchItem]
+    ) -> None:
+        self._cursor, self._batch, self._undoing, self._items = cursor, batch, undoing, items
+        self._writer = ObjectWriter(cursor, user_id=undoing.user_id, reason=undoing.reason)
+        self._told: list[BatchItem] = []
+
+    def undo(self) -> Counter[str]:
+        """How many were undone, and of how many something was kept."""
+        there = [(item.object_id, item) for item in self._items if item.object_id]
+        created = {key: item for key, item in there if item.outcome == Outcome.CREATED}
+        changed = {key: item for key, item in there if item.outcome != Outcome.CREATED}
+        for item in self._items:
+            if not item.object_id:
+                self._tell(item, Outcome.KEPT, problems=[Problem("", _GONE)])
+        self._remove(created)
+        self._restore(changed)
+        BatchItem.objects.bulk_create(self._told)
+        kept = sum(bool(item.problems) for item in self._told)
+        return Counter(undone=len(self._items) - kept, kept=kept)
+
+    def _remove(self, created: dict[int, BatchItem]) -> None:
+        """Objects the batch created go, but for those that somebody has worked on since."""
+        edited = edited_since(MuseumObject, created, self._batch)
+        used = pointed_at(MuseumObject, created, without=_GOES_ALONG)
+        gone = [key for key in created if key not in edited and key not in used]
+        SourceRecord.objects.filter(object_id__in=gone).delete()
+        BatchItem.objects.filter(object_id__in=gone).update(object=None)
+        Duplicate.objects.filter(models.Q(first__in=gone) | models.Q(second__in=gone)).delete()
+        self._writer.remove(gone)
+        for key, item in created.items():
+            if key in edited:
+                self._tell(item, Outcome.KEPT, problems=[Problem("", _EDITED)])
+            elif key in used:
+                self._tell(item, Outcome.KEPT, problems=[Problem("", _USED)])
+            else:
+                item.object_id = None
+                self._tell(item, Outcome.REMOVED, before=item.after)
+
+    def _restore(self, changed: dict[int, BatchItem]) -> None:
+        """Fields the batch changed become what they were, but for those edited since."""
+        stored = object_states.load_objects(self._cursor, list(changed))
+        patches: dict[int, State] = {}
+        sources: dict[str, Any] = {}
+        for key, item in changed.items():
+            before = dict(item.before or {})
+            sources[item.key] = before.pop("source", None)
+            result = merge(
+                base=item.after or {}, new=before, current=stored[key].state, says="it was"
+            )
+            if result.after:
+                patches[key] = result.after
+            outcome = Outcome.KEPT if result.kept else Outcome.UPDATED
+            self._tell(item, outcome, result.before, result.after, result.kept)
+        self._writer.change(patches, stored)
+        self._restore_sources(sources)
+
+    def _restore_sources(self, sources: dict[str, Any]) -> None:
+        """What the source had said before the batch is again what it said last."""
+        rows = SourceRecord.objects.filter(
+            museum=self._batch.museum, source=self._batch.source, key__in=list(sources)
+        )
+        again, new = [], []
+        for row in rows.filter(batch=self._batch):
+            if last := sources[row.key]:
+                row.digest = bytes.fromhex(last["digest"])
+                row.values, row.batch_id = last["values"], last["batch"]
+                again.append(row)
+            else:
+                new.append(row.pk)
+        SourceRecord.objects.bulk_update(again, ["digest", "values", "batch"], batch_size=500)
+        SourceRecord.objects.filter(pk__in=new).delete()
+
+    def _tell(
+        self,
+        item: BatchItem,
+        outcome: str,
+        before: State | None = None,
+        after: State | None = None,
+        problems: Sequence[Problem] = (),
+    ) -> None:
+        self._told.append(
+            BatchItem(
+                batch=self._undoing,
+                line=item.line,
+                key=item.key,
+                object_id=item.object_id,
+                outcome=outcome,
+                before=before,
+                after=after,
+                problems=[{"field": each.field, "reason": each.reason} for each in problems],
+            )
+        )
