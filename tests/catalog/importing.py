@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
+
 from tests.commands import printed
 
 MAPPING = """
@@ -84,3 +86,25 @@ def counts(created: int = 0, updated: int = 0, unchanged: int = 0, rejected: int
         "unchanged": unchanged,
         "rejected": rejected,
     }
+
+
+_MOVES = {"modified"}
+"""Columns that say when, not what."""
+
+
+def tables() -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of the catalogue but for logs: of histories, of the feed, of batches. Rows of lists
+    by what they say, for a row that was taken out and put back has another key."""
+    found = {}
+    for model in apps.get_app_config("catalog").get_models():
+        name = model._meta.model_name or ""
+        if name.startswith(("historical", "batch")):
+            continue
+        keyless = {"id"} if hasattr(model, "object_id") else set()
+        columns = [
+            column.attname
+            for column in model._meta.concrete_fields
+            if column.attname not in _MOVES | keyless
+        ]
+        found[name] = sorted(model._base_manager.values_list(*columns), key=repr)
+    return found

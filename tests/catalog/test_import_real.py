@@ -9,7 +9,8 @@ import pytest
 
 from catalog.models import Agent, Batch, Concept, ConceptClosure, MuseumObject, ObjectConcept
 from tests.cast import Cast
-from tests.catalog.importing import Register, counts
+from tests.catalog.importing import Register, counts, tables
+from tests.commands import counted
 from tests.shared_data import shared_data
 
 pytestmark = pytest.mark.django_db
@@ -24,9 +25,12 @@ def test_a_sample_of_tate(cast: Cast, register: Register, tmp_path: Path) -> Non
     register.file = tmp_path / "tate.jsonl"
     with gzip.open(shared_data("objects/tate.jsonl.gz"), "rt", encoding="utf-8") as lines:
         register.file.write_text("".join(islice(lines, 1500)), encoding="utf-8")
+    before = tables()
     assert register.run(mapping="tate") == counts(created=1500)
     _tates_first_work_is_whole()
     assert register.run(mapping="tate") == counts(unchanged=1500)
+    assert counted("undo_batch", Batch.objects.earliest("pk").pk)[:2] == (0, "undone=1500 kept=0")
+    assert tables() == before
 
 
 def _tates_first_work_is_whole() -> None:
@@ -109,12 +113,16 @@ def test_a_sample_of_wcma(cast: Cast, register: Register, tmp_path: Path) -> Non
 @pytest.mark.django_db(transaction=True)
 def test_all_of_tate(cast: Cast, register: Register) -> None:
     register.file = shared_data("objects/tate.jsonl.gz")
+    before = tables()
     assert register.run(mapping="tate") == counts(created=69_202)
     assert Concept.objects.filter(scheme="subject").count() == 16_633
     assert ObjectConcept.objects.filter(relation="subject").count() == 361_386
     _tates_first_work_is_whole()
     assert Batch.objects.get().notes["dates_unread"] == 5
     assert register.run(mapping="tate") == counts(unchanged=69_202)
+    batch = Batch.objects.earliest("pk")
+    assert counted("undo_batch", batch.pk)[:2] == (0, "undone=69202 kept=0")
+    assert tables() == before
 
 
 @pytest.mark.long

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.core.management import CommandError
 from django.db import connection
 
@@ -27,36 +26,16 @@ from catalog.models import (
 from museumportal.changes.models import Change
 from museumportal.lib.readers.problems import ImportRefused
 from tests.cast import Cast
-from tests.catalog.importing import Register, record
+from tests.catalog.importing import Register, record, tables
 from tests.commands import counted
 from tests.factories import ConceptFactory, ImageFactory, ObjectFactory
 
 Outcome = BatchItem.Outcome
-_MOVES = {"modified"}
-"""Columns that say when, not what."""
 
 
 @pytest.fixture
 def register(tmp_path: Path) -> Register:
     return Register(tmp_path)
-
-
-def tables() -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of the catalogue but for logs: of histories, of the feed, of batches. Rows of lists
-    by what they say, for a row that was taken out and put back has another key."""
-    found = {}
-    for model in apps.get_app_config("catalog").get_models():
-        name = model._meta.model_name or ""
-        if name.startswith(("historical", "batch")):
-            continue
-        keyless = {"id"} if hasattr(model, "object_id") else set()
-        columns = [
-            column.attname
-            for column in model._meta.concrete_fields
-            if column.attname not in _MOVES | keyless
-        ]
-        found[name] = sorted(model._base_manager.values_list(*columns), key=repr)
-    return found
 
 
 def imported(cast: Cast, register: Register, rows: list[dict[str, Any]]) -> Batch:
