@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
@@ -17,7 +17,7 @@ from catalog.models import Annotation, Concept, Image, MuseumObject
 from catalog.named import same_name
 from catalog.terms import fold
 from catalog.typed_days import impossible_day, no_such_day
-from museumportal.accounts.admin.base import ManyFilesField
+from museumportal.accounts.admin.base import ManyFilesField, ManyFilesInput
 from museumportal.accounts.admin.forms import PortalForm
 from museumportal.lib.dates import first_date
 from museumportal.lib.fields import Status
@@ -78,6 +78,10 @@ def _years_in(values: Mapping[str, Any]) -> list[int | None]:
     )
 
 
+CAMERA: Final = {"accept": "image/*", "data-camera": _("Take a photograph")}
+"""On a telephone camera.js sets a button of these words beside the field; it opens the camera."""
+
+
 class MuseumObjectForm(WarnsOfDuplicates, StatusForm):
     """One object, and pictures to be added to it."""
 
@@ -85,6 +89,7 @@ class MuseumObjectForm(WarnsOfDuplicates, StatusForm):
         label=_("Add pictures"),
         required=False,
         allow_empty_file=True,  # refused by name, like all else that is no picture
+        widget=ManyFilesInput(attrs={**CAMERA}),
         help_text=_("JPEG, PNG, TIFF, WebP, AVIF or JPEG 2000; several at once if you like."),
     )
 
@@ -97,6 +102,7 @@ class MuseumObjectForm(WarnsOfDuplicates, StatusForm):
         ):
             if clean.get(name) and museum and clean[name].museum_id != museum.pk:
                 self.add_error(name, sentence)
+        self._require_title(clean)
         self._read_years(clean)
         for name in {*_DATES} & {*self.changed_data}:
             if day := impossible_day(clean.get(name) or ""):
@@ -105,6 +111,22 @@ class MuseumObjectForm(WarnsOfDuplicates, StatusForm):
         if whole and self.instance.pk and self._contains(whole):
             self.add_error("part_of", gettext("That object is itself a part of this one."))
         return clean
+
+    def _require_title(self, clean: dict[str, Any]) -> None:
+        """What is public, or becomes it, has a title; the error stands at the one in one's own
+        language."""
+        status = clean.get("status") or self.instance.status
+        names = [f"title_{language}" for language in LANGUAGES]
+        asked = [name for name in names if name in self.fields]
+        if status != Status.PUBLISHED or not asked or any(name in self.errors for name in asked):
+            return
+        kept = (getattr(self.instance, name) for name in names if name not in asked)
+        if not any([*(clean.get(name) for name in asked), *kept]):
+            own = f"title_{get_language()}"
+            self.add_error(
+                own if own in asked else asked[0],
+                gettext("What the public sees has a title in at least one language."),
+            )
 
     def _read_years(self, clean: dict[str, Any]) -> None:
         """The years follow the date as text, unless somebody has typed other ones."""

@@ -1,4 +1,4 @@
-"""A new object whose number is there already, written otherwise: asked back once, not refused."""
+"""A number that is there already, written otherwise: asked back once, not refused."""
 
 import logging
 from collections.abc import Iterable
@@ -29,29 +29,27 @@ class WarnsOfDuplicates(PortalForm):
 
     def clean(self) -> dict[str, Any]:
         clean = super().clean()
-        museum, number = clean.get("museum"), clean.get("inventory_number")
+        museum = clean.get("museum") or getattr(self.instance, "museum", None)
+        number = clean.get("inventory_number")
         if not (museum and number and {"museum", "inventory_number"} & {*self.changed_data}):
             return clean
         taken = MuseumObject.objects.filter(museum=museum, inventory_number=number)
         refusal = None
         if others := list(taken.exclude(pk=self.instance.pk)):
             refusal = _is_taken(others)
-        elif (
-            self.instance._state.adding
-            and THOUGH not in self.data
-            and (others := alike_numbers(museum, number))
-        ):
-            refusal = _ask_back(others)
+        elif THOUGH not in self.data:
+            others = alike_numbers(museum, number, besides=self.instance.pk or 0)
+            refusal = _ask_back(others) if others else None
         if refusal:
             self.add_error("inventory_number", ValidationError(refusal))
             self.instance.inventory_number = number  # it is there, and asked about
         return clean
 
 
-def alike_numbers(museum: Museum, number: str) -> list[MuseumObject]:
+def alike_numbers(museum: Museum, number: str, *, besides: int = 0) -> list[MuseumObject]:
     """Objects of the museum with this number in any writing; none while there is no index."""
     try:
-        return same_number(museum, number)
+        return same_number(museum, number, besides=besides)
     except (SearchUnavailable, BadQuery) as reason:
         _log.info("no look for the same number: %s", reason)
         return []

@@ -5,10 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from catalog.forms import MuseumObjectForm
-
-_CAMERA = {"accept": "image/*", "data-camera": _("Take a photograph")}
-"""On a telephone quick.js sets a button of these words beside the field; it opens the camera."""
+from catalog.forms import CAMERA, MuseumObjectForm
 
 
 class QuickForm(MuseumObjectForm):
@@ -18,7 +15,7 @@ class QuickForm(MuseumObjectForm):
         label=_("Photograph of the number"),
         required=False,
         allow_empty_file=True,
-        widget=forms.FileInput(attrs=_CAMERA),
+        widget=forms.FileInput(attrs=CAMERA),
         help_text=_("For your own use: it is not published."),
     )
 
@@ -26,4 +23,3 @@ class QuickForm(MuseumObjectForm):
         super().__init__(*args, **kwargs)
         self.fields["pictures"].label = _("Photographs")
         self.fields["pictures"].help_text = ""
-        self.fields["pictures"].widget.attrs.update(_CAMERA)

@@ -8,8 +8,10 @@ from typing import Final
 
 from django.contrib.auth.models import AnonymousUser
 
+from catalog.models import MuseumObject
 from museumportal.accounts.models import User
 from museumportal.lib.fields import Status
+from museumportal.lib.languages import LANGUAGES
 from regions.permissions import CATALOGUER, CURATOR, rank_in
 
 STEPS: Final[dict[tuple[str, str], int]] = {
@@ -21,6 +23,11 @@ STEPS: Final[dict[tuple[str, str], int]] = {
     (Status.WITHDRAWN, Status.PUBLISHED): CURATOR,
 }
 """(from, to) → the lowest rank in the record's museum that takes this step."""
+
+
+def may_be_public(record: MuseumObject) -> bool:
+    """Whether there is enough of it to be shown: a title, in whichever language."""
+    return any(getattr(record, f"title_{language}") for language in LANGUAGES)
 
 
 def may_move(user: User | AnonymousUser, *, museum_id: int | None, before: str, after: str) -> bool:

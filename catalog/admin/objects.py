@@ -34,6 +34,7 @@ from catalog.forms_scholarship import others_of
 from catalog.models import Collection, Image, MuseumObject
 from museumportal.accounts.admin.base import KeysetAdmin, PortalAdmin, Task, TranslatedAdmin
 from museumportal.accounts.admin.drafts import KeepsDrafts
+from museumportal.accounts.admin.gone import LeadsOn
 from museumportal.accounts.admin.tabs import Tabbed, fieldsets_of, inlines_of
 from regions.admin.scoping import MuseumFilter, OwnMuseums
 from regions.models import museum_codes
@@ -80,6 +81,7 @@ class MuseumObjectAdmin(
     QuickEntry,
     CarriesOn,
     KeepsDrafts,
+    LeadsOn,
     ShowsNeeds,
     Tabbed,
     ShowsQuality,

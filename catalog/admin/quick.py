@@ -1,7 +1,7 @@
 """Quick entry: number, title, type and photographs of one object after the other."""
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.contrib.admin.utils import flatten_fieldsets
@@ -29,6 +29,7 @@ _FILES: Final = ("pictures", "number_picture")
 class QuickEntry:
     """Mix in before the page of objects, in front of `CarriesOn` and `KeepsDrafts`."""
 
+    scripts: ClassVar[tuple[str, ...]] = ("admin_portal/camera.js",)
     admin_site: Any
     opts: Any
 

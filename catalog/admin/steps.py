@@ -40,7 +40,10 @@ def act_on_each(
         text = ngettext("%(count)d object done.", "%(count)d objects done.", done)
         page.message_user(request, text % {"count": done}, messages.SUCCESS)
     if left:
-        text = gettext("%(count)d left as they were: their state or your role does not allow it.")
+        text = gettext(
+            "%(count)d left as they were: their state or your role does not allow it, "
+            "or there is no title to be public."
+        )
         page.message_user(request, text % {"count": left}, messages.WARNING)
 
 
@@ -49,6 +52,7 @@ def may_take(user: type_of_user, record: MuseumObject, status: str) -> bool:
     return (
         record.status != status
         and record.binned_at is None
+        and (status != Status.PUBLISHED or workflow.may_be_public(record))
         and workflow.may_move(user, museum_id=record.museum_id, before=record.status, after=status)
     )
 

@@ -1,4 +1,6 @@
 // While a new object is entered: says which objects have its number, or nearly its title, already.
+import { ask } from "./ask.js";
+
 const form = document.querySelector("#museumobject_form");
 const museum = form?.querySelector("[name=museum]");
 const number = form?.querySelector("[name=inventory_number]");
@@ -11,16 +13,16 @@ if (form && museum && number && /\/(add|quick)\/$/.test(location.pathname)) {
   (number.closest(".form-row") ?? number).after(told);
   let asked = "";
 
-  const ask = async () => {
+  const look = async () => {
     const query = new URLSearchParams({ museum: museum.value, number: number.value });
     for (const name of NAMES.slice(1)) query.set(name, form.querySelector(`[name=${name}]`)?.value ?? "");
     if (!museum.value || String(query) === asked) return;
     asked = String(query);
-    const answer = await fetch(`../alike/?${query}`, { headers: { Accept: "text/html" } }).catch(() => null);
-    if (!answer?.ok || asked !== String(query)) return;
+    const answer = await ask("../alike/", query);
+    if (!answer || asked !== String(query)) return;
     told.innerHTML = await answer.text();
   };
 
-  for (const name of NAMES) form.querySelector(`[name=${name}]`)?.addEventListener("change", ask);
-  museum.addEventListener("change", ask);
+  for (const name of NAMES) form.querySelector(`[name=${name}]`)?.addEventListener("change", look);
+  museum.addEventListener("change", look);
 }

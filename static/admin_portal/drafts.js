@@ -1,12 +1,14 @@
 // Keeps what is typed: every few seconds at the portal, in the browser while that cannot be reached.
 // Before a form is sent it is kept once more; whoever is signed out meanwhile loses nothing.
 
+import { ask } from "./ask.js";
+
 const offers = document.querySelector("#drafts");
 const token = document.querySelector("input[name=draft]");
 const form = token?.form;
 const EVERY = 3_000; // milliseconds
 const PREFIX = "portal.draft.";
-const KEPT = "kept", AWAY = "away", SIGNED_OUT = "signed out", REFUSED = "refused";
+const KEPT = "kept", AWAY = "away", SIGNED_OUT = "signed out", GONE = "gone", REFUSED = "refused";
 
 function cookie(name) {
   const found = document.cookie.split("; ").find((each) => each.startsWith(`${name}=`));
@@ -62,6 +64,7 @@ async function send(draft) {
     });
     if (answer.ok) return KEPT;
     const isSignedOut = answer.type === "opaqueredirect" || [403, 409].includes(answer.status);
+    if (answer.status === 404) return GONE;
     return isSignedOut ? SIGNED_OUT : REFUSED;
   } catch {
     return AWAY;
@@ -73,11 +76,13 @@ told.className = "drafts-told";
 told.setAttribute("role", "status");
 
 function tell(outcome) {
-  told.classList.toggle("is-warning", [AWAY, SIGNED_OUT].includes(outcome));
+  told.classList.toggle("is-warning", [AWAY, SIGNED_OUT, GONE].includes(outcome));
   if (outcome === KEPT) {
     told.textContent = `${offers.dataset.kept} ${new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}`;
   } else if (outcome === AWAY) {
     told.textContent = offers.dataset.local;
+  } else if (outcome === GONE) {
+    told.textContent = offers.dataset.gone;
   } else if (outcome === SIGNED_OUT) {
     const link = document.createElement("a");
     Object.assign(link, { href: offers.dataset.login, target: "_blank", textContent: offers.dataset.signIn });
@@ -128,7 +133,7 @@ async function onSubmit(event) {
     return;
   }
   const fresh = cookie("csrftoken"); // another one since signing in again in another tab
-  if (fresh) form.elements.csrfmiddlewaretoken.value = fresh;
+  if (fresh) form.querySelector("[name=csrfmiddlewaretoken]").value = fresh;
   sending = true;
   form.requestSubmit(by);
 }
@@ -151,9 +156,8 @@ async function handOver() {
   }
   if (!handed) return;
   const { address, form: of, record } = offers.dataset;
-  const query = new URLSearchParams({ form: of, record, besides: token.value });
-  const answer = await fetch(`${address}?${query}`).catch(() => null);
-  if (answer?.ok) offers.querySelector("ul").innerHTML = await answer.text();
+  const answer = await ask(address, { form: of, record, besides: token.value });
+  if (answer) offers.querySelector("ul").innerHTML = await answer.text();
 }
 
 let early = false;

@@ -1,4 +1,6 @@
 // Offers the measurements that stand in the free text as rows; the text stays as it is.
+import { ask } from "./ask.js";
+
 const text = document.querySelector("#museumobject_form [name=measurements_display]");
 const group = document.querySelector("#measurements-group");
 const offers = document.querySelector("#measure");
@@ -54,8 +56,8 @@ if (text && group && offers) {
   line.append(button, told);
   group.prepend(line);
   button.addEventListener("click", async () => {
-    const answer = await fetch(`${offers.dataset.address}?${new URLSearchParams({ text: text.value })}`).catch(() => null);
-    if (!answer?.ok) return;
+    const answer = await ask(offers.dataset.address, { text: text.value });
+    if (!answer) return;
     const { rows: sizes, sentence } = await answer.json();
     offer(sizes);
     told.textContent = sentence;

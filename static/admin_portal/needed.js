@@ -1,6 +1,7 @@
 // What the object's type needs: marked as one fills it in, with a row ready for each dimension and
 // each kind of concept. Asked again when the type changes. Without: a list of links.
 
+import { ask } from "./ask.js";
 import { reveal } from "./tabs.js";
 
 const box = document.querySelector("#needed");
@@ -78,9 +79,9 @@ function suggest() {
   document.dispatchEvent(new CustomEvent("portal:suggested"));
 }
 
-async function ask() {
-  const answer = await fetch(`${box.dataset.address}?${new URLSearchParams({ type: kind.value })}`).catch(() => null);
-  if (!answer?.ok) return;
+async function look() {
+  const answer = await ask(box.dataset.address, { type: kind.value });
+  if (!answer) return;
   box.innerHTML = await answer.text();
   suggest();
 }
@@ -102,7 +103,7 @@ if (box && kind) {
   form.addEventListener("input", mark);
   form.addEventListener("change", mark);
   document.addEventListener("formset:removed", mark);
-  django.jQuery(kind).on("change", ask); // select2 tells jQuery alone
+  django.jQuery(kind).on("change", look); // select2 tells jQuery alone
   django.jQuery(form).on("change", ".admin-autocomplete", mark);
   // Behind the scripts of Django, which add the buttons for new rows once the page is there.
   django.jQuery(suggest);

@@ -30,10 +30,10 @@ function addLanguageTabs(form) {
   bar.className = "form-languages";
   bar.setAttribute("role", "group");
   const here = document.documentElement.lang;
+  const key = `${KEY}.${here}`; // who works in another language has chosen nothing there yet
   const choices = { ...LANGUAGES, all: ALL[here] || ALL.en };
   const show = (language) => {
     form.dataset.shownLanguage = language;
-    localStorage.setItem(KEY, language);
     for (const button of bar.children) {
       button.setAttribute("aria-pressed", String(button.dataset.language === language));
     }
@@ -44,11 +44,14 @@ function addLanguageTabs(form) {
     button.className = "quiet-button";
     button.textContent = name;
     button.dataset.language = language;
-    button.addEventListener("click", () => show(language));
+    button.addEventListener("click", () => {
+      localStorage.setItem(key, language);
+      show(language);
+    });
     bar.append(button);
   }
   form.before(bar); // outside the form, or Django would put the cursor on a button of it
-  const last = localStorage.getItem(KEY);
+  const last = localStorage.getItem(key);
   show(last in choices ? last : here in LANGUAGES ? here : "all");
   document.addEventListener("formset:added", () => markLanguages(form));
 }

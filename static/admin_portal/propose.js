@@ -1,6 +1,8 @@
 // A concept that is proposed: its vocabulary follows from the field it is for, and what is called
 // nearly so already is shown while one types. The form works without.
 
+import { ask } from "./ask.js";
+
 const form = document.querySelector("#concept_form");
 const scheme = form.querySelector("#id_scheme");
 const names = [...form.querySelectorAll("[id^=id_label_]")];
@@ -42,8 +44,8 @@ async function look() {
   for (const name of names) if (name.value.trim()) query.append("name", name.value);
   if (!query.has("name") || query.toString() === asked) return;
   asked = query.toString();
-  const answer = await fetch(`${alike.dataset.address}?${query}`, { credentials: "same-origin" });
-  if (!answer.ok || asked !== query.toString()) return;
+  const answer = await ask(alike.dataset.address, query);
+  if (!answer || asked !== query.toString()) return;
   alike.innerHTML = await answer.text();
   offerToUse();
 }

@@ -1,28 +1,8 @@
-// Quick entry: keys that save from any field, the camera, and a look at the photographs before they
-// are sent.
+// Quick entry: keys that save from any field, and a look at the photographs before they are sent.
 
 const form = document.querySelector("#museumobject_form");
 
-// A field that is bound to the camera would bar the pictures that lie on the telephone already.
-function camera(input) {
-  const button = Object.assign(document.createElement("button"), { type: "button", className: "quiet-button" });
-  button.textContent = input.dataset.camera;
-  button.addEventListener("click", () => {
-    const shot = Object.assign(document.createElement("input"), { type: "file", accept: input.accept });
-    shot.setAttribute("capture", "environment");
-    shot.addEventListener("change", () => {
-      const chosen = new DataTransfer();
-      for (const file of [...(input.multiple ? input.files : []), ...shot.files]) chosen.items.add(file);
-      input.files = chosen.files;
-      input.dispatchEvent(new Event("change", { bubbles: true }));
-    });
-    shot.click();
-  });
-  return button;
-}
-
 for (const input of form.querySelectorAll("input[type=file]")) {
-  if (matchMedia("(pointer: coarse)").matches) input.before(camera(input));
   const shown = document.createElement("div");
   shown.className = "chosen-pictures";
   input.after(shown);

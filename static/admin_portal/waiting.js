@@ -1,5 +1,7 @@
 // Pictures that wait show by themselves once they are ready; the page works without it.
 
+import { ask } from "./ask.js";
+
 const EVERY = 2_000; // milliseconds
 const LONGEST = 5 * 60_000;
 const opened = Date.now();
@@ -14,15 +16,10 @@ async function refresh() {
   const waiting = [...document.querySelectorAll("[data-waits]")];
   if (!waiting.length || Date.now() - opened > LONGEST) return;
   if (!document.hidden) {
-    const query = new URLSearchParams(waiting.map(({ dataset }) => ["id", dataset.waits]));
-    try {
-      const answer = await fetch(`${waiting[0].dataset.from}?${query}`);
-      const now = document.createElement("template");
-      if (answer.ok) now.innerHTML = await answer.text();
-      for (const piece of now.content.querySelectorAll("[data-now]")) put(piece);
-    } catch {
-      // The portal is away for a moment: asked again below.
-    }
+    const answer = await ask(waiting[0].dataset.from, waiting.map(({ dataset }) => ["id", dataset.waits]));
+    const now = document.createElement("template");
+    if (answer) now.innerHTML = await answer.text();
+    for (const piece of now.content.querySelectorAll("[data-now]")) put(piece);
   }
   setTimeout(refresh, EVERY);
 }

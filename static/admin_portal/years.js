@@ -1,4 +1,6 @@
 // Says below a date, while it is typed, which years saving will read from it.
+import { ask } from "./ask.js";
+
 const form = document.querySelector("#museumobject_form");
 const address = document.querySelector("#years")?.dataset.address;
 const texts = [...(form?.querySelectorAll("[name^=production_date_]") ?? [])];
@@ -12,17 +14,17 @@ if (address && texts.length) {
   let timer = 0;
   let asked = "";
 
-  const ask = async () => {
+  const read = async () => {
     const query = String(new URLSearchParams(texts.map((text) => ["text", text.value])));
     if (query === asked) return;
     asked = query;
-    const answer = await fetch(`${address}?${query}`).catch(() => null);
-    if (answer?.ok && asked === query) told.textContent = await answer.text();
+    const answer = await ask(address, query);
+    if (answer && asked === query) told.textContent = await answer.text();
   };
 
   form.addEventListener("input", (event) => {
     if (!texts.includes(event.target)) return;
     clearTimeout(timer);
-    timer = setTimeout(ask, PAUSE);
+    timer = setTimeout(read, PAUSE);
   });
 }

@@ -296,3 +296,33 @@ def test_rows_of_a_list_fit_a_telephone(portal: Portal, visit: Open) -> None:
         for group in page.locator(".inline-group:visible").all():
             assert group.evaluate("(each) => each.scrollWidth - each.clientWidth") < 5, tab
     visitor.check_width()
+
+
+def test_signed_out_in_quick_entry_no_other_page_comes_into_the_form(
+    portal: Portal, visit: Open
+) -> None:
+    page = desk(visit(expected=(302,)), portal, "aigul", reverse(QUICK))
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_label("Inventory number").fill("УМЛ-9")
+    page.get_by_label("Title [en]").fill("Ring")
+    page.get_by_role("button", name="Save and enter the next").click()
+    expect(page.locator(".drafts-told")).to_contain_text("You are signed out")
+    expect(page.locator("#museumobject_form [name=csrfmiddlewaretoken]")).to_have_count(1)
+    sign_in(page, portal, portal.cast.aigul)  # in another tab
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save and enter the next").click()
+    expect(page.locator(".quick-saved")).to_contain_text("УМЛ-9 Ring")
+
+
+def test_the_form_opens_in_the_language_of_the_page_until_one_is_chosen(
+    portal: Portal, visit: Open
+) -> None:
+    page = desk(visit(), portal, "aigul", form_of(portal.necklace))
+    expect(page.locator("#id_title_en")).to_be_visible()
+    sign_in(page, portal, portal.cast.aigul, "ru")
+    page.goto(portal.url + form_of(portal.necklace))
+    expect(page.locator("#id_title_ru")).to_be_visible()
+    expect(page.locator("#id_title_en")).to_be_hidden()
+    page.get_by_role("button", name="Қазақша").last.click()
+    page.goto(portal.url + form_of(portal.necklace))
+    expect(page.locator("#id_title_kk")).to_be_visible()

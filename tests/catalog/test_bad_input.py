@@ -1,6 +1,7 @@
 """What goes wrong at the form of an object: a clear sentence at the field, and nothing is lost."""
 
 import io
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.utils.translation import gettext
 
 from catalog.models import MuseumObject
 from catalog.typed_days import impossible_day
+from museumportal.lib.fields import Status
 from tests.cast import Cast, signed_in
 from tests.catalog.test_admin_objects import errors, form, jpeg
 from tests.factories import ObjectFactory
@@ -134,3 +136,51 @@ def test_a_file_under_a_false_name_leads_back_to_the_pictures(cast: Cast) -> Non
 )
 def test_days_that_no_calendar_has(text: str, found: str) -> None:
     assert impossible_day(text) == found
+
+
+def test_characters_that_are_not_seen_and_turn_the_text_go(cast: Cast) -> None:
+    sent = form(cast, title_kk="\u202eбі\u200bле\u2066зік\ufeff", title_en="می\u200cخواهم")
+    assert signed_in(cast.aigul).post(reverse(ADD), sent).status_code == 302
+    record = MuseumObject.objects.get()
+    assert (record.title_kk, record.title_en) == ("білезік", "می\u200cخواهم")
+
+
+def test_what_is_public_keeps_a_title(cast: Cast) -> None:
+    record = ObjectFactory.create(museum=cast.abai, title_en="Ring", status=Status.PUBLISHED)
+    page = reverse("admin:catalog_museumobject_change", args=[record.pk])
+    bare = {"title_kk": "", "title_ru": "", "title_en": "", "status": "published"}
+    sent = form(cast, inventory_number=record.inventory_number, **bare)
+    answer = signed_in(cast.aigul).post(page, sent)
+    assert errors(answer)["title_en"] == [
+        "What the public sees has a title in at least one language."
+    ]
+    record.refresh_from_db()
+    assert record.title_en == "Ring"
+
+
+def test_a_record_without_a_title_is_not_published(cast: Cast) -> None:
+    record = ObjectFactory.create(
+        museum=cast.abai, title_en="", title_kk="", title_ru="", status=Status.DRAFT
+    )
+    chosen = {"action": "publish", "_selected_action": [record.pk]}
+    page = reverse("admin:catalog_museumobject_changelist")
+    answer = signed_in(cast.timur).post(page, chosen, follow=True)
+    assert "there is no title to be public" in answer.content.decode()
+    record.refresh_from_db()
+    assert record.status == Status.DRAFT
+
+
+def test_a_changed_number_that_is_there_in_other_writing_is_asked_back(
+    cast: Cast, reindex: Callable[[], int]
+) -> None:
+    for number in ("ДК-107/1", "E-1"):
+        ObjectFactory.create(museum=cast.abai, inventory_number=number, status=Status.DRAFT)
+    reindex()
+    record = MuseumObject.objects.get(inventory_number="E-1")
+    page = reverse("admin:catalog_museumobject_change", args=[record.pk])
+    sent = form(cast, inventory_number="дк-107/1")
+    answer = signed_in(cast.aigul).post(page, sent)
+    assert "written otherwise" in str(errors(answer)["inventory_number"])
+    assert signed_in(cast.aigul).post(page, sent | {"though_alike": "on"}).status_code == 302
+    record.refresh_from_db()
+    assert record.inventory_number == "дк-107/1"

@@ -37,6 +37,7 @@ READ: dict[str, Years] = {
     "early 1840s": (1840, 1845),
     "late 1860s–early 1870s": (1865, 1875),
     "19th century": (1801, 1900),
+    "Turn of the 20th century": (1851, 1950),
     "nineteenth century": (1801, 1900),
     "late-nineteenth century": (1851, 1900),
     "twenty-first century": (2001, 2100),

@@ -51,7 +51,11 @@ def record(cast: Cast) -> MuseumObject:
 @pytest.mark.parametrize(
     ("columns", "sentence", "link"),
     [
-        ({"status": Status.PUBLISHED}, "Public: everybody sees it.", "See it on the site"),
+        (
+            {"status": Status.PUBLISHED},
+            "and what you save at once.",
+            "See it on the site",
+        ),
         ({"status": Status.DRAFT}, "Not public: only staff sees it.", "Preview"),
         ({"status": Status.IN_REVIEW}, "until a curator publishes it", "Preview"),
         ({"status": Status.WITHDRAWN}, "visitors do not see it any more", "Preview"),

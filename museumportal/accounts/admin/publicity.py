@@ -46,7 +46,7 @@ def _sentence(row: Any, public: bool) -> str:
     if getattr(row, "binned_at", None):
         return gettext("In the bin. After 30 days there it is deleted.")
     if public:
-        return gettext("Public: everybody sees it.")
+        return gettext("Public: everybody sees it, and what you save at once.")
     status = getattr(row, "status", None)
     if status == Status.WITHDRAWN:
         return gettext("Withdrawn: visitors do not see it any more, its identifier stays.")

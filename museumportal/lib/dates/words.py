@@ -76,6 +76,11 @@ def _ordinal(match: re.Match[str]) -> str:
     return f" {_NUMBER_OF[word]}@O "
 
 
+def _turn(match: re.Match[str]) -> str:
+    number = int(match[1])
+    return f"@LATE {number - 1}@O @CENTURY - @EARLY {number}@O @CENTURY "
+
+
 _UNDATED = re.compile(
     r"\W*(?:date (?:is )?(?:not known|unknown)|no date|not dated|undated|unknown|n\.?\s?d\.?|"
     r"(?:дата |датировка |время создания )?(?:не ?(?:датирован|установлен|определен|известн|указан)"
@@ -151,6 +156,8 @@ _SPELLINGS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
         r"first(?= (?:published|printed|exhibited)))\b",
         " ",
     ),
+    (r"\b(\d{3,4})\s*-\s*(\d{3,4})\s*(?:жылдар\w*|жж\b\.?)?\s*арал\w+", r"\1 - \2 "),
+    (r"\bturn of the (\d{1,2})(?:st|nd|rd|th) century\b", _turn),
     # decades, ordinals
     (r"\b(\d{2,4})\s?-?\s?s\b", r"\1@S "),
     (r"\b(\d{2,4})\s?-?\s?-?(?:ые|ых|ие|е|х)\b", r"\1@S "),
