@@ -1,5 +1,8 @@
 """What a moderator decides of concepts that museums propose, and telling who proposed them."""
 
+from collections.abc import Collection
+from typing import Final
+
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
 from django.utils.translation import gettext
@@ -16,6 +19,7 @@ from catalog.models import (
     ConceptClosure,
     ConceptMatch,
     ConceptTerm,
+    MuseumObject,
     ObjectConcept,
 )
 from museumportal.accounts.models import User
@@ -23,6 +27,8 @@ from museumportal.accounts.tasks import send_letter
 from museumportal.changes.history import REFUSED, Way, because
 from museumportal.lib.languages import LANGUAGES, best_text, language_map
 
+_NAMED: Final = 20
+"""So many objects are named in a letter."""
 _OWN = (ConceptTerm, ConceptBroader, ConceptClosure, ConceptMatch)
 
 
@@ -89,8 +95,16 @@ def refuse_concept(*, concept: Concept, reason: str, by: User, address: str) -> 
         address,
         concept=names,
         reason=dict.fromkeys(LANGUAGES, reason),
+        objects=dict.fromkeys(LANGUAGES, _numbers(objects)),
     )
     return len(objects)
+
+
+def _numbers(objects: Collection[int]) -> str:
+    """The inventory numbers of the objects, the first of them where they are many."""
+    rows = MuseumObject.objects.filter(pk__in=objects).order_by("pk")
+    numbers = list(rows.values_list("inventory_number", flat=True)[: _NAMED + 1])
+    return ", ".join([*numbers[:_NAMED], *(["…"] if len(numbers) > _NAMED else [])])
 
 
 def _take_off(table: type[models.Model], column: models.ForeignKey, work: Merging) -> None:

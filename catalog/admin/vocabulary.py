@@ -33,6 +33,7 @@ from catalog.models import (
 )
 from catalog.named import alike, called, name_typed
 from museumportal.accounts.admin.base import PortalAdmin, Rows, Task
+from museumportal.accounts.admin.gone import LeadsOn
 from museumportal.lib.public_ids import parse_public_id
 
 
@@ -60,7 +61,7 @@ class MatchRows(Rows):
 
 
 @admin.register(Concept)
-class ConceptAdmin(PortalAdmin):
+class ConceptAdmin(LeadsOn, PortalAdmin):
     task = Task.VOCABULARY
     form = ConceptForm
     list_display = ("label", "scheme", "broader_labels", "notation", "is_proposal")
@@ -226,7 +227,7 @@ class ConceptAdmin(PortalAdmin):
 
 
 @admin.register(Agent)
-class AgentAdmin(PortalAdmin):
+class AgentAdmin(LeadsOn, PortalAdmin):
     form = AgentForm
     actions = ("merge",)
     task = Task.VOCABULARY

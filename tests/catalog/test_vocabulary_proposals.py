@@ -175,6 +175,7 @@ def test_a_refused_proposal_leaves_its_objects_and_says_why(
         lambda: client.post(page("refuse", silver.pk), {"reason": "Это металл, он уже есть."}),
     )
     assert "Это металл, он уже есть." in letter.body
+    assert record.inventory_number in letter.body
     assert "Серебро" in letter.subject
     assert not Concept.objects.filter(pk=silver.pk).exists()
     assert not record.concepts.exists()

@@ -6,11 +6,12 @@ import pytest
 from django.urls import reverse
 
 from catalog.actions.merge_objects import merge_objects
+from catalog.actions.merge_vocabulary import merge_agents, merge_concepts
 from catalog.models import MuseumObject
 from museumportal.accounts.models import FormDraft
 from tests.cast import Cast, signed_in
 from tests.catalog.test_admin_objects import form
-from tests.factories import ConceptFactory, ObjectFactory
+from tests.factories import AgentFactory, ConceptFactory, ObjectFactory
 
 
 @pytest.fixture
@@ -74,3 +75,16 @@ def test_of_a_deleted_record_too(cast: Cast, pair: tuple[MuseumObject, MuseumObj
     assert answer.status_code == 410
     assert "somebody deleted it" in answer.content.decode()
     assert "Білезік" in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["concept", "agent"])
+def test_words_and_makers_lead_on_too(cast: Cast, name: str) -> None:
+    make: Any = {"concept": ConceptFactory, "agent": AgentFactory}[name]
+    merge: Any = {"concept": merge_concepts, "agent": merge_agents}[name]
+    stays, goes = make(), make()
+    old, new = (reverse(f"admin:catalog_{name}_change", args=[row.pk]) for row in (goes, stays))
+    merge(stays=stays, goes=[goes], by=cast.dana)
+    client = signed_in(cast.dana)
+    assert client.get(old).headers["Location"] == new
+    answer = client.post(old, {"label_kk": "Күміс", "name_kk": "Күміс"})
+    assert (answer.status_code, "Күміс" in answer.content.decode()) == (410, True)
