@@ -46,7 +46,7 @@ def _queue(key: int) -> None:
 def make(*, printout: Printout) -> None:
     """Make the PDF, of those objects alone that the person may still edit, and store it."""
     editable = MuseumObject.objects.editable_by(printout.user).filter(pk__in=printout.keys)
-    keys = list(editable.order_by("inventory_number", "pk").values_list("pk", flat=True))
+    keys = list(editable.values_list("pk", flat=True))
     row = Printout.objects.filter(pk=printout.pk)
     with tempfile.TemporaryFile() as file:
         write_sheets(

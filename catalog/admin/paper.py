@@ -114,7 +114,7 @@ def _own(request: HttpRequest, number: int) -> Printout:
 @admin.action(description=_("Print cards, inventory book or labels"))
 def print_chosen(page: Any, request: HttpRequest, chosen: Any) -> HttpResponse | None:
     """Note the chosen objects and ask what to print of them."""
-    keys = list(chosen.order_by("inventory_number", "pk").values_list("pk", flat=True)[: MOST + 1])
+    keys = list(chosen.values_list("pk", flat=True)[: MOST + 1])
     if len(keys) > MOST:
         text = gettext(
             "At most %(most)d objects are printed at once. Narrow the list by filters or by a "

@@ -10,7 +10,7 @@ from django.utils.translation import override
 from pypdf import PdfReader, PdfWriter
 
 from catalog.paper.pdf import pdf_of
-from catalog.paper.told import book_heads, on_paper
+from catalog.paper.told import book_heads, by_number, on_paper
 
 CARD, BOOK, LABEL = "card", "book", "label"
 AT_ONCE: Final = {CARD: 24, BOOK: 120, LABEL: 120}
@@ -27,9 +27,9 @@ def write_sheets(
     into: IO[bytes],
     told: Callable[[int], object] = lambda done: None,
 ) -> None:
-    """Write one PDF of this kind on the objects with these keys, in this order of chunks and by
-    inventory number within each; `told` hears how many are done."""
-    size = AT_ONCE[kind]
+    """Write one PDF of this kind on the objects with these keys, by inventory number; `told` hears
+    how many are done."""
+    keys, size = by_number(keys), AT_ONCE[kind]
     if len(keys) <= size:
         into.write(_sheet(kind, keys, language, base, before=0))
         told(len(keys))

@@ -4,7 +4,7 @@ Cards and pages of the inventory book are the museum's own papers and tell what 
 labels do not.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -24,6 +24,7 @@ from museumportal.lib.characters import without_controls
 from museumportal.lib.languages import best_text, language_map
 from museumportal.lib.storage import stored
 from museumportal.lib.unavailable import UnavailableError
+from museumportal.search import sort_key
 
 LONGEST: Final = 4_000
 """Characters of one text on a card; the record has the rest."""
@@ -55,21 +56,31 @@ class Paper:
     """Cells of the inventory book, as `BOOK` orders them."""
 
 
-def on_paper(keys: Collection[int], base: str) -> tuple[list[Paper], dict[str, bytes]]:
-    """The objects with these keys, by inventory number, and their pictures; `base` is the address
-    of the portal, such as https://museum.example. Eleven queries at most."""
+def by_number(keys: Collection[int]) -> list[int]:
+    """The keys of objects in the order of their inventory numbers as people count them: Z-2 before
+    Z-10, КП-12/9 before КП-12/10; the same in every language of the papers."""
+    rows = MuseumObject.objects.filter(pk__in=keys).values_list("inventory_number", "pk")
+    # Letters in the order of the Kazakh alphabet, the widest; equal keys as they are written.
+    order = sorted((sort_key(number, "kk"), number, key) for number, key in rows)
+    return [key for _counted, _number, key in order]
+
+
+def on_paper(keys: Sequence[int], base: str) -> tuple[list[Paper], dict[str, bytes]]:
+    """The objects with these keys, in their order, and their pictures; `base` is the address of
+    the portal, such as https://museum.example. Eleven queries at most."""
     records = _records(keys)
     pictures = {str(each.pk): pixels for each in records if (pixels := _picture(each))}
     return [_paper(each, base, str(each.pk) in pictures) for each in records], pictures
 
 
-def _records(keys: Collection[int]) -> list[MuseumObject]:
+def _records(keys: Sequence[int]) -> list[MuseumObject]:
     found = MuseumObject.objects.filter(pk__in=keys).select_related(
         "museum", "object_type", "collection", "part_of", "acquisition_method"
     )
     ready = Image.objects.filter(state=Image.State.READY).prefetch_related("derivatives")
     steps = ProvenanceEvent.objects.select_related("agent", "method", "place")
-    return list(
+    place = {key: position for position, key in enumerate(keys)}
+    return sorted(
         found.prefetch_related(
             Prefetch("makers", ObjectMaker.objects.select_related("agent", "role")),
             Prefetch("concepts", ObjectConcept.objects.select_related("concept")),
@@ -79,7 +90,8 @@ def _records(keys: Collection[int]) -> list[MuseumObject]:
             "references",
             Prefetch("provenance", steps),
             Prefetch("images", ready, to_attr="pictures"),
-        ).order_by("inventory_number", "pk")
+        ),
+        key=lambda record: place[record.pk],
     )
 
 

@@ -107,6 +107,24 @@ def test_the_inventory_book_has_a_row_an_object_in_the_order_of_its_columns(
     assert places == sorted(places)
 
 
+@pytest.mark.parametrize("at_once", [120, 2])
+def test_papers_come_in_the_order_in_which_people_count(
+    cast: Cast, at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sheets, "AT_ONCE", dict.fromkeys(sheets.AT_ONCE, at_once))
+    counted = ["Z-1", "Z-2", "Z-10", "КП-2", "КП-12", "КП-12/9", "КП-12/10", "КП-100"]
+    by_script = [*counted[3:], *counted[:3]]  # Cyrillic first, as in every list of titles
+    for number in sorted(counted):
+        ObjectFactory.create(museum=cast.abai, inventory_number=number, title_en="")
+    keys = list(MuseumObject.objects.order_by("inventory_number").values_list("pk", flat=True))
+    printout = printouts.choose_for_print(user=cast.aigul, keys=keys, base=BASE)
+    printouts.start_printout(printout=printout, kind="book", language="en")
+    make_printout(printout.pk)
+    with default_storage.open(Printout.objects.get().file) as file:
+        words = text_of(file.read()).split()
+    assert list(dict.fromkeys(word for word in words if word in counted)) == by_script
+
+
 def test_labels_tell_nothing_internal_and_stand_24_on_a_sheet(
     cast: Cast, saddle: MuseumObject
 ) -> None:
