@@ -3,22 +3,21 @@
 from typing import Any
 
 from django.http import Http404, HttpResponsePermanentRedirect
-from rest_framework.request import Request
 from rest_framework.reverse import reverse
 
 from museumportal.changes.models import MovedIdentifier
 
 
 class LeadsOn:
-    """Mix in before `PublicViewSet`: 301 to the record that replaced the one asked for."""
+    """Mix in before `PublicViewSet`: 301 to what is said of the record that replaced the one asked
+    for, at each of its addresses."""
 
-    def retrieve(self, request: Request, **lookup: str) -> Any:
-        try:
-            return super().retrieve(request, **lookup)  # type: ignore[misc]
-        except Http404:
-            moved = MovedIdentifier.objects.filter(old=lookup["public_id"]).first()
-            if moved is None:
-                raise
-            match = request.resolver_match
-            name = match.view_name if match else ""
-            return HttpResponsePermanentRedirect(reverse(name, args=[moved.new]))
+    request: Any
+    kwargs: dict[str, str]
+
+    def handle_exception(self, exc: Exception) -> Any:
+        if isinstance(exc, Http404) and (old := self.kwargs.get("public_id")):
+            match = self.request.resolver_match
+            if match and (moved := MovedIdentifier.objects.filter(old=old).first()):
+                return HttpResponsePermanentRedirect(reverse(match.view_name, args=[moved.new]))
+        return super().handle_exception(exc)  # type: ignore[misc]

@@ -153,7 +153,7 @@ class Asked:
 
 
 @extend_schema(tags=["objects"])
-class ObjectViewSet(PublicViewSet[MuseumObject]):
+class ObjectViewSet(LeadsOn, PublicViewSet[MuseumObject]):
     """The objects of the catalogue that the reader may see."""
 
     queryset = MuseumObject.objects.none()

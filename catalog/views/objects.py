@@ -1,18 +1,17 @@
 """The page of one object."""
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalog.actions.images import first_in_line
-from catalog.identifiers import instead_of
 from catalog.models import Image, MuseumObject
 from catalog.query import ObjectQuery
 from catalog.records import object_with_parts, pictures_of, waiting_pictures_of
 from catalog.views.choices import address
 from catalog.views.details import details_of
+from catalog.views.elsewhere import elsewhere
 from catalog.views.facts import date, facts, makers, said
 from catalog.views.linked_data import visual_artwork
 from catalog.views.related import sections
@@ -20,7 +19,6 @@ from catalog.views.reuse import citation, downloads
 from catalog.views.rights import RightsLabel, rights_label
 from catalog.views.scholarship import provenance, relations
 from catalog.views.zoom import asked_view, zoomable
-from museumportal.lib.identifiers import Withdrawn
 from museumportal.policies import allows_model_viewer
 
 
@@ -35,7 +33,7 @@ def object_page(request: HttpRequest, public_id: str) -> HttpResponse:
     """
     record = object_with_parts(public_id, request.user)
     if record is None:
-        return _elsewhere(request, public_id)
+        return elsewhere(request, public_id, "object")
     first_in_line(waiting_pictures_of(record))
     pictures = pictures_of(record)
     start = asked_view(request, record, pictures)
@@ -67,18 +65,6 @@ def object_page(request: HttpRequest, public_id: str) -> HttpResponse:
         "linked_data": visual_artwork(record, pictures, request.build_absolute_uri),
     }
     return render(request, "catalog/object.html", context, status=start.status)
-
-
-def _elsewhere(request: HttpRequest, text: str) -> HttpResponse:
-    """Where a reader goes who came for an object that is not shown under this identifier."""
-    try:
-        public_id = instead_of(text)
-    except Withdrawn:
-        reason = _("The museum has withdrawn this object from publication.")
-        return render(request, "410.html", {"reason": reason}, status=410)
-    if public_id is None:
-        raise Http404(_("There is no such object."))
-    return HttpResponsePermanentRedirect(reverse("catalog:object", args=[public_id]))
 
 
 def _picture_rights(shown: Image | None, record: MuseumObject) -> RightsLabel | None:

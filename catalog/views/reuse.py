@@ -16,6 +16,7 @@ from catalog.iiif.services import size_for
 from catalog.models import Image, MuseumObject
 from catalog.permissions import longest_side
 from catalog.records import object_with_parts
+from catalog.views.elsewhere import elsewhere
 from catalog.views.facts import date, joined, makers, said
 from catalog.views.rights import rights_label
 from museumportal.accounts.models import User
@@ -92,10 +93,13 @@ def citation(record: MuseumObject, persistent: str) -> str:
 
 @require_safe
 def citation_file(request: HttpRequest, public_id: str, style: str) -> HttpResponse:
-    """The citation for a reference manager: BibTeX (``bib``) or RIS (``ris``)."""
-    record = object_with_parts(public_id, request.user)
-    if record is None or style not in _STYLES:
+    """The citation for a reference manager: BibTeX (``bib``) or RIS (``ris``). Merged and misspelt
+    identifiers redirect; 410 in words for what was public once, else 404."""
+    if style not in _STYLES:
         raise Http404(_("There is no such object."))
+    record = object_with_parts(public_id, request.user)
+    if record is None:
+        return elsewhere(request, public_id, "citation", style)
     persistent = request.build_absolute_uri(reverse("identifier", args=[record.public_id]))
     media_type, write = _STYLES[style]
     response = HttpResponse(write(record, persistent), content_type=f"{media_type}; charset=utf-8")

@@ -102,6 +102,16 @@ def test_the_old_identifier_leads_to_the_one_that_stays_everywhere(
         assert (answer.status_code, answer.headers["Location"]) == (301, f"/id/{kept.public_id}")
         page = Client().get(f"/en/objects/{old}/")
         assert page.headers["Location"] == f"/en/objects/{kept.public_id}/"
+        for address in (
+            "/api/v1/objects/{}/",
+            "/api/v1/objects/{}/related/",
+            "/en/objects/{}/citation.bib",
+            "/ru/objects/{}/citation.ris",
+        ):
+            moved_on = Client().get(address.format(old))
+            assert moved_on.status_code == 301, address
+            assert moved_on.headers["Location"].endswith(address.format(kept.public_id))
+        assert Client().get(f"/en/objects/{old}/citation.doc").status_code == 404
     last = Change.objects.filter(public_id=gone.public_id).latest("id")
     assert last.action == Change.Action.DELETED
     assert Change.objects.filter(public_id=kept.public_id).latest("id").action == "saved"
