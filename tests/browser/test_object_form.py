@@ -10,12 +10,13 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from catalog.actions.vocabulary import concept_saved
-from catalog.models import MuseumObject
+from catalog.models import MuseumObject, Printout
 from museumportal.accounts.models import FormDraft
+from museumportal.lib.fields import Status
 from tests.browser.conftest import Portal, Visit
 from tests.browser.test_details import sign_in
 from tests.catalog.pictures import photograph
-from tests.factories import ConceptFactory
+from tests.factories import ConceptFactory, ObjectFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -332,3 +333,30 @@ def test_the_form_opens_in_the_language_of_the_page_until_one_is_chosen(
     page.get_by_role("button", name="Қазақша").last.click()
     page.goto(portal.url + form_of(portal.necklace))
     expect(page.locator("#id_title_kk")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_all_that_a_list_finds_is_chosen_and_printed(
+    portal: Portal, visit: Open, language: str
+) -> None:
+    for _ in range(55):
+        ObjectFactory.create(museum=portal.cast.abai, status=Status.DRAFT)
+    listed = f"{reverse('admin:catalog_museumobject_changelist')}?status__exact=draft"
+    visitor = visit(390)
+    page = desk(visitor, portal, "aigul", listed, language)
+    count = MuseumObject.objects.filter(status=Status.DRAFT, museum=portal.cast.abai).count()
+    offer, chosen = page.locator(".question a"), page.locator(".actions .all")
+    expect(offer).to_be_hidden()
+    page.locator("#action-toggle").check()
+    expect(offer).to_contain_text(str(count))
+    visitor.check_width()
+    offer.click()
+    expect(chosen).to_contain_text(str(count))
+    page.locator(".clear a").click()
+    expect(chosen).to_be_hidden()
+    page.locator("#action-toggle").check()
+    offer.click()
+    page.locator("select[name=action]").select_option("print_chosen")
+    with page.expect_navigation():
+        page.locator("button[name=index]").click()
+    assert len(Printout.objects.get().keys) == count

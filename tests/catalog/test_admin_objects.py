@@ -16,10 +16,11 @@ from catalog.models import (
     MuseumObject,
     ObjectConcept,
 )
+from museumportal.accounts.admin import paging
 from museumportal.changes.models import Change
 from museumportal.lib.fields import Status
 from tests.cast import Cast, signed_in
-from tests.factories import ConceptFactory, ImageFactory, ObjectFactory
+from tests.factories import AgentFactory, ConceptFactory, ImageFactory, ObjectFactory
 
 LIST = "admin:catalog_museumobject_changelist"
 INLINES = (
@@ -244,6 +245,63 @@ def test_lists_page_by_key_in_both_directions(cast: Cast) -> None:
         assert client.get(reverse(LIST) + nonsense).status_code == 200
     filtered = client.get(reverse(LIST), {"status__exact": "published"}).context["cl"]
     assert "status__exact=published" in filtered.older
+
+
+def test_all_that_is_found_is_chosen_at_once(cast: Cast) -> None:
+    """Beyond the page at hand, within the filter and one's own museums."""
+    ours = [ObjectFactory(museum=cast.abai, status=Status.DRAFT) for _ in range(60)]
+    public, theirs = ObjectFactory(museum=cast.abai), ObjectFactory(museum=cast.komi)
+    MuseumObject.objects.filter(pk=theirs.pk).update(status=Status.DRAFT)
+    client, drafts = signed_in(cast.aigul), reverse(LIST) + "?status__exact=draft"
+    text = client.get(drafts).content.decode()
+    assert "Select all 60 found" in text
+    assert "All 60 found are selected" in text
+    older = client.get(drafts).context["cl"].older.lstrip("?")
+    page_two = f"{reverse(LIST)}?{older}"
+    assert "Select all 60 found" in client.get(page_two).content.decode()
+    assert "found are selected" not in client.get(reverse(LIST) + "?bin=yes").content.decode()
+    sent = {"_selected_action": [ours[0].pk], "select_across": "1", "index": "0"}
+    answer = client.post(page_two, sent | {"action": "print_chosen"}, follow=True)
+    assert "60 objects are chosen" in answer.content.decode()
+    client.post(page_two, sent | {"action": "send_to_review"})
+    assert set(MuseumObject.objects.filter(status=Status.IN_REVIEW)) == set(ours)
+    public.refresh_from_db()
+    theirs.refresh_from_db()
+    assert (public.status, theirs.status) == (Status.PUBLISHED, Status.DRAFT)
+
+
+@pytest.mark.parametrize("across", ["1", "on", "true"])
+def test_no_more_than_a_bound_is_chosen_at_once(
+    cast: Cast, across: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "MOST_CHOSEN", 55)
+    ours = [ObjectFactory(museum=cast.abai, status=Status.DRAFT) for _ in range(56)]
+    client = signed_in(cast.aigul)
+    text = client.get(reverse(LIST)).content.decode()
+    assert "More than 55 are found" in text
+    assert "found are selected" not in text
+    sent = {"action": "send_to_review", "_selected_action": [ours[0].pk], "index": "0"}
+    answer = client.post(reverse(LIST), sent | {"select_across": across}, follow=True)
+    assert "More than 55 are found" in str(next(iter(answer.context["messages"])))
+    assert not MuseumObject.objects.exclude(status=Status.DRAFT).exists()
+    client.post(reverse(LIST), sent | {"select_across": "0"})
+    assert MuseumObject.objects.exclude(status=Status.DRAFT).get() == ours[0]
+    ours.pop().delete()
+    assert "Select all 55 found" in client.get(reverse(LIST)).content.decode()
+
+
+def test_lists_with_a_count_have_the_same_bound(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "MOST_CHOSEN", 55)
+    chosen = [AgentFactory() for _ in range(55)]
+    client, makers = signed_in(cast.dana), reverse("admin:catalog_agent_changelist")
+    assert "Select all 55 found" in client.get(makers).content.decode()
+    AgentFactory()
+    assert "More than 55 are found" in client.get(makers).content.decode()
+    sent = {"action": "merge", "_selected_action": [chosen[0].pk], "select_across": "1"}
+    answer = client.post(makers, sent | {"index": "0"}, follow=True)
+    assert "More than 55 are found" in str(next(iter(answer.context["messages"])))
 
 
 def test_search_finds_numbers_without_an_index(cast: Cast) -> None:

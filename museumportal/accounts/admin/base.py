@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.options import BaseModelAdmin, ShowFacets
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -31,7 +31,13 @@ from museumportal.accounts.admin.forms import (
 )
 from museumportal.accounts.admin.history import StoryAdmin
 from museumportal.accounts.admin.merging import MergesEdits
-from museumportal.accounts.admin.paging import CappedPaginator, KeysetChangeList
+from museumportal.accounts.admin.paging import (
+    CappedPaginator,
+    KeysetChangeList,
+    PortalChangeList,
+    choosable,
+    too_many,
+)
 from museumportal.accounts.admin.publicity import is_public, publicity
 from museumportal.lib.characters import without_controls
 
@@ -180,6 +186,17 @@ class PlainAdmin(_Related, admin.ModelAdmin):
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)
         return actions
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[PortalChangeList]:
+        return PortalChangeList
+
+    def response_action(self, request: HttpRequest, queryset: Any) -> Any:
+        """Django's, but of all that is found no more than `MOST_CHOSEN`."""
+        across = forms.BooleanField(required=False).clean(request.POST.get("select_across"))
+        if across and choosable(queryset) is None:
+            self.message_user(request, too_many(), messages.ERROR)
+            return None
+        return super().response_action(request, queryset)
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any

@@ -5,9 +5,15 @@ from typing import Any
 
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.formats import localize
+from django.utils.translation import gettext
 
 BEFORE, AFTER = "before", "after"
+MOST_CHOSEN = 1_000
+"""Rows that one action takes at once, where all that is found is chosen: each is saved with its
+history within one request."""
 
 
 class CappedPaginator(Paginator):
@@ -26,7 +32,38 @@ def _key(params: dict[str, Any], name: str) -> int | None:
     return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else None
 
 
-class KeysetChangeList(ChangeList):
+class PortalChangeList(ChangeList):
+    """Tells how many rows can be chosen where the page at hand shows a part of what is found."""
+
+    @property
+    def is_part(self) -> bool:
+        return bool(self.result_count > len(self.result_list))
+
+    @cached_property
+    def choosable(self) -> int | None:
+        """How many are found on all pages; None where more than can be chosen at once."""
+        return choosable(self.queryset)
+
+    def too_many(self) -> str:
+        return too_many()
+
+
+def choosable(rows: QuerySet[Any]) -> int | None:
+    """How many rows there are; None where more than can be chosen at once."""
+    count = rows[: MOST_CHOSEN + 1].count()
+    return count if count <= MOST_CHOSEN else None
+
+
+def too_many() -> str:
+    """Why not all that is found can be chosen at once."""
+    text = gettext(
+        "More than %(most)s are found; at most %(most)s are taken at once. To choose all, narrow "
+        "the list by filters or by a search."
+    )
+    return text % {"most": localize(MOST_CHOSEN)}
+
+
+class KeysetChangeList(PortalChangeList):
     """Newest first by primary key; `?before=KEY` and `?after=KEY` lead on and back.
 
     A page costs one query of `list_per_page` + 1 rows whatever lies before or behind it.
@@ -35,6 +72,10 @@ class KeysetChangeList(ChangeList):
     keyset = True
     newer: str | None = None
     older: str | None = None
+
+    @property
+    def is_part(self) -> bool:
+        return bool(self.newer or self.older)
 
     def get_filters_params(self, params: Any = None) -> dict[str, Any]:
         kept = super().get_filters_params(params)
