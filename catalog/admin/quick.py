@@ -54,8 +54,8 @@ class QuickEntry:
             initial = page.get_changeform_initial_data(request)
             return self._quick_page(request, self._quick_form(request)(initial=initial))
         request.POST = typed(request)
-        if token := request.POST.get(DISCARD):
-            return page.discarded(request, token)
+        if tokens := request.POST.get(DISCARD):
+            return page.discarded(request, tokens.split())
         if (taken := request.POST.get(TAKE_UP)) and not page.taken_up(request, taken):
             return HttpResponseRedirect(request.get_full_path())
         with transaction.atomic():

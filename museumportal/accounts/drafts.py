@@ -16,7 +16,6 @@ LONGEST: Final = 1_000_000
 MOST: Final = 50
 """Drafts of one person; the oldest go."""
 KEPT: Final = timedelta(days=60)
-_OFFERED: Final = 5
 
 
 class TooLongError(ValueError):
@@ -60,9 +59,9 @@ def discard_drafts(*, user: User, tokens: Collection[str]) -> None:
 
 
 def drafts_of(user: Any, *, form: str, record: str, besides: str = "") -> QuerySet[FormDraft]:
-    """The newest drafts of this form and record, without the one of an open form."""
+    """The drafts of this form and record, the newest first, without the one of an open form."""
     mine = FormDraft.objects.filter(user=user, form=form, record=record).exclude(token=besides)
-    return mine.defer("values").order_by("-saved", "-pk")[:_OFFERED]
+    return mine.defer("values").order_by("-saved", "-pk")
 
 
 def expire_drafts() -> int:

@@ -1,6 +1,7 @@
 """What is typed into a form is kept until it is saved, and only for the one who typed it."""
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -105,6 +106,29 @@ def test_an_unsaved_state_meets_what_others_saved_meanwhile(cast: Cast) -> None:
     shown = taken.context["adminform"].form
     assert (shown["location"].value(), shown["condition"].value()) == ("Room 1", "Good")
     assert "removed, but kept as you have changed it" in taken.content.decode()
+
+
+def test_many_drafts_are_folded_and_discarded_together(cast: Cast) -> None:
+    client, record = signed_in(cast.aigul), ObjectFactory(museum=cast.abai)
+    keep(client, cast.aigul, {"title_en": "x"}, token="elsewhere", record=str(record.pk))
+    for number in range(8):
+        if number == 3:
+            few = client.get(reverse(ADD)).content.decode()
+            assert few.count("You have unsaved work of") == 3
+            assert "Discard all" not in few
+        keep(client, cast.aigul, {"title_en": "x"}, token=f"n{number}", title=f"КП-{number}")
+    text = client.get(reverse(ADD)).content.decode()
+    open_, folded = text.split("<summary>5 more</summary>")
+    assert [f"КП-{number}" in open_ for number in range(8)] == [False] * 5 + [True] * 3
+    assert all(f"КП-{number}" in folded for number in range(5))
+    assert "Discard all 8" in folded
+    [every] = re.findall(r'name="_discard" value="([^"]* [^"]*)"', text)
+    keep(client, cast.aigul, {"title_en": "x"}, token="later")
+    signed_in(cast.timur).post(reverse(ADD), {"_discard": every})
+    assert FormDraft.objects.count() == 10
+    answer = client.post(reverse(ADD), {"_discard": every}, follow=True)
+    assert "The unsaved work was discarded." in answer.content.decode()
+    assert {each.token for each in FormDraft.objects.all()} == {"elsewhere", "later"}
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ TOKEN: Final = "draft"  # noqa: S105  # names an open form, opens nothing
 """The field of a form that names it while it is open."""
 TAKE_UP: Final = "_take_up"
 DISCARD: Final = "_discard"
+"""Its value: the tokens of the drafts, parted by spaces."""
 SAVED_COOKIE: Final = "draft-saved"
 """Tells the browser which of the drafts that it holds itself are saved."""
 
@@ -105,18 +106,18 @@ class KeepsDrafts:
         page: Any = super()
         if request.method != "POST":
             return page.changeform_view(request, object_id, *args, **kwargs)
-        if token := request.POST.get(DISCARD):
-            return self.discarded(request, token)
+        if tokens := request.POST.get(DISCARD):
+            return self.discarded(request, tokens.split())
         if (taken := request.POST.get(TAKE_UP)) and not self.taken_up(request, taken):
             return HttpResponseRedirect(request.get_full_path())
         token = request.POST.get(TOKEN, "")
         answer = page.changeform_view(request, object_id, *args, **kwargs)
         return self.saved(request, answer, token)
 
-    def discarded(self, request: Any, token: str) -> HttpResponse:
-        discard_drafts(user=request.user, tokens=[token])
+    def discarded(self, request: Any, tokens: list[str]) -> HttpResponse:
+        discard_drafts(user=request.user, tokens=tokens)
         messages.success(request, _("The unsaved work was discarded."))
-        return _told_saved(HttpResponseRedirect(request.get_full_path()), [token])
+        return _told_saved(HttpResponseRedirect(request.get_full_path()), tokens)
 
     def taken_up(self, request: Any, token: str) -> bool:
         """Make the request the one that the draft would have sent; False where it is gone."""
