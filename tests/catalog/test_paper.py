@@ -83,6 +83,12 @@ def test_the_card_tells_all_and_has_the_picture(saddle: MuseumObject) -> None:
     assert len(page.images) == 1
 
 
+def test_what_is_empty_has_no_heading_on_the_card(cast: Cast, saddle: MuseumObject) -> None:
+    bare = ObjectFactory.create(museum=cast.abai)
+    assert "Internal, never public" in text_of(sheet("card", saddle))
+    assert "Internal, never public" not in text_of(sheet("card", bare))
+
+
 @pytest.mark.parametrize(("language", "word"), [("kk", "карточкасы"), ("ru", "карточка")])
 def test_papers_speak_the_language_that_was_chosen(
     saddle: MuseumObject, language: str, word: str
