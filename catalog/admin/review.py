@@ -16,7 +16,7 @@ from catalog import quality, workflow
 from catalog.actions.objects import set_status
 from catalog.actions.review import comment_on, mark_checked, resolve_comment
 from catalog.admin.pictures import thumbnail
-from catalog.admin.steps import act_on_each, may_take
+from catalog.admin.steps import TOLD, act_on_each, may_take
 from catalog.forms_review import ABOUT, CommentForm, NoteForm, ReasonForm
 from catalog.models import Comment, Image, MuseumObject
 from catalog.plausibility import Finding
@@ -111,6 +111,7 @@ class ReviewPages:
             rows,
             lambda user, record: may_take(user, record, status),
             lambda record: set_status(record=record, status=status, note=note),
+            TOLD[status],
         )
         return True
 
@@ -205,6 +206,7 @@ class _Asked:
             MuseumObject.objects.filter(pk=self._record.pk),
             lambda who, record: may_take(who, record, status),
             lambda record: set_status(record=record, status=status, note=note),
+            TOLD.get(status),  # none for what no step leads to
         )
         return True
 

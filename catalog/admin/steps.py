@@ -1,12 +1,12 @@
 """Steps on the way to the public for the objects chosen in a list."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import admin, messages
 from django.db import transaction
 from django.http import HttpRequest
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from catalog import workflow
@@ -17,6 +17,24 @@ from museumportal.lib.fields import Status
 from regions.models import type_of_user
 from regions.permissions import CATALOGUER, CURATOR, highest_rank
 
+TOLD: Final[dict[str, Any]] = {
+    Status.IN_REVIEW: ngettext_lazy(
+        "%(count)d object sent to review.", "%(count)d objects sent to review.", "count"
+    ),
+    Status.DRAFT: ngettext_lazy(
+        "%(count)d object sent back to draft.", "%(count)d objects sent back to draft.", "count"
+    ),
+    Status.PUBLISHED: ngettext_lazy(
+        "%(count)d object published.", "%(count)d objects published.", "count"
+    ),
+    Status.WITHDRAWN: ngettext_lazy(
+        "%(count)d object withdrawn from the public.",
+        "%(count)d objects withdrawn from the public.",
+        "count",
+    ),
+}
+"""What was done to objects by the state that they were taken to."""
+
 
 def act_on_each(
     page: Any,
@@ -24,8 +42,10 @@ def act_on_each(
     chosen: Any,
     may: Callable[[type_of_user, MuseumObject], bool],
     act: Callable[[MuseumObject], object],
+    told: Any,
 ) -> None:
-    """Act on every chosen object for which that step exists; say how many, and how many not."""
+    """Act on every chosen object for which that step exists; say of how many, in the words of
+    `told` (of `TOLD`), and of how many not."""
     user = request.user
     done = left = 0
     with transaction.atomic():
@@ -37,8 +57,7 @@ def act_on_each(
             else:
                 left += 1
     if done:
-        text = ngettext("%(count)d object done.", "%(count)d objects done.", done)
-        page.message_user(request, text % {"count": done}, messages.SUCCESS)
+        page.message_user(request, told % {"count": done}, messages.SUCCESS)
     if left:
         text = gettext(
             "%(count)d left as they were: their state or your role does not allow it, "
@@ -63,7 +82,12 @@ def _move(status: str) -> Callable[[Any, HttpRequest, Any], None]:
 
     def action(page: Any, request: HttpRequest, chosen: Any) -> None:
         act_on_each(
-            page, request, chosen, may, lambda record: set_status(record=record, status=status)
+            page,
+            request,
+            chosen,
+            may,
+            lambda record: set_status(record=record, status=status),
+            TOLD[status],
         )
 
     return action
@@ -73,14 +97,20 @@ def _into_bin(page: Any, request: HttpRequest, chosen: Any) -> None:
     def may(user: type_of_user, record: MuseumObject) -> bool:
         return record.binned_at is None and user.has_perm("catalog.bin_museumobject", record)
 
-    act_on_each(page, request, chosen, may, lambda record: bin_object(record=record))
+    told = ngettext_lazy(
+        "%(count)d object put into the bin.", "%(count)d objects put into the bin.", "count"
+    )
+    act_on_each(page, request, chosen, may, lambda record: bin_object(record=record), told)
 
 
 def _out_of_bin(page: Any, request: HttpRequest, chosen: Any) -> None:
     def may(user: type_of_user, record: MuseumObject) -> bool:
         return record.binned_at is not None and user.has_perm("catalog.bin_museumobject", record)
 
-    act_on_each(page, request, chosen, may, lambda record: restore_object(record=record))
+    told = ngettext_lazy(
+        "%(count)d object taken out of the bin.", "%(count)d objects taken out of the bin.", "count"
+    )
+    act_on_each(page, request, chosen, may, lambda record: restore_object(record=record), told)
 
 
 def _named(name: str, description: Any, action: Any) -> Any:

@@ -201,6 +201,22 @@ def test_steps_on_the_way_to_the_public(
     assert changes.exists() == (before != after)
 
 
+@pytest.mark.parametrize(
+    ("step", "before", "told"),
+    [
+        ("send_to_review", "draft", "2 objects sent to review."),
+        ("back_to_draft", "in_review", "2 objects sent back to draft."),
+        ("publish", "in_review", "2 objects published."),
+        ("withdraw", "published", "2 objects withdrawn from the public."),
+    ],
+)
+def test_the_step_that_was_taken_is_named(cast: Cast, step: str, before: str, told: str) -> None:
+    rows = [ObjectFactory(museum=cast.abai, status=before) for _ in range(2)]
+    sent = {"action": step, "_selected_action": [row.pk for row in rows]}
+    answer = signed_in(cast.timur).post(reverse(LIST), sent, follow=True)
+    assert told in answer.content.decode()
+
+
 def test_drafts_go_to_the_bin_and_come_back(cast: Cast) -> None:
     draft = ObjectFactory(museum=cast.abai, status=Status.DRAFT, inventory_number="D-1")
     public = ObjectFactory(museum=cast.abai, inventory_number="P-1")
@@ -211,7 +227,7 @@ def test_drafts_go_to_the_bin_and_come_back(cast: Cast) -> None:
         follow=True,
     )
     text = answer.content.decode()
-    assert "1 object done." in text
+    assert "1 object put into the bin." in text
     assert "1 left as they were" in text
     draft.refresh_from_db()
     public.refresh_from_db()
@@ -219,9 +235,9 @@ def test_drafts_go_to_the_bin_and_come_back(cast: Cast) -> None:
     assert not public.binned_at
     assert "D-1" not in client.get(reverse(LIST)).content.decode()
     assert "D-1" in client.get(reverse(LIST), {"bin": "yes"}).content.decode()
-    client.post(
-        reverse(LIST) + "?bin=yes", {"action": "out_of_bin", "_selected_action": [draft.pk]}
-    )
+    sent = {"action": "out_of_bin", "_selected_action": [draft.pk]}
+    answer = client.post(reverse(LIST) + "?bin=yes", sent, follow=True)
+    assert "1 object taken out of the bin." in answer.content.decode()
     draft.refresh_from_db()
     assert not draft.binned_at
 

@@ -166,6 +166,7 @@ def test_a_step_is_taken_from_the_page_of_one_record(cast: Cast, record: MuseumO
     aigul.post(page_of(record), {"step": "in_review", "text": ""})
     refused = timur.post(page_of(record), {"step": "draft", "text": ""})
     assert "Say what is missing" in refused.content.decode()
+    assert timur.post(page_of(record), {"step": "nowhere", "text": ""}).status_code == 302
     timur.post(page_of(record), {"step": "published", "text": "fine"})
     record.refresh_from_db()
     assert record.status == Status.PUBLISHED
