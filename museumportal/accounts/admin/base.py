@@ -190,13 +190,13 @@ class PlainAdmin(_Related, admin.ModelAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[PortalChangeList]:
         return PortalChangeList
 
-    def response_action(self, request: HttpRequest, queryset: Any) -> Any:
+    def response_action(self, request: HttpRequest, queryset: Any, *where: Any) -> Any:
         """Django's, but of all that is found no more than `MOST_CHOSEN`."""
         across = forms.BooleanField(required=False).clean(request.POST.get("select_across"))
         if across and choosable(queryset) is None:
             self.message_user(request, too_many(), messages.ERROR)
             return None
-        return super().response_action(request, queryset)
+        return super().response_action(request, queryset, *where)
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
