@@ -46,7 +46,7 @@ def canvas_annotations(request: HttpRequest, public_id: str, image_id: str) -> H
     images = Image.objects.visible_to(request.user).filter(state=Image.State.READY)
     image = images.filter(public_id=image_id, object__public_id=public_id).first()
     if image is None:
-        raise Http404(_("There is no such picture, or it is not ready."))
+        raise Http404(_("There is no such picture, or it is not public or not ready."))
     canvas = request.build_absolute_uri(request.path.removesuffix("/annotations"))
     page = annotation_page(image, canvas, request.build_absolute_uri)
     public = image.is_public and not works_in(image.object.museum.code, request.user)

@@ -118,7 +118,7 @@ def _service(request: HttpRequest, image_id: str) -> Service:
     service = find_service(request, image_id)
     if service is None:
         first_in_line(Image.objects.filter(public_id=image_id))
-        raise Http404(_("There is no such picture, or it is not ready."))
+        raise Http404(_("There is no such picture, or it is not public or not ready."))
     return service
 
 

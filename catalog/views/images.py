@@ -34,12 +34,12 @@ def image_file(request: HttpRequest, image_id: str, spec: str) -> HttpResponse |
     if image is None:
         first_in_line(Image.objects.filter(public_id=image_id))
     if image is None or not (image.is_public or _may_see(request, image)):
-        raise Http404(_("This picture is not ready, or there is no such size of it."))
+        raise Http404(_("This picture is not public or not ready, or there is no such size of it."))
     rights = image.effective_rights
     side = longest_side(rights, image.object.museum.code, request.user)
     derivative = next((d for d in made if side is None or max(d.width, d.height) <= side), None)
     if derivative is None:
-        raise Http404(_("This picture is not ready, or there is no such size of it."))
+        raise Http404(_("This picture is not public or not ready, or there is no such size of it."))
     free = public_side(rights) is None
     public = image.is_public and (free or side is not None)
     edition = f"{derivative.version}-{image.edition}"

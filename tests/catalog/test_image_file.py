@@ -73,7 +73,9 @@ def test_a_draft_is_for_its_museum_alone(client: Client, cast: Cast, image: Imag
     derivative(image)
     image.object.status = Status.DRAFT
     image.object.save()
-    assert client.get(address(image)).status_code == 404
+    refused = client.get(address(image), headers={"accept-language": "en"})
+    assert refused.status_code == 404
+    assert "not public" in refused.content.decode()
     client.force_login(cast.olga)
     assert client.get(address(image)).status_code == 404
     client.force_login(cast.aigul)
