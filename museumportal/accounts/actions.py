@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext
 
+from museumportal.accounts.lock import lift_lock
 from museumportal.accounts.models import User
 from museumportal.accounts.tasks import send_letter
 
@@ -89,6 +90,7 @@ def reset_second_factor(*, person: User, by: User | None, address: str = "") -> 
     deleted, _rows = Authenticator.objects.filter(user=person).delete()
     if not deleted:
         raise ValidationError(gettext("This account has no second factor."))
+    lift_lock(person)  # wrong codes of the app that is forgotten
     where = "" if by else " on the command line"
     note(by=by or person, person=person, what=f"The second factor was reset{where}.")
     if by:

@@ -10,13 +10,31 @@ from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY, get_totp_secret
 from axes.handlers.proxy import AxesProxyHandler
 from django import forms
 from django.conf import settings
-from django.contrib.auth.forms import PasswordResetForm
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth.forms import PasswordResetForm, UsernameField
 from django.contrib.auth.signals import user_login_failed
 from django.core.cache import cache
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from museumportal.accounts.actions import send_password_link
 from museumportal.accounts.models import User
+
+
+class SignInForm(AdminAuthenticationForm):
+    """The password, and the user name or the e-mail address, which stands for the name."""
+
+    username = UsernameField(
+        label=_("User name or e-mail address"), widget=forms.TextInput(attrs={"autofocus": True})
+    )
+
+    def clean_username(self) -> str:
+        """The user name. An address that is nobody's stays: it is refused as an unknown name is."""
+        typed = str(self.cleaned_data["username"])
+        if "@" not in typed or User.objects.filter(username__iexact=typed).exists():
+            return typed
+        person = User.objects.filter(email__iexact=typed).first()
+        return person.get_username() if person else typed
 
 
 class ForgottenPasswordForm(PasswordResetForm):

@@ -13,7 +13,7 @@ from museumportal.lib.internal import WHOLE
 
 
 class User(AbstractUser):
-    """Anybody who signs in. Signs in by user name; the e-mail address is theirs alone."""
+    """Anybody who signs in. Signs in by user name or e-mail address, which is theirs alone."""
 
     INTERNAL_FIELDS = ("username", "first_name", "last_name", "email")
 

@@ -6,7 +6,6 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import views
 from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
@@ -17,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from museumportal.accounts import actions
-from museumportal.accounts.forms import ForgottenPasswordForm, LanguageForm
+from museumportal.accounts.forms import ForgottenPasswordForm, LanguageForm, SignInForm
 from museumportal.accounts.language import follow_language, remember_language
+from museumportal.accounts.lock import lift_lock
 from museumportal.accounts.models import User
 from museumportal.accounts.second_factor import apps_of
 
@@ -35,10 +35,10 @@ class Entrance:
 
 
 class SignIn(Entrance, views.LoginView):
-    """User name and password; those who have a second factor are asked for it next."""
+    """User name or e-mail address and password; the second factor, where there is one, is next."""
 
     template_name = "admin/login.html"
-    authentication_form = AdminAuthenticationForm
+    authentication_form = SignInForm
     title = _("Sign in")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -91,6 +91,11 @@ class SetPassword(Entrance, views.PasswordResetConfirmView):
         response = cast("HttpResponse", super().dispatch(request, *args, **kwargs))
         remember_language(response, person.language)
         return response
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Whoever holds the mailed link is no guesser: what was typed wrongly counts no longer."""
+        lift_lock(form.user)
+        return super().form_valid(form)
 
 
 class PasswordDone(Entrance, views.PasswordResetCompleteView):

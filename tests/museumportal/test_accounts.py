@@ -80,6 +80,66 @@ def test_too_many_attempts_are_answered_in_words(cast: Cast, language: str) -> N
     assert other.status_code == 302
 
 
+def typed(client: Client, name: str, password: str = "wrong") -> int:
+    sent = {"username": name, "password": password}
+    return client.post(reverse("admin:login"), sent).status_code
+
+
+def test_a_name_is_counted_as_one_however_it_is_typed(cast: Cast) -> None:
+    """As signing in reads it: in any case, with blanks around, in wide letters, the address too."""
+    client = Client()
+    ways = ["Aigul", " aIgul ", "AIGUL", "\uff41igul", "aigul@example.org", "AIGUL@Example.org"]
+    for name in ways:
+        assert typed(client, name) == 200, name
+    assert typed(client, "aiGul") == 200
+    assert typed(client, "aiguL") == 429
+    for name in [*ways, "aigul", "aigUl"]:
+        assert typed(client, name, "a-long-password") == 429, name
+    assert typed(client, "timur", "a-long-password") == 302
+
+
+def test_a_password_set_by_the_link_opens_the_account(cast: Cast) -> None:
+    places = [Client(REMOTE_ADDR=f"10.0.0.{number}") for number in range(2)]
+    for place in places:
+        for name in ("Aigul", "timur"):
+            assert [typed(place, name) for _ in range(8)][-1] == 429
+    device = Client()
+    form = device.get(password_link(cast.aigul), follow=True).redirect_chain[-1][0]
+    word = "Kobyz-dombyra-7"
+    refused = device.post(form, {"new_password1": word, "new_password2": "another"})
+    assert refused.status_code == 200
+    assert typed(places[0], "aigul", word) == 429
+    device.post(form, {"new_password1": word, "new_password2": word})
+    for place in places:
+        assert typed(place, "aigul", word) == 302
+        assert typed(place, "timur", "a-long-password") == 429
+
+
+def test_signing_in_forgets_the_failures_of_every_spelling(cast: Cast) -> None:
+    for _ in range(3):
+        for name in ("Aigul", "AIGUL", "aigul"):
+            assert typed(Client(), name) == 200
+        assert typed(Client(), "aIGUL", "a-long-password") == 302
+
+
+@pytest.mark.parametrize("name", ["\u0130" * 150, "\ufdfa" * 8, "", "\x00", "@", "a" * 300])
+def test_odd_names_are_answered(cast: Cast, name: str) -> None:
+    assert typed(Client(), name) == 200
+
+
+def test_one_signs_in_by_the_address_too(cast: Cast) -> None:
+    page = Client(headers={"accept-language": "en"}).get(reverse("admin:login"))
+    assert "User name or e-mail address" in page.content.decode()
+    assert typed(Client(), " Aigul@EXAMPLE.org", "a-long-password") == 302
+    assert typed(Client(), "aigul@example.org", "another-password") == 200
+    assert typed(Client(), "nobody@example.org", "a-long-password") == 200
+    # Whose name looks like an address of somebody else is still found by the name.
+    User.objects.filter(pk=cast.timur.pk).update(username="olga@example.org")
+    device = Client()
+    assert typed(device, "olga@example.org", "a-long-password") == 302
+    assert device.session["_auth_user_id"] == str(cast.timur.pk)
+
+
 def test_the_language_is_chosen_and_remembered(cast: Cast) -> None:
     client = Client(headers={"accept-language": "en"})
     answer = client.post(

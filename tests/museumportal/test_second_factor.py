@@ -13,6 +13,7 @@ from django.urls import reverse
 from pytest_django.fixtures import Settings
 
 from museumportal.accounts import sign_in_urls
+from museumportal.accounts.actions import reset_second_factor
 from museumportal.accounts.models import User
 from museumportal.accounts.second_factor import apps_of
 from regions.models import Membership
@@ -264,6 +265,15 @@ def test_a_director_resets_a_lost_one(cast: Cast, django_capture_on_commit_callb
     client.post(SET_UP, {"code": code(key_shown(client))})
     assert is_let_in(client)
     assert not is_let_in(lost)
+
+
+def test_a_reset_opens_the_account_again(cast: Cast) -> None:
+    with_app(cast.aigul)
+    client = browser()
+    type_password(client, cast.aigul)
+    assert [type_code(client, wrong_code()).status_code for _ in range(8)][-1] == 429
+    reset_second_factor(person=cast.aigul, by=cast.saule)
+    assert type_password(client, cast.aigul).status_code == 302
 
 
 def test_who_may_reset_whose(cast: Cast) -> None:
