@@ -10,6 +10,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext
 
@@ -67,6 +68,13 @@ def send_password_link(*, person: User, address: str, by: User | None = None) ->
 
 
 @transaction.atomic
+def end_sessions(*, person: User) -> None:
+    """Whoever is signed in as this person anywhere is so no longer."""
+    person.sessions_ended = timezone.now()
+    person.save(update_fields=["sessions_ended"])
+
+
+@transaction.atomic
 def give_second_factor(*, person: User, secret: str) -> None:
     """An authenticator app that knows `secret` (base 32) is the person's, and no other one."""
     rows = Authenticator.objects.filter(user=person)
@@ -90,6 +98,7 @@ def reset_second_factor(*, person: User, by: User | None, address: str = "") -> 
     deleted, _rows = Authenticator.objects.filter(user=person).delete()
     if not deleted:
         raise ValidationError(gettext("This account has no second factor."))
+    end_sessions(person=person)
     lift_lock(person)  # wrong codes of the app that is forgotten
     where = "" if by else " on the command line"
     note(by=by or person, person=person, what=f"The second factor was reset{where}.")

@@ -1,5 +1,6 @@
 """The portal's own user, and roles that reach across museums."""
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from django.conf import settings
@@ -26,6 +27,12 @@ class User(AbstractUser):
         _("language"), max_length=2, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
     )
 
+    sessions_ended = models.DateTimeField(
+        null=True,
+        editable=False,
+        db_comment="sessions begun before are nobody's; empty: none was ended so",
+    )
+
     objects: ClassVar[UserManager["User"]] = UserManager()  # type: ignore[assignment]
 
     class Meta:
@@ -47,6 +54,16 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must know to be this person's: another one once sessions are ended."""
+        return super().get_session_auth_hash() + self._era()
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        return (known + self._era() for known in super().get_session_auth_fallback_hash())
+
+    def _era(self) -> str:
+        return f"-{self.sessions_ended.timestamp()}" if self.sessions_ended else ""
 
     @cached_property
     def portal_roles(self) -> frozenset[str]:

@@ -25,8 +25,8 @@ def apps_of(person: User) -> QuerySet[Authenticator]:
 def is_proven(request: HttpRequest, person: User | AnonymousUser) -> bool:
     """Whether this session shows all that the portal asks of `person`.
 
-    A factor that was set up after the session had shown one is another factor: so a reset ends
-    the sessions on a lost telephone. One query for staff, none for others.
+    A factor that was set up after the session had shown one is another factor. One query for
+    staff, none for others.
     """
     if not isinstance(person, User) or not must_show_one(person):
         return True

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from museumportal.accounts.actions import create_person, note
+from museumportal.accounts.actions import create_person, end_sessions, note
 from museumportal.accounts.models import User
 from museumportal.accounts.tasks import send_letter
 from regions.actions.museums import save_museum
@@ -93,6 +93,7 @@ def deactivate(*, person: User, by: User, though_last_director: bool = False) ->
             _require_other_director(museum, person)
     User.objects.filter(pk=person.pk).update(is_active=False, is_staff=False)
     person.is_active = person.is_staff = False
+    end_sessions(person=person)  # else they would go on when it is switched on again
     note(by=by, person=person, what="Switched off.")
 
 

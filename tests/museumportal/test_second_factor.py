@@ -267,6 +267,62 @@ def test_a_director_resets_a_lost_one(cast: Cast, django_capture_on_commit_callb
     assert not is_let_in(lost)
 
 
+def is_nobody(client: Client) -> bool:
+    """Neither signed in nor half way: no page knows whose session it was."""
+    answers = [client.get(address) for address in (HOME, SET_UP)]
+    return all(each.headers.get("Location", "").startswith("/admin/login/?") for each in answers)
+
+
+@pytest.mark.parametrize("required", [True, False])
+@pytest.mark.parametrize("by_command", [True, False])
+def test_a_reset_ends_every_session(
+    cast: Cast, settings: Settings, required: bool, by_command: bool
+) -> None:
+    """Also those that have shown a code a moment ago: what is set up anew asks for the password."""
+    settings.REQUIRE_SECOND_FACTOR = required
+    with_app(cast.aigul)
+    computers = [signed_in_with_code(cast.aigul, later) for later in range(2)]
+    with_app(cast.timur)
+    colleague = signed_in_with_code(cast.timur)
+    assert all(is_let_in(computer) for computer in computers)
+    if by_command:
+        call_command("reset_second_factor", "aigul")
+    else:
+        reset_second_factor(person=cast.aigul, by=cast.saule)
+    for computer in computers:
+        assert is_nobody(computer)
+        assert computer.post(SET_UP, {"code": code()}).status_code == 302
+    assert not apps_of(cast.aigul).exists()
+    assert is_let_in(colleague)
+    # With the password alone she sets up another, here as anywhere.
+    type_password(computers[0], cast.aigul)
+    computers[0].post(SET_UP, {"code": code(key_shown(computers[0]))})
+    assert is_let_in(computers[0])
+    assert is_nobody(computers[1])
+
+
+def test_a_reset_between_the_two_steps(cast: Cast) -> None:
+    with_app(cast.aigul)
+    client = browser()
+    type_password(client, cast.aigul)
+    reset_second_factor(person=cast.aigul, by=cast.saule)
+    assert type_code(client, code()).status_code in (200, 302)
+    assert not is_let_in(client)
+    type_password(client, cast.aigul)
+    assert client.post(SET_UP, {"code": code(key_shown(client))}).status_code == 302
+    assert is_let_in(client)
+
+
+def test_who_dawdles_before_setting_up_types_the_password_again(cast: Cast) -> None:
+    client = browser()
+    type_password(client, cast.aigul)
+    key = key_shown(client)
+    make_late(client)
+    answer = client.post(SET_UP, {"code": code(key)})
+    assert answer.headers["Location"].startswith("/admin/login/again/")
+    assert not apps_of(cast.aigul).exists()
+
+
 def test_a_reset_opens_the_account_again(cast: Cast) -> None:
     with_app(cast.aigul)
     client = browser()

@@ -213,6 +213,9 @@ def test_an_account_switched_off_ends_at_once_and_comes_back(cast: Cast) -> None
     saule.post(reverse("people:reactivate", args=[cast.aigul.pk]))
     cast.aigul.refresh_from_db()
     assert (cast.aigul.is_active, cast.aigul.is_staff) == (True, True)
+    # What was open somewhere when the account was closed does not open again with it.
+    assert aigul.get(objects).status_code == 302
+    assert signed_in(cast.aigul).get(objects).status_code == 200
 
 
 @pytest.mark.usefixtures("english")
