@@ -64,7 +64,7 @@ class _TypedCode(BaseAuthenticateForm):
         request = context.request
         credentials = {"username": self.user.get_username()}
         if not AxesProxyHandler.is_allowed(request, credentials):
-            request.axes_locked_out = True
+            request.axes_locked_out, request.axes_credentials = True, credentials
             raise forms.ValidationError(gettext("Too many attempts"))
         self.cleaned_data["code"] = _digits(self.cleaned_data["code"])
         try:

@@ -1,5 +1,6 @@
 """Signing in, the forgotten password, a new one, the language."""
 
+from http import HTTPStatus
 from typing import Any, cast
 
 from allauth.account.internal.flows.login import record_authentication
@@ -9,16 +10,18 @@ from django.contrib import admin
 from django.contrib.auth import views
 from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse, reverse_lazy
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from museumportal.accounts import actions
 from museumportal.accounts.forms import ForgottenPasswordForm, LanguageForm, SignInForm
 from museumportal.accounts.language import follow_language, remember_language
-from museumportal.accounts.lock import lift_lock
+from museumportal.accounts.lock import last_was_code, lift_lock
 from museumportal.accounts.models import User
 from museumportal.accounts.second_factor import apps_of
 
@@ -59,6 +62,19 @@ class SignIn(Entrance, views.LoginView):
         record_authentication(self.request, person, "password")
         response = perform_login(self.request, person, redirect_url=self.get_success_url())
         return follow_language(self.request, response, person)
+
+
+def locked(
+    request: HttpRequest, response: HttpResponse, credentials: dict[str, Any] | None
+) -> HttpResponse:
+    """What django-axes answers in place of `response` after too many wrong passwords or codes."""
+    told = {
+        **admin.site.each_context(request),
+        "title": gettext("Too many attempts"),
+        "failures": settings.AXES_FAILURE_LIMIT,
+        "by_code": last_was_code(request, credentials),
+    }
+    return render(request, "accounts/locked.html", told, status=HTTPStatus.TOO_MANY_REQUESTS)
 
 
 class ForgottenPassword(Entrance, views.PasswordResetView):

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from axes.models import AccessAttempt
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
@@ -96,6 +97,36 @@ def test_a_name_is_counted_as_one_however_it_is_typed(cast: Cast) -> None:
     for name in [*ways, "aigul", "aigUl"]:
         assert typed(client, name, "a-long-password") == 429, name
     assert typed(client, "timur", "a-long-password") == 302
+
+
+def test_trying_meanwhile_does_not_prolong_the_lock(cast: Cast) -> None:
+    client = Client()
+    for _ in range(8):
+        sign_in(client, "wrong")
+    earlier = timezone.now() - timedelta(minutes=14)
+    AccessAttempt.objects.update(attempt_time=earlier)
+    for password in ("a-long-password", "wrong"):
+        assert sign_in(client, password).status_code == 429
+    assert AccessAttempt.objects.get().attempt_time == earlier
+    AccessAttempt.objects.update(attempt_time=earlier - timedelta(minutes=2))
+    assert sign_in(client).status_code == 302
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_the_page_of_the_lock_is_one_of_signing_in(cast: Cast, language: str) -> None:
+    client = Client(headers={"accept-language": "en"})
+    client.post(reverse("accounts:language"), {"language": language, "next": "/admin/"})
+    for _ in range(8):
+        answer = sign_in(client, "wrong")
+    text = answer.content.decode()
+    assert f'action="{reverse("accounts:language")}"' in text
+    assert f'name="next" value="{reverse("admin:login")}"' in text
+    assert text.count("<h1>") == 1
+    assert reverse("accounts:password_forgotten") in text
+    assert reverse("admin:password_change") not in text
+    if language == "en":
+        assert "Signing in failed 8 times" in text
+        assert "opens the account at once" in text
 
 
 def test_a_password_set_by_the_link_opens_the_account(cast: Cast) -> None:

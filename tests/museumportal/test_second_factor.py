@@ -5,6 +5,7 @@ from typing import Any
 import allauth.urls
 import pytest
 from allauth.mfa.models import Authenticator
+from axes.models import AccessAttempt
 from django.contrib.admin.models import LogEntry
 from django.core import mail
 from django.core.management import CommandError, call_command
@@ -148,6 +149,43 @@ def test_too_many_wrong_codes_close_the_account_here(cast: Cast, language: str) 
     assert not is_let_in(client)
     other = with_app(cast.timur)
     assert is_let_in(signed_in_with_code(other))
+
+
+def test_the_page_of_the_lock_speaks_of_codes(cast: Cast) -> None:
+    with_app(cast.aigul)
+    client = browser()
+    type_password(client, cast.aigul)
+    for _ in range(8):
+        answer = type_code(client, wrong_code())
+    # Also when the password is typed meanwhile: it was right.
+    for page in (answer, type_code(client, code()), type_password(client, cast.aigul)):
+        assert page.status_code == 429
+        text = page.content.decode()
+        assert "the last time by a wrong code" in text
+        assert "recovery codes" in text
+        assert reverse("accounts:language") in text
+        assert reverse("accounts:password_forgotten") not in text
+    other = browser()
+    for _ in range(8):
+        page = type_password(other, cast.timur, "wrong")
+    assert "wrong code" not in page.content.decode()
+    assert reverse("accounts:password_forgotten") in page.content.decode()
+
+
+def test_the_lock_before_the_factor_is_changed_speaks_too(cast: Cast) -> None:
+    """The page asks for the password or a code again, a while after signing in."""
+    with_app(cast.aigul)
+    client = signed_in_with_code(cast.aigul)
+    make_late(client)
+    for _ in range(8):
+        page = client.post("/admin/login/again/code/", {"code": wrong_code()})
+    assert page.status_code == 429
+    assert "the last time by a wrong code" in page.content.decode()
+    AccessAttempt.objects.all().delete()
+    for _ in range(8):
+        page = client.post("/admin/login/again/", {"password": "wrong"})
+    assert page.status_code == 429
+    assert "wrong code" not in page.content.decode()
 
 
 def test_codes_cannot_be_guessed_from_many_places(cast: Cast, settings: Settings) -> None:
