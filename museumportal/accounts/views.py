@@ -108,6 +108,11 @@ class SetPassword(Entrance, views.PasswordResetConfirmView):
         remember_language(response, person.language)
         return response
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        over = {} if self.validlink else {"title": gettext("This link no longer works")}
+        return {**context, **over}
+
     def form_valid(self, form: Any) -> HttpResponse:
         """Whoever holds the mailed link is no guesser: what was typed wrongly counts no longer."""
         lift_lock(form.user)

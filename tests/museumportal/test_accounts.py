@@ -232,10 +232,28 @@ def test_the_pages_behind_a_link_speak_the_persons_language(cast: Cast) -> None:
     used = Client(headers={"accept-language": "en"}).get(link)
     assert used.context["validlink"] is False
     assert '<html lang="ru"' in used.content.decode()
+    assert "<title>Ссылка больше не действует" in used.content.decode()
     nobody = reverse("accounts:password_set", args=["OTk5OTk5", "x-y"])
     assert '<html lang="en"' in (
         Client(headers={"accept-language": "en"}).get(nobody).content.decode()
     )
+
+
+def test_a_link_that_is_over_says_whom_to_ask(cast: Cast) -> None:
+    """The same to everybody: it does not tell who has an account, or a password."""
+    User.objects.filter(pk=cast.aigul.pk).update(language="en")
+    cast.aigul.refresh_from_db()
+    invited = password_link(cast.aigul)
+    cast.aigul.set_password("Kobyz-dombyra-7")
+    cast.aigul.save()
+    nobody = reverse("accounts:password_set", args=["OTk5OTk5", "x-y"])
+    for link in (invited, nobody):
+        text = Client(headers={"accept-language": "en"}).get(link).content.decode()
+        assert "<h1>This link no longer works</h1>" in text
+        assert "unsuccessful" not in text
+        assert "ask the director of your museum" in text
+        assert reverse("accounts:password_forgotten") in text
+        assert f'href="{reverse("admin:login")}"' in text
 
 
 @pytest.mark.parametrize(
