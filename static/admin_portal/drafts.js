@@ -9,6 +9,7 @@ const form = token?.form;
 const EVERY = 3_000; // milliseconds
 const PREFIX = "portal.draft.";
 const KEPT = "kept", AWAY = "away", SIGNED_OUT = "signed out", GONE = "gone", REFUSED = "refused";
+const SOMEBODY_ELSE = "somebody else";
 
 function cookie(name) {
   const found = document.cookie.split("; ").find((each) => each.startsWith(`${name}=`));
@@ -63,7 +64,11 @@ async function send(draft) {
       body: JSON.stringify(draft),
     });
     if (answer.ok) return KEPT;
-    const isSignedOut = answer.type === "opaqueredirect" || [403, 409].includes(answer.status);
+    if (answer.status === 409) {
+      offers.dataset.somebodyElse = (await answer.json()).told;
+      return SOMEBODY_ELSE;
+    }
+    const isSignedOut = answer.type === "opaqueredirect" || answer.status === 403;
     if (answer.status === 404) return GONE;
     return isSignedOut ? SIGNED_OUT : REFUSED;
   } catch {
@@ -76,7 +81,7 @@ told.className = "drafts-told";
 told.setAttribute("role", "status");
 
 function tell(outcome) {
-  told.classList.toggle("is-warning", [AWAY, SIGNED_OUT, GONE].includes(outcome));
+  told.classList.toggle("is-warning", [AWAY, SIGNED_OUT, SOMEBODY_ELSE, GONE].includes(outcome));
   if (outcome === KEPT) {
     told.textContent = `${offers.dataset.kept} ${new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}`;
   } else if (outcome === AWAY) {
@@ -87,6 +92,10 @@ function tell(outcome) {
     const link = document.createElement("a");
     Object.assign(link, { href: offers.dataset.login, target: "_blank", textContent: offers.dataset.signIn });
     told.replaceChildren(`${offers.dataset.signedOut} `, link);
+  } else if (outcome === SOMEBODY_ELSE) {
+    const link = document.createElement("a");
+    Object.assign(link, { href: offers.dataset.login, target: "_blank", textContent: offers.dataset.signOut });
+    told.replaceChildren(`${offers.dataset.somebodyElse} `, link);
   }
 }
 
@@ -128,7 +137,7 @@ async function onSubmit(event) {
   keepLocally(draftNow()); // until the portal says that it is saved
   last = "";
   const outcome = await keepOnce();
-  if (outcome === AWAY || outcome === SIGNED_OUT) {
+  if ([AWAY, SIGNED_OUT, SOMEBODY_ELSE].includes(outcome)) {
     told.scrollIntoView({ block: "nearest" });
     return;
   }

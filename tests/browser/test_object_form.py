@@ -216,6 +216,23 @@ def test_a_session_that_ended_while_typing_loses_nothing(portal: Portal, visit: 
     expect(other.get_by_role("button", name="Take it up")).to_have_count(0)
 
 
+def test_somebody_else_who_signed_in_meanwhile_is_named(portal: Portal, visit: Open) -> None:
+    page = desk(visit(expected=(409,)), portal, "aigul", form_of(portal.necklace))
+    sign_in(page, portal, portal.cast.timur)  # in another tab of the same browser
+    page.locator("#id_title_en").fill("Typed by Aigul")
+    told = page.locator(".drafts-told")
+    expect(told).to_contain_text("timur is signed in in this browser now", timeout=10_000)
+    expect(told.get_by_role("link")).to_have_attribute("target", "_blank")
+    press_save(page)
+    expect(told).to_contain_text("timur is signed in in this browser now")
+    expect(page.locator("#id_title_en")).to_have_value("Typed by Aigul")
+    sign_in(page, portal, portal.cast.aigul)
+    save(page)
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    portal.necklace.refresh_from_db()
+    assert portal.necklace.title_en == "Typed by Aigul"
+
+
 def test_a_cut_connection_keeps_the_text_in_the_browser(portal: Portal, visit: Open) -> None:
     visitor = visit()
     page = desk(visitor, portal, "aigul", form_of(portal.necklace))

@@ -75,6 +75,9 @@ def test_only_its_writer_sees_a_draft(cast: Cast) -> None:
     assert FormDraft.objects.count() == 1
     # Somebody else has signed in in this browser meanwhile: nothing goes to their account.
     assert keep(timur, cast.aigul, {"title_en": "Secret"}, token="t2") == 409
+    sent = {"user": str(cast.aigul.pk), "token": "t2", "values": {}}
+    refused = timur.post(reverse(KEEP), json.dumps(sent), content_type="application/json")
+    assert "timur" in refused.json()["told"], "the tab says who"
     assert keep(signed_in(cast.arman), cast.arman, {"title_en": "x"}) == 403
     assert keep(signed_in(cast.olga), cast.olga, {"title_en": "x"}, record=str(record.pk)) == 404
     assert keep(Client(), cast.aigul, {"title_en": "x"}) == 302

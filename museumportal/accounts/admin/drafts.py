@@ -13,7 +13,14 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms.utils import ErrorDict, ErrorList
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    JsonResponse,
+    QueryDict,
+)
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.formats import date_format
@@ -21,7 +28,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from museumportal.accounts.drafts import TooLongError, discard_drafts, drafts_of, keep_draft
-from museumportal.accounts.models import FormDraft
+from museumportal.accounts.models import FormDraft, User
 from museumportal.lib.characters import without_controls
 
 TOKEN: Final = "draft"  # noqa: S105  # names an open form, opens nothing
@@ -81,7 +88,7 @@ class KeepsDrafts:
         except ValueError:
             return HttpResponse(status=HTTPStatus.BAD_REQUEST)
         if str(sent.pop("user")) != str(request.user.pk):
-            return HttpResponse(status=HTTPStatus.CONFLICT)  # somebody else has signed in since
+            return _somebody_else(request.user)
         self._require(request, sent["record"])
         try:
             keep_draft(user=request.user, **sent)
@@ -187,6 +194,15 @@ def _told_saved(answer: Any, tokens: list[str]) -> Any:
         SAVED_COOKIE, " ".join(tokens), max_age=86_400, path="/admin/", samesite="Lax"
     )
     return answer
+
+
+def _somebody_else(person: User) -> JsonResponse:
+    """The answer to a form whose writer is signed in here no longer, because `person` is now."""
+    told = _(
+        "%(person)s is signed in in this browser now. What you typed is kept in this browser, and "
+        "is not saved under another name."
+    )
+    return JsonResponse({"told": told % {"person": person}}, status=HTTPStatus.CONFLICT)
 
 
 def _read(body: bytes) -> dict[str, Any]:
