@@ -32,7 +32,7 @@ from catalog.admin.review import ReviewPages
 from catalog.forms import MuseumObjectForm
 from catalog.forms_scholarship import others_of
 from catalog.models import Collection, Image, MuseumObject
-from museumportal.accounts.admin.base import KeysetAdmin, PortalAdmin, Task, TranslatedAdmin
+from museumportal.accounts.admin.base import KeysetAdmin, PortalAdmin, Task
 from museumportal.accounts.admin.drafts import KeepsDrafts
 from museumportal.accounts.admin.gone import LeadsOn
 from museumportal.accounts.admin.tabs import Tabbed, fieldsets_of, inlines_of
@@ -209,7 +209,7 @@ class MuseumObjectAdmin(
 
 
 @admin.register(Collection)
-class CollectionAdmin(OwnMuseums, TranslatedAdmin):
+class CollectionAdmin(OwnMuseums, PortalAdmin):
     task = Task.DESCRIBE
     place = 2
     list_display = ("name", "museum")

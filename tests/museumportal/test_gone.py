@@ -36,6 +36,10 @@ def test_the_page_of_a_merged_record_leads_to_the_one_that_stays(
     answer = signed_in(cast.aigul).get(old, follow=True)
     assert answer.redirect_chain == [(page_of(kept.pk), 302)]
     assert "The record was merged into this one: КП-1 Bracelet" in answer.content.decode()
+    for method in ("get", "post"):
+        client = signed_in(cast.olga)
+        theirs = getattr(client, method)(page_of(kept.pk))
+        assert theirs.headers["Location"] == reverse("admin:index")
     assert signed_in(cast.olga).get(old).headers["Location"] == reverse("admin:index")
     assert signed_in(cast.aigul).get(page_of("9" * 30)).headers["Location"] == reverse(
         "admin:index"

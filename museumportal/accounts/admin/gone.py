@@ -26,7 +26,11 @@ class LeadsOn:
     def _get_obj_does_not_exist_redirect(
         self, request: HttpRequest, opts: Any, object_id: str
     ) -> HttpResponse:
-        successor = self._successor(request, object_id)
+        page: Any = super()
+        told = self.model.history.filter(id=object_id) if _is_key(object_id) else None
+        if not told or self.model._base_manager.filter(pk=object_id).exists():
+            return page._get_obj_does_not_exist_redirect(request, opts, object_id)
+        successor = self._successor(request, told)
         if request.method == "POST":
             context = {
                 **self.admin_site.each_context(request),
@@ -38,7 +42,6 @@ class LeadsOn:
             }
             return render(request, "admin/gone.html", context, status=HTTPStatus.GONE)
         if successor is None:
-            page: Any = super()
             return page._get_obj_does_not_exist_redirect(request, opts, object_id)
         text = _("The record was merged into this one: %s") % successor
         messages.info(request, text)
@@ -48,13 +51,10 @@ class LeadsOn:
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
         return reverse(name, args=[row.pk]) if row else ""
 
-    def _successor(self, request: HttpRequest, key: str) -> Any:
+    def _successor(self, request: HttpRequest, told: Any) -> Any:
         """The record that stays, of those that the person may see; None where there is none."""
-        if not (key.isascii() and key.isdigit() and len(key) < 19):
-            return None
         page: Any = self
-        given_up = self.model.history.filter(id=int(key)).values("public_id")
-        new = MovedIdentifier.objects.filter(old__in=given_up).values("new")
+        new = MovedIdentifier.objects.filter(old__in=told.values("public_id")).values("new")
         return page.get_queryset(request).filter(public_id__in=new).first()
 
     def _typed(self, request: HttpRequest) -> Iterator[tuple[str, str]]:
@@ -73,6 +73,10 @@ class LeadsOn:
                 texts = [_in_words(bound) for bound in row if not bound.is_hidden]
                 if any(texts):
                     yield str(inline.verbose_name), ", ".join(filter(None, texts))
+
+
+def _is_key(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 def _in_words(bound: forms.BoundField) -> str:
