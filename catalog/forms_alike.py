@@ -45,6 +45,11 @@ class WarnsOfDuplicates(PortalForm):
             self.instance.inventory_number = number  # it is there, and asked about
         return clean
 
+    def _get_validation_exclusions(self) -> set[str]:
+        """What is wrong with the number is told at the number, once."""
+        excluded = super()._get_validation_exclusions()
+        return excluded | ({"inventory_number"} if self.has_error("inventory_number") else set())
+
 
 def alike_numbers(museum: Museum, number: str, *, besides: int = 0) -> list[MuseumObject]:
     """Objects of the museum with this number in any writing; none while there is no index."""

@@ -8,7 +8,7 @@ const PAUSE = 400; // milliseconds without a key
 
 if (address && texts.length) {
   const told = document.createElement("p");
-  told.className = "years-told help";
+  told.className = "years-told";
   told.setAttribute("role", "status");
   (form.querySelector(".form-row.field-production_earliest") ?? texts.at(-1).closest(".form-row")).prepend(told);
   let timer = 0;

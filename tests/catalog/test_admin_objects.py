@@ -117,7 +117,7 @@ def test_a_file_that_is_no_picture_is_refused_in_words_and_the_record_is_kept(ca
     ("changed", "field"),
     [
         ({"inventory_number": ""}, "inventory_number"),
-        ({"inventory_number": "КП-TAKEN"}, "__all__"),
+        ({"inventory_number": "КП-TAKEN"}, "inventory_number"),
         ({"title_kk": "x" * 100_000}, "title_kk"),
         ({"quantity": "0"}, "quantity"),
         ({"quantity": "many"}, "quantity"),

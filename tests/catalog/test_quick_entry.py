@@ -71,7 +71,8 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(cast: Cast) -> None:
     client = signed_in(cast.aigul)
     answer = client.post(reverse(QUICK), quick(cast, "КП-1", title_en="Second coin"))
     text = answer.content.decode()
-    assert "This museum already has this inventory number:" in text
+    assert text.count("This museum already has this inventory number") == 1
+    assert list(answer.context["form"].errors) == ["inventory_number"]
     assert 'value="Second coin"' in text
     assert MuseumObject.objects.count() == 1
 

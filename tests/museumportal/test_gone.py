@@ -68,6 +68,7 @@ def test_what_was_typed_meanwhile_is_shown_to_be_copied(
     for typed in ("Білезік", "First line.<br>Second &lt;line&gt;.", "Jewel", "Айша", "Silver"):
         assert typed in text
     assert f'<a href="{page_of(kept.pk)}">КП-1 Bracelet</a>' in text
+    assert "---" not in text
     assert not MuseumObject.objects.filter(title_kk="Білезік").exists()
     assert not FormDraft.objects.exists()
 

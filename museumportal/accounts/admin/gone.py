@@ -84,6 +84,8 @@ def _in_words(bound: forms.BoundField) -> str:
     if isinstance(bound.field, (forms.FileField, forms.BooleanField)):
         return ""
     value = bound.value()
+    if value in (None, ""):
+        return ""
     if isinstance(bound.field, forms.ModelChoiceField):
         try:
             value = bound.field.to_python(value)
@@ -92,4 +94,4 @@ def _in_words(bound: forms.BoundField) -> str:
     elif isinstance(bound.field, forms.ChoiceField):
         choices: Any = bound.field.choices
         value = dict(flatten_choices(choices)).get(value, value)
-    return "" if value is None else str(value).strip()
+    return str(value or "").strip()
