@@ -67,7 +67,6 @@ def undo(batch: Batch, *, user: User | None, progress: Progress = lambda batch: 
 
 
 def _begin(batch: Batch, user: User | None) -> Batch:
-    touched = batch.items.filter(outcome__in=(Outcome.CREATED, Outcome.UPDATED, Outcome.KEPT))
     return Batch.objects.create(
         kind=Batch.Kind.UNDO,
         museum=batch.museum,
@@ -75,8 +74,13 @@ def _begin(batch: Batch, user: User | None) -> Batch:
         undoes=batch,
         source=batch.source,
         file_name=batch.file_name,
-        total=touched.count(),
+        total=_touched(batch).count(),
     )
+
+
+def _touched(batch: Batch) -> models.QuerySet[BatchItem]:
+    """What the batch did something to, and so can be undone."""
+    return batch.items.filter(outcome__in=(Outcome.CREATED, Outcome.UPDATED, Outcome.KEPT))
 
 
 @transaction.atomic
@@ -84,7 +88,7 @@ def _settle(batch: Batch, undoing: Batch) -> bool:
     """Undo the next chunk; whether there may be more."""
     if not is_running(undoing):
         return False
-    items = batch.items.filter(outcome__in=(Outcome.CREATED, Outcome.UPDATED, Outcome.KEPT))
+    items = _touched(batch)
     if last := undoing.options.get("last"):
         items = items.filter(pk__lt=last)
     chunk = list(items.order_by("-pk")[:CHUNK])
@@ -104,7 +108,8 @@ def _settle(batch: Batch, undoing: Batch) -> bool:
 
 def _finish(cursor: CursorWrapper, batch: Batch, undoing: Batch) -> None:
     """Take away the terms, makers and collections that the batch brought and nobody uses."""
-    kept = undoing.items.filter(outcome=Outcome.KEPT).values("object_id")
+    # Without those that are gone: of what is compared with NULL, SQL knows nothing.
+    kept = undoing.items.filter(outcome=Outcome.KEPT, object__isnull=False).values("object_id")
     SourceRecord.objects.filter(batch=batch).exclude(object_id__in=kept).delete()
     remove_what_came(cursor, batch, undoing)
     undoing.state = Batch.State.DONE

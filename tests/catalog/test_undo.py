@@ -222,3 +222,18 @@ def test_undoing_asks_as_little_for_many_as_for_few(
     with django_assert_max_num_queries(120):
         undo(batch, user=None)
     assert connection.queries is not None
+
+
+def test_what_is_gone_meanwhile_hides_nothing_that_is_left_to_undo(
+    cast: Cast, register: Register
+) -> None:
+    """A row that only matched an object here left nothing but the word of its source."""
+    here = imported(cast, register, [record(1)])
+    SourceRecord.objects.all().delete()
+    batch = imported(cast, register, [record(1), record(2)])
+    MuseumObject.objects.get(inventory_number="КП-2").delete()
+    assert SourceRecord.objects.filter(batch=batch).count() == 1
+    told = undo(batch, user=None)
+    assert [key for key, _reason in kept(told)] == ["r2"]
+    assert not SourceRecord.objects.filter(batch=batch).exists()
+    assert here.items.get().object is not None
