@@ -13,7 +13,9 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models.fields import NOT_PROVIDED
 from psycopg import sql
 
+from museumportal.changes import feed
 from museumportal.changes.history import way_now
+from museumportal.changes.models import Change
 from museumportal.lib.public_ids import new_public_id
 
 CREATED, CHANGED, DELETED = "+", "~", "-"
@@ -90,6 +92,15 @@ def defaults_of(model: type[models.Model]) -> dict[str, Any]:
         value = field.get_default()
         defaults[str(field.column)] = "" if value is None and not field.null else value
     return defaults
+
+
+def tell_of_objects(rows: Iterable[tuple[str, bool]]) -> None:
+    """Tell the feed of objects that changed, each with whether it is hidden from the public."""
+    public_ids: dict[bool, list[str]] = {False: [], True: []}
+    for public_id, hidden in rows:
+        public_ids[bool(hidden)].append(public_id)
+    feed.record("object", public_ids[False])
+    feed.record("object", public_ids[True], Change.Action.WITHDRAWN)
 
 
 def delete_rows(

@@ -100,10 +100,4 @@ class ObjectWriter:
             "WHERE id = ANY(%s::bigint[]) ORDER BY id",
             [bulk.keys(ids)],
         )
-        found = self._cursor.fetchall()
-        feed.record("object", [public_id for public_id, hidden in found if not hidden])
-        feed.record(
-            "object",
-            [public_id for public_id, hidden in found if hidden],
-            Change.Action.WITHDRAWN,
-        )
+        bulk.tell_of_objects(self._cursor.fetchall())

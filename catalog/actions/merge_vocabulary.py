@@ -20,9 +20,7 @@ from catalog.models import (
     Agent,
     Concept,
     ConceptBroader,
-    ConceptClosure,
     ConceptMatch,
-    ConceptTerm,
 )
 from museumportal.accounts.models import User
 from museumportal.changes import feed
@@ -32,7 +30,6 @@ from museumportal.lib.languages import LANGUAGES
 
 _TEXTS = [f"{name}_{code}" for name in ("label", "definition") for code in LANGUAGES]
 _MAKER_TEXTS = [f"{name}_{code}" for name in ("name", "biography") for code in LANGUAGES]
-_OWN = (ConceptTerm, ConceptBroader, ConceptClosure, ConceptMatch)
 """Tables that make up a concept; they follow it in ways of their own."""
 
 
@@ -90,7 +87,7 @@ def merge_concepts(*, stays: Concept, goes: Iterable[Concept], by: User | None) 
     below = set(_steps(work).filter(broader__in=work.goes).values_list("narrower", flat=True))
     below -= {*work.goes}
     with connection.cursor() as cursor:
-        merging.repoint(cursor, work, without=_OWN)
+        merging.repoint(cursor, work, without=merging.CONCEPT_PARTS)
         _move_names(cursor, work)
         _move_matches(work)
         steps = _take_steps(work)

@@ -7,16 +7,21 @@ Works in the transaction of its caller.
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.db import models
 from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
 from catalog.actions import bulk
-from catalog.models import MuseumObject
-from museumportal.changes import feed
-from museumportal.changes.models import Change, MovedIdentifier
+from catalog.models import (
+    ConceptBroader,
+    ConceptClosure,
+    ConceptMatch,
+    ConceptTerm,
+    MuseumObject,
+)
+from museumportal.changes.models import MovedIdentifier
 from museumportal.lib.fields import Status
 
 
@@ -30,6 +35,9 @@ class Merging:
     user_id: int | None
     reason: str
 
+
+CONCEPT_PARTS: Final = (ConceptTerm, ConceptBroader, ConceptClosure, ConceptMatch)
+"""Tables whose rows are part of a concept: they do not use it, they go with it."""
 
 Pointer = tuple[type[models.Model], models.ForeignKey]
 
@@ -128,10 +136,7 @@ def objects_moved(cursor: CursorWrapper, keys: Collection[int]) -> None:
         "status = %s OR publication_restricted OR binned_at IS NOT NULL",
         [bulk.keys(keys), Status.WITHDRAWN],
     )
-    rows = cursor.fetchall()
-    feed.record("object", [public_id for public_id, is_hidden in rows if not is_hidden])
-    hidden = [public_id for public_id, is_hidden in rows if is_hidden]
-    feed.record("object", hidden, Change.Action.WITHDRAWN)
+    bulk.tell_of_objects(cursor.fetchall())
 
 
 def merged_away(model: type[models.Model], *columns: str) -> Iterator[tuple[Any, ...]]:

@@ -15,10 +15,6 @@ from catalog.actions.quality import assess_objects
 from catalog.actions.vocabulary import concept_saved, delete_concept
 from catalog.models import (
     Concept,
-    ConceptBroader,
-    ConceptClosure,
-    ConceptMatch,
-    ConceptTerm,
     MuseumObject,
     ObjectConcept,
 )
@@ -29,7 +25,6 @@ from museumportal.lib.languages import LANGUAGES, best_text, language_map
 
 _NAMED: Final = 20
 """So many objects are named in a letter."""
-_OWN = (ConceptTerm, ConceptBroader, ConceptClosure, ConceptMatch)
 
 
 def proposer_of(concept: Concept) -> User | None:
@@ -78,7 +73,7 @@ def refuse_concept(*, concept: Concept, reason: str, by: User, address: str) -> 
     person, names = proposer_of(concept), _names(concept)
     objects = merging.used_by(Concept, [concept.pk])
     work = Merging(Concept, concept.pk, (concept.pk,), by.pk, because(REFUSED, str(concept)))
-    for table, column in merging.pointers_at(Concept, _OWN):
+    for table, column in merging.pointers_at(Concept, merging.CONCEPT_PARTS):
         _take_off(table, column, work)
     below = list(concept.narrower_links.values_list("narrower", flat=True))
     concept.narrower_links.all().delete()

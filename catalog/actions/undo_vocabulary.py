@@ -11,22 +11,19 @@ from django.db import models
 from django.db.backends.utils import CursorWrapper
 
 from catalog.actions import bulk
-from catalog.actions.merging import pointers_at
+from catalog.actions.merging import CONCEPT_PARTS, pointers_at
 from catalog.models import (
     Agent,
     Batch,
     Collection,
     Concept,
     ConceptBroader,
-    ConceptClosure,
-    ConceptMatch,
-    ConceptTerm,
 )
 from museumportal.changes import feed, story
 from museumportal.changes.models import Change
 
 _PARTS: Final[dict[type[models.Model], tuple[type[models.Model], ...]]] = {
-    Concept: (ConceptTerm, ConceptBroader, ConceptClosure, ConceptMatch),
+    Concept: CONCEPT_PARTS,
     Agent: (),
     Collection: (),
 }

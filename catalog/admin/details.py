@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from catalog.actions.annotations import mark_details
-from catalog.forms import DetailFormSet
+from catalog.forms_details import DetailFormSet
 from catalog.models import Image
 from museumportal.accounts.admin.base import typed
 

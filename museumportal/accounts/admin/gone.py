@@ -27,8 +27,8 @@ class LeadsOn:
         self, request: HttpRequest, opts: Any, object_id: str
     ) -> HttpResponse:
         page: Any = super()
-        told = self.model.history.filter(id=object_id) if _is_key(object_id) else None
-        if not told or self.model._base_manager.filter(pk=object_id).exists():
+        told = self.model.history.filter(id=object_id if _is_key(object_id) else None)
+        if not told.exists() or self.model._base_manager.filter(pk=object_id).exists():
             return page._get_obj_does_not_exist_redirect(request, opts, object_id)
         successor = self._successor(request, told)
         if request.method == "POST":
