@@ -9,14 +9,15 @@ from pathlib import Path
 from smtplib import SMTPException
 
 from celery import shared_task
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
+from catalog.actions import batch_runs, printouts, uploads
 from catalog.actions import desk as desk_actions
 from catalog.actions import duplicates as duplicate_actions
 from catalog.actions import images as image_actions
 from catalog.actions import objects as object_actions
-from catalog.actions import printouts
 from catalog.actions import replace_image as replacing
 from catalog.actions.fixity import Checked, check_originals
 from catalog.digest import letter
@@ -25,7 +26,7 @@ from catalog.images.making import make
 from catalog.images.queue import Priority
 from catalog.images.refusals import Refused
 from catalog.images.specs import SPECS, Spec
-from catalog.models import Desk, Image, Printout, Replacement
+from catalog.models import Batch, Desk, Image, Printout, Replacement
 from museumportal.changes import feed
 from museumportal.lib.locks import alone
 from museumportal.search import SearchUnavailable
@@ -198,3 +199,40 @@ def make_printout(key: int) -> None:
 def remove_printouts() -> None:
     """Remove papers that nobody will fetch any more."""
     printouts.remove_printouts()
+
+
+@shared_task
+def run_batch(key: int) -> None:
+    """Run mass work that waits; of several workers that are told to, one does it.
+
+    At most `BATCHES_AT_ONCE` run, so that pictures and letters find a worker too. What is left
+    waiting, such as behind other work of the museum, is told again when this one has ended, and
+    every minute.
+    """
+    for slot in range(settings.BATCHES_AT_ONCE):
+        with alone("batches", slot) as free, alone("batch", key if free else 0) as mine:
+            if free:
+                batch = Batch.objects.filter(pk=key).first() if mine else None
+                if batch is None:
+                    return
+                batch_runs.run(batch)
+                break
+    else:
+        return
+    for other in batch_runs.waiting():
+        if other != key:
+            run_batch.delay(other)
+            return
+
+
+@shared_task
+def run_batches() -> None:
+    """Tell workers of mass work that waits, or whose worker died."""
+    for key in batch_runs.waiting():
+        run_batch.delay(key)
+
+
+@shared_task
+def remove_uploads() -> None:
+    """Remove files sent for mass work that nobody has used for a month."""
+    uploads.remove_uploads()

@@ -29,6 +29,11 @@ BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "catalog.tasks.remove_printouts",
         "schedule": crontab(hour="4", minute="10"),
     },
+    "run-batches": {"task": "catalog.tasks.run_batches", "schedule": crontab()},
+    "remove-uploads": {
+        "task": "catalog.tasks.remove_uploads",
+        "schedule": crontab(hour="4", minute="20"),
+    },
     "expire-sessions": {
         "task": "museumportal.accounts.tasks.expire_sessions",
         "schedule": schedule(run_every=24 * 3600),

@@ -178,6 +178,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"queue_order_strategy": "priority", "visibili
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = env.str("TIME_ZONE", "Asia/Almaty")
 CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
+BATCHES_AT_ONCE = env.int("BATCHES_AT_ONCE", 1)  # fewer than workers have processes
 
 # People
 AUTH_USER_MODEL = "accounts.User"
@@ -286,6 +287,7 @@ STATICFILES_FINDERS = [
 WHITENOISE_IMMUTABLE_FILE_TEST = r"/static/(vendor/.+@\d|.+\.[0-9a-f]{12}\.)"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+UPLOAD_DIR = VAR_DIR / "uploads"  # pieces of files that are still being sent
 MEDIA_S3_BUCKET = env.str("MEDIA_S3_BUCKET", "")
 MEDIA_S3 = {
     "bucket_name": MEDIA_S3_BUCKET,

@@ -5,6 +5,7 @@ items and the batch's position together. The same command with the same file, ma
 finds the unfinished batch and starts behind its position.
 """
 
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,12 +13,20 @@ from itertools import islice
 from pathlib import Path
 
 from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
 
 from catalog.actions import import_seen
-from catalog.actions.batches import Progress, alone_in, is_running, running
+from catalog.actions.batches import (
+    Progress,
+    advance,
+    alone_in,
+    done,
+    is_running,
+    noted,
+    running,
+)
 from catalog.actions.import_chunks import ChunkWriter
-from catalog.importers.mapping import Mapping
+from catalog.actions.uploads import uploaded
+from catalog.importers.mapping import Mapping, parse_mapping
 from catalog.importers.pipeline import chunks, in_background
 from catalog.importers.readers import Source
 from catalog.importers.records import CleanRecord
@@ -58,20 +67,60 @@ def run_import(job: ImportJob, progress: Progress = lambda batch: None) -> Batch
     source = job.mapping.open(job.path)
     with alone_in(job.museum):
         batch = _batch_for(job, source)
-        writer = ChunkWriter(
-            batch, source=job.mapping.name, language=job.mapping.language, status=job.status
-        )
-        with running(batch), import_seen.table():
-            _settle_all(job, source, batch, writer, progress)
-            if batch.state == Batch.State.RUNNING:
-                _finish(job, batch)
+        _run(job, source, batch, progress)
     return batch
+
+
+def run_batch(batch: Batch) -> None:
+    """Import the file that was uploaded for `batch`, or the rest of it.
+
+    Raises:
+        ImportRefused: the file does not suit the mapping, or is no longer there.
+        MuseumBusy: other mass work runs in the museum.
+    """
+    if batch.museum is None or batch.upload is None:
+        raise ImportRefused("The file of this import is no longer kept: upload it again.")
+    text = batch.options["mapping"]
+    with uploaded(batch.upload) as path:
+        job = ImportJob(
+            path=path,
+            museum=batch.museum,
+            mapping=parse_mapping(text, tomllib.loads(text)),
+            status=batch.options["status"],
+            dry_run=batch.dry_run,
+            user=batch.user,
+        )
+        with alone_in(batch.museum):
+            _run(job, job.mapping.open(path), batch)
+
+
+def _run(
+    job: ImportJob, source: Source, batch: Batch, progress: Progress = lambda batch: None
+) -> None:
+    if batch.dry_run and batch.position:
+        _decide_anew(batch)
+    Batch.objects.filter(pk=batch.pk).update(total=source.total)
+    writer = ChunkWriter(
+        batch, source=job.mapping.name, language=job.mapping.language, status=job.status
+    )
+    with running(batch), import_seen.table():
+        _settle_all(job, source, batch, writer, progress)
+        if batch.state == Batch.State.RUNNING:
+            _finish(job, batch)
+
+
+def _decide_anew(batch: Batch) -> None:
+    """A dry run that was stopped begins again: what it decided left no rows to decide by."""
+    batch.items.all().delete()
+    batch.position = batch.created_count = batch.updated_count = 0
+    batch.unchanged_count = batch.rejected_count = 0
+    batch.notes = {}
+    batch.save()
 
 
 def _batch_for(job: ImportJob, source: Source) -> Batch:
     """The unfinished batch of the same file, mapping and options, else a new one."""
     sha256 = sha256_of(job.path, job.mapping.text)
-    unfinished = (Batch.State.RUNNING, Batch.State.FAILED, Batch.State.PAUSED)
     batch = None
     if not job.dry_run:
         batch = Batch.objects.filter(
@@ -79,7 +128,8 @@ def _batch_for(job: ImportJob, source: Source) -> Batch:
             museum=job.museum,
             sha256=sha256,
             dry_run=False,
-            state__in=unfinished,
+            background=False,
+            state__in=Batch.UNFINISHED,
             options__status=str(job.status),
         ).first()
     if batch is not None:
@@ -153,25 +203,10 @@ def _settle_once(batch: Batch, writer: ChunkWriter, chunk: list[CleanRecord]) ->
     if not is_running(batch):
         return False
     counts = writer.settle(chunk)
-    notes: Counter[str] = Counter(batch.notes)
+    notes: Counter[str] = Counter()
     for record in chunk:
         notes.update(record.notes)
-    batch.position += len(chunk)
-    batch.created_count += counts["created"]
-    batch.updated_count += counts["updated"]
-    batch.unchanged_count += counts["unchanged"]
-    batch.rejected_count += counts["rejected"]
-    batch.notes = dict(notes)
-    batch.save(
-        update_fields=[
-            "position",
-            "created_count",
-            "updated_count",
-            "unchanged_count",
-            "rejected_count",
-            "notes",
-        ]
-    )
+    advance(batch, len(chunk), counts, notes=noted(batch, notes))
     return True
 
 
@@ -180,8 +215,4 @@ def _finish(job: ImportJob, batch: Batch) -> None:
     """List the rows gone from the file and close the batch."""
     with connection.cursor() as cursor:
         missing = import_seen.list_missing(cursor, batch, job.mapping.name)
-    if missing:
-        batch.notes = {**batch.notes, "missing": missing}
-    batch.state = Batch.State.DONE
-    batch.finished = timezone.now()
-    batch.save(update_fields=["state", "finished", "notes"])
+    done(batch, notes=noted(batch, {"missing": missing}))

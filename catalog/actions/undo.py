@@ -11,10 +11,9 @@ from typing import Any, Final
 
 from django.db import connection, models, transaction
 from django.db.backends.utils import CursorWrapper
-from django.utils import timezone
 
 from catalog.actions import object_states
-from catalog.actions.batches import Progress, alone_in, is_running, running
+from catalog.actions.batches import Progress, advance, alone_in, done, have_run, is_running, running
 from catalog.actions.bulk_objects import LISTS, ObjectWriter
 from catalog.actions.import_merge import merge
 from catalog.actions.object_states import State
@@ -25,8 +24,7 @@ from museumportal.changes.history import Way, by
 from museumportal.lib.readers.problems import ImportRefused, Problem
 
 CHUNK: Final = 2000
-_DONE_WITH: Final = (Batch.State.DONE, Batch.State.PAUSED, Batch.State.FAILED)
-_UNFINISHED: Final = (Batch.State.RUNNING, Batch.State.PAUSED, Batch.State.FAILED)
+_NOT_UNDONE: Final = (Batch.State.WAITING, Batch.State.RUNNING, Batch.State.UNDONE)
 _GOES_ALONG: Final[set[type[models.Model]]] = {*LISTS, SourceRecord, BatchItem, Duplicate}
 """Tables whose rows go with an object that is removed."""
 _EDITED: Final = "kept, somebody has worked on it since"
@@ -37,7 +35,7 @@ Outcome = BatchItem.Outcome
 
 def can_be_undone(batch: Batch) -> bool:
     """Whether there is anything to take back, and nobody has."""
-    return batch.kind == Batch.Kind.IMPORT and not batch.dry_run and batch.state in _DONE_WITH
+    return batch.kind == Batch.Kind.IMPORT and not batch.dry_run and batch.state not in _NOT_UNDONE
 
 
 def undo(batch: Batch, *, user: User | None, progress: Progress = lambda batch: None) -> Batch:
@@ -50,24 +48,47 @@ def undo(batch: Batch, *, user: User | None, progress: Progress = lambda batch: 
     if batch.museum is None:
         raise ImportRefused(f"Batch {batch.pk} belongs to no museum.")
     with alone_in(batch.museum):
-        batch.refresh_from_db()
-        undoing = Batch.objects.filter(undoes=batch, state__in=_UNFINISHED).first()
-        if not can_be_undone(batch):
-            what = "a dry run" if batch.dry_run else f"{batch.get_kind_display()}, {batch.state}"
-            raise ImportRefused(f"Batch {batch.pk} cannot be undone: {what}.")
-        if undoing is None:
-            undoing = _begin(batch, user)
-        else:
-            undoing.state = Batch.State.RUNNING
-            undoing.save(update_fields=["state"])
-        with running(undoing):
-            while _settle(batch, undoing):
-                progress(undoing)
+        undoing = _undoing(batch, user)
+        undoing.state = Batch.State.RUNNING
+        undoing.save(update_fields=["state"])
+        _run(batch, undoing, progress)
     return undoing
 
 
-def _begin(batch: Batch, user: User | None) -> Batch:
-    return Batch.objects.create(
+def have_undone(*, batch: Batch, user: User | None) -> Batch:
+    """Have a worker take back all that `batch` did; the batch of the undoing.
+
+    Raises ImportRefused where it cannot be undone.
+    """
+    undoing = _undoing(batch, user, background=True)
+    have_run(batch=undoing, user=user)
+    return undoing
+
+
+def run_batch(undoing: Batch) -> None:
+    """Run an undoing in the background, or the rest of it. Raises MuseumBusy."""
+    batch = undoing.undoes
+    if batch is None or batch.museum is None:
+        raise ImportRefused("What this was to take back is no longer there.")
+    with alone_in(batch.museum):
+        _run(batch, undoing)
+
+
+def _run(batch: Batch, undoing: Batch, progress: Progress = lambda batch: None) -> None:
+    with running(undoing):
+        while _settle(batch, undoing):
+            progress(undoing)
+
+
+@transaction.atomic
+def _undoing(batch: Batch, user: User | None, *, background: bool = False) -> Batch:
+    """The unfinished undoing of this batch, else a new one."""
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    if not can_be_undone(batch):
+        what = "a dry run" if batch.dry_run else f"{batch.get_kind_display()}, {batch.state}"
+        raise ImportRefused(f"Batch {batch.pk} cannot be undone: {what}.")
+    undoing = Batch.objects.filter(undoes=batch, state__in=Batch.UNFINISHED).first()
+    return undoing or Batch.objects.create(
         kind=Batch.Kind.UNDO,
         museum=batch.museum,
         user=user,
@@ -75,6 +96,8 @@ def _begin(batch: Batch, user: User | None) -> Batch:
         source=batch.source,
         file_name=batch.file_name,
         total=_touched(batch).count(),
+        state=Batch.State.WAITING,
+        background=background,
     )
 
 
@@ -98,11 +121,8 @@ def _settle(batch: Batch, undoing: Batch) -> bool:
             _finish(cursor, batch, undoing)
             return False
         counts = _Chunk(cursor, batch, undoing, chunk).undo()
-    undoing.options = {"last": chunk[-1].pk}
-    undoing.position += len(chunk)
-    undoing.updated_count += counts["undone"]
-    undoing.rejected_count += counts["kept"]
-    undoing.save(update_fields=["options", "position", "updated_count", "rejected_count"])
+    told = {"updated": counts["undone"], "rejected": counts["kept"]}
+    advance(undoing, len(chunk), told, options={"last": chunk[-1].pk})
     return True
 
 
@@ -112,9 +132,7 @@ def _finish(cursor: CursorWrapper, batch: Batch, undoing: Batch) -> None:
     kept = undoing.items.filter(outcome=Outcome.KEPT, object__isnull=False).values("object_id")
     SourceRecord.objects.filter(batch=batch).exclude(object_id__in=kept).delete()
     remove_what_came(cursor, batch, undoing)
-    undoing.state = Batch.State.DONE
-    undoing.finished = timezone.now()
-    undoing.save(update_fields=["state", "finished"])
+    done(undoing)
     batch.state = Batch.State.UNDONE
     batch.save(update_fields=["state"])
 

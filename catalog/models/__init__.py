@@ -2,11 +2,12 @@
 
 from catalog.models.agents import Agent
 from catalog.models.annotations import Annotation
-from catalog.models.batches import Batch, BatchItem, SourceRecord
+from catalog.models.batches import Batch, BatchEvent, BatchItem, SourceRecord
 from catalog.models.duplicates import Duplicate
 from catalog.models.entry import EntryHabit
 from catalog.models.galleries import Gallery, GalleryItem
 from catalog.models.images import Derivative, Image
+from catalog.models.mappings import ImportMapping
 from catalog.models.objects import Collection, MuseumObject
 from catalog.models.parts import (
     Inscription,
@@ -19,6 +20,7 @@ from catalog.models.printouts import Printout
 from catalog.models.replacements import Replacement
 from catalog.models.review import Checked, Comment, Desk
 from catalog.models.scholarship import ObjectRelation, ProvenanceEvent, Reference
+from catalog.models.uploads import Upload
 from catalog.models.vocabulary import (
     Concept,
     ConceptBroader,
@@ -31,6 +33,7 @@ __all__ = [
     "Agent",
     "Annotation",
     "Batch",
+    "BatchEvent",
     "BatchItem",
     "Checked",
     "Collection",
@@ -47,6 +50,7 @@ __all__ = [
     "Gallery",
     "GalleryItem",
     "Image",
+    "ImportMapping",
     "Inscription",
     "Measurement",
     "MuseumObject",
@@ -59,4 +63,5 @@ __all__ = [
     "Reference",
     "Replacement",
     "SourceRecord",
+    "Upload",
 ]

@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.objects import MuseumObject
+from catalog.models.uploads import Upload
 from museumportal.lib.internal import WHOLE
 from regions.models import Museum
 
@@ -22,11 +23,15 @@ class Batch(models.Model):
         UNDO = "undo", _("undo")
 
     class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
         RUNNING = "running", _("running")
         PAUSED = "paused", _("paused")
+        CANCELLED = "cancelled", _("cancelled")
         DONE = "done", _("done")
         FAILED = "failed", _("failed")
         UNDONE = "undone", _("undone")
+
+    UNFINISHED = (State.WAITING, State.RUNNING, State.PAUSED, State.FAILED)
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     museum = models.ForeignKey(
@@ -50,16 +55,30 @@ class Batch(models.Model):
         related_name="undone_by",
         verbose_name=_("takes back"),
     )
+    preview = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="carried_out_by",
+        verbose_name=_("dry run"),
+        db_comment="the dry run that a person saw before they had this done",
+    )
     source = models.CharField(
         _("source"),
         max_length=100,
         blank=True,
         db_comment="name of the mapping: whose rows these are",
     )
+    upload = models.ForeignKey(
+        Upload, on_delete=models.SET_NULL, null=True, related_name="batches", verbose_name=_("file")
+    )
     file_name = models.CharField(_("file"), max_length=255, blank=True)
     sha256 = models.CharField(max_length=64, blank=True, db_comment="of file and mapping")
     options = models.JSONField(_("options"), default=dict, blank=True)
     dry_run = models.BooleanField(_("dry run"), default=False)
+    background = models.BooleanField(
+        default=False, db_comment="run by a worker, which takes it up again after a failure"
+    )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.RUNNING)
     position = models.PositiveBigIntegerField(
         default=0, db_comment="source rows that are settled; a resumed run starts behind them"
@@ -72,6 +91,9 @@ class Batch(models.Model):
     notes = models.JSONField(
         _("notes"), default=dict, blank=True, db_comment="counts by kind, such as unreadable dates"
     )
+    seconds = models.FloatField(
+        _("seconds of work"), default=0, db_comment="without pauses, for the speed that is shown"
+    )
     started = models.DateTimeField(_("started"), db_default=Now())
     finished = models.DateTimeField(_("finished"), null=True)
 
@@ -81,6 +103,11 @@ class Batch(models.Model):
         ordering = ["-pk"]
         indexes = [
             models.Index(fields=["museum", "kind", "sha256"], name="batch_same_file"),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(state__in=["waiting", "running"], background=True),
+                name="batch_to_be_run",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -90,6 +117,37 @@ class Batch(models.Model):
     def reason(self) -> str:
         """How history names the batch; `museumportal.changes.history.batch_of` reads it."""
         return f"batch {self.pk}"
+
+
+class BatchEvent(models.Model):
+    """A line of a batch's log: what happened to it, when, and by whom."""
+
+    INTERNAL_FIELDS = (WHOLE,)
+
+    class What(models.TextChoices):
+        STARTED = "started", _("started")
+        PAUSED = "paused", _("paused")
+        CONTINUED = "continued", _("continued")
+        CANCELLED = "cancelled", _("cancelled")
+        RESUMED = "resumed", _("taken up again after a failure")
+        FAILED = "failed", _("failed")
+        DONE = "done", _("done")
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="events")
+    what = models.CharField(max_length=9, choices=What)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    sentence = models.TextField(blank=True, db_comment="why it failed")
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("event of a batch")
+        verbose_name_plural = _("events of a batch")
+        ordering = ["batch_id", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id}: {self.what}"
 
 
 class BatchItem(models.Model):

@@ -281,7 +281,7 @@ def test_sources_do_not_meet(cast: Cast, register: Register) -> None:
 
 def _tables() -> dict[str, Any]:
     """Every row of every table an import writes to, but for its own log."""
-    log = {"catalog_batch", "catalog_batchitem"}
+    log = {"catalog_batch", "catalog_batchevent", "catalog_batchitem"}
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public' "

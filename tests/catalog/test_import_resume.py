@@ -118,7 +118,7 @@ def test_two_runs_into_one_museum_take_turns(
     with other.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s, %s)", [batches._LOCK, cast.abai.pk])
     try:
-        with pytest.raises(CommandError, match="Another import into ABAI is running"):
+        with pytest.raises(CommandError, match="Other mass work in ABAI is running"):
             register.run()
         assert register.run(museum="KOMI") == WHOLE
     finally:

@@ -1,0 +1,75 @@
+"""Files sent for mass work: taken in whole or piece by piece, kept for a month."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import IO, Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from catalog.models import Upload
+from museumportal.accounts.models import User
+from museumportal.lib.characters import without_controls
+from museumportal.lib.readers.files import sha256_of
+from museumportal.lib.readers.problems import ImportRefused
+from museumportal.lib.storage import delete_on_commit, stored
+
+_KEPT: Final = timedelta(days=30)
+
+
+def file_name(name: str) -> str:
+    """A file's name as people see it: no folders, nothing unseen, at most 255 characters."""
+    return without_controls(name).replace("\\", "/").rpartition("/")[2].strip()[-255:] or "file"
+
+
+def take_in(*, user: User, file: IO[bytes], name: str, folder: str = "") -> Upload:
+    """Keep a file that came in one piece."""
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place, "file")
+        with path.open("wb") as copy:
+            shutil.copyfileobj(file, copy, 1 << 20)
+        size = path.stat().st_size
+        upload = Upload(user=user, name=file_name(name), size=size, received=size, folder=folder)
+        keep(upload, path)
+    return upload
+
+
+def keep(upload: Upload, path: Path) -> None:
+    """All of the file lies at `path`: it goes into the storage, with its hash."""
+    upload.sha256 = sha256_of(path)
+    upload.file = f"uploads/{upload.key.hex}"
+    with path.open("rb") as file:
+        stored.put(upload.file, file)
+    upload.save()
+
+
+@contextmanager
+def uploaded(upload: Upload) -> Iterator[Path]:
+    """The file under its own name, for as long as this lasts. Raises ImportRefused."""
+    Upload.objects.filter(pk=upload.pk).update(used=timezone.now())
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, file_name(upload.name))
+        try:
+            with stored.opened(upload.file) as file:
+                if file.path:
+                    path.symlink_to(file.path)
+                else:
+                    with path.open("wb") as copy:
+                        shutil.copyfileobj(file, copy, 1 << 20)
+        except FileNotFoundError as error:
+            raise ImportRefused(
+                f"{upload.name} is no longer kept: upload the file again."
+            ) from error
+        yield path
+
+
+@transaction.atomic
+def remove_uploads() -> int:
+    """Remove files that nobody has used for a month; their batches stay."""
+    old = Upload.objects.filter(used__lt=timezone.now() - _KEPT)
+    delete_on_commit([name for name in old.values_list("file", flat=True) if name])
+    return old.delete()[0]
