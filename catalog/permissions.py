@@ -4,11 +4,18 @@ from typing import Any
 
 import rules
 
-from catalog.models import Gallery, MuseumObject
+from catalog.models import Batch, Gallery, MuseumObject
 from museumportal.accounts.permissions import grant, is_moderator, is_staff
 from museumportal.lib.fields import Status, public_side
 from regions.models import museum_codes, type_of_user
-from regions.permissions import CATALOGUER, CURATOR, at_least, works_in_a_museum
+from regions.permissions import (
+    CATALOGUER,
+    CURATOR,
+    at_least,
+    highest_rank,
+    rank_in,
+    works_in_a_museum,
+)
 
 
 def _museum_of_object(row: Any) -> int | None:
@@ -23,7 +30,15 @@ def _never_public(user: type_of_user, row: object = None) -> bool:
     return row is None or (isinstance(row, (MuseumObject, Gallery)) and row.status == Status.DRAFT)
 
 
+def _own_batch(user: type_of_user, row: object = None) -> bool:
+    """Whoever has something done in bulk may stop it and take it back, while they work there."""
+    if not isinstance(row, Batch):
+        return highest_rank(user) >= CATALOGUER
+    return row.user_id == user.pk and rank_in(user, row.museum_id) >= CATALOGUER
+
+
 never_public = rules.predicate(_never_public)
+own_batch = rules.predicate(_own_batch)
 
 
 def longest_side(rights: str, museum: str, user: type_of_user) -> int | None:
@@ -67,8 +82,22 @@ grant(
     change=at_least(CURATOR),
     delete=at_least(CURATOR) & never_public,
 )
-grant("catalog", ["batch"], view=at_least(CURATOR))
-grant("catalog", ["batchitem"], view=at_least(CURATOR, _museum_of_batch))
+grant(
+    "catalog",
+    ["batch"],
+    view=at_least(CATALOGUER),
+    add=at_least(CATALOGUER),
+    change=at_least(CURATOR) | own_batch,
+)
+grant("catalog", ["batchitem"], view=at_least(CATALOGUER, _museum_of_batch))
+grant(
+    "catalog",
+    ["importmapping"],
+    view=at_least(CATALOGUER),
+    add=at_least(CATALOGUER),
+    change=at_least(CATALOGUER),
+    delete=at_least(CATALOGUER),
+)
 # Vocabularies are everybody's: museums propose and use, moderators decide.
 grant(
     "catalog",

@@ -3,8 +3,11 @@
 from collections.abc import Callable
 from typing import Final
 
+from django.db import transaction
+
 from catalog.actions import batches, imports, undo
 from catalog.models import Batch
+from museumportal.accounts.models import User
 from museumportal.lib.readers.problems import ImportRefused
 
 _RUNNERS: Final[dict[str, Callable[[Batch], None]]] = {
@@ -30,6 +33,35 @@ def run(batch: Batch) -> None:
         )
     except ImportRefused as refused:
         batches.failed(batch, str(refused))
+
+
+@transaction.atomic
+def carry_out(*, preview: Batch, user: User | None) -> Batch:
+    """Have done what a dry run has shown; the batch that does it, one for each dry run.
+
+    Raises WrongStateError where the dry run has not ended.
+    """
+    preview = Batch.objects.select_for_update().get(pk=preview.pk)
+    if done := preview.carried_out_by.first():
+        return done
+    if not preview.dry_run or preview.state != Batch.State.DONE:
+        raise batches.WrongStateError(f"batch {preview.pk} is no dry run that has ended")
+    batch = Batch.objects.create(
+        kind=preview.kind,
+        museum=preview.museum,
+        user=user,
+        preview=preview,
+        source=preview.source,
+        upload=preview.upload,
+        file_name=preview.file_name,
+        sha256=preview.sha256,
+        options=preview.options,
+        total=preview.total,
+        state=Batch.State.WAITING,
+        background=True,
+    )
+    batches.have_run(batch=batch, user=user)
+    return batch
 
 
 def waiting() -> list[int]:

@@ -11,6 +11,7 @@ from catalog.actions import bulk, import_seen
 from catalog.actions.bulk_objects import ObjectWriter
 from catalog.actions.import_lookups import Lookups
 from catalog.actions.import_plan import ChangedRow, Known, Plan, Planner
+from catalog.importers.mapping import Mapping
 from catalog.importers.records import CleanRecord, canonical
 from catalog.models import Batch, BatchItem, SourceRecord
 from museumportal.changes.history import Way, by
@@ -19,10 +20,10 @@ from museumportal.changes.history import Way, by
 class ChunkWriter:
     """Settles chunk after chunk of one run; its caller opens the transaction."""
 
-    def __init__(self, batch: Batch, *, source: str, language: str, status: str) -> None:
+    def __init__(self, batch: Batch, *, mapping: Mapping, status: str) -> None:
         self._batch = batch
         self._museum_id: int = batch.museum_id  # type: ignore[assignment]
-        self._source = source
+        self._source = mapping.name
         self._status = status
         self._lookups = Lookups(
             museum_id=self._museum_id,
@@ -30,9 +31,9 @@ class ChunkWriter:
             reason=batch.reason,
             dry_run=batch.dry_run,
         )
-        self._planner = Planner(
-            self._lookups, museum_id=self._museum_id, source=source, language=language
-        )
+        self.notes: Counter[str] = Counter()
+        """What else the last chunk came to, by kind."""
+        self._planner = Planner(self._lookups, museum_id=self._museum_id, mapping=mapping)
 
     def forget(self) -> None:
         """After a transaction that failed: what it had created is not there."""
@@ -46,11 +47,13 @@ class ChunkWriter:
             if not self._batch.dry_run:
                 self._write(cursor, plan)
             self._write_items(cursor, plan)
+        self.notes = self._lookups.created + Counter(known_left=plan.left)
+        self._lookups.created.clear()
         updated = sum(bool(change.result.after) for change in plan.changes)
         return Counter(
             created=len(plan.created),
             updated=updated,
-            unchanged=plan.unchanged + len(plan.changes) - updated,
+            unchanged=plan.unchanged + plan.left + len(plan.changes) - updated,
             rejected=len(plan.refused),
         )
 

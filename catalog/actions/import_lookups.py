@@ -4,6 +4,7 @@ One instance serves one run. What was found stays in memory, which is bounded by
 vocabularies; what a transaction created is remembered only once it is committed.
 """
 
+from collections import Counter
 from collections.abc import Collection as Keys
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -61,7 +62,8 @@ def _agents_in(values: dict[str, Any]) -> Iterator[AgentKey]:
 class Lookups:
     """Finds, and where the mapping allows creates, what clean records name.
 
-    In a dry run nothing is created: what would be has a negative key.
+    In a dry run nothing is created: the key of what would be is its name behind a plus sign.
+    `created` counts what is new, by kind.
     """
 
     def __init__(self, *, museum_id: int, user_id: int | None, reason: str, dry_run: bool) -> None:
@@ -69,14 +71,15 @@ class Lookups:
         self._user_id = user_id
         self._reason = reason
         self._dry_run = dry_run
-        self._pretended = 0
+        self.created: Counter[str] = Counter()
         self.forget()
 
     def forget(self) -> None:
         """Forget everything, as after a failed transaction."""
-        self._terms: dict[TermKey, int] = {}
-        self._agents: dict[AgentKey, int] = {}
-        self._collections: dict[str, int] = {}
+        self._terms: dict[TermKey, Any] = {}
+        self._agents: dict[AgentKey, Any] = {}
+        self._collections: dict[str, Any] = {}
+        self.created.clear()
         self._links: set[tuple[str, str]] = set()
 
     def learn(
@@ -165,9 +168,10 @@ class Lookups:
         self._find_or_create_collections(cursor, records, language)
 
     def _create_terms(self, cursor: CursorWrapper, missing: dict[TermKey, TermWanted]) -> None:
+        self.created["new_terms"] += len(missing)
         if self._dry_run:
-            for key in missing:
-                self._terms[key] = self._pretend()
+            for key, term in missing.items():
+                self._terms[key] = _pretended(term.label or term.notation)
             return
         concepts = [
             NewConcept(term.scheme, term.notation, ((term.language, term.label),))
@@ -201,8 +205,9 @@ class Lookups:
                 if (agent.source, agent.key) not in self._agents:
                     wanted.setdefault((agent.source, agent.key), agent)
         new = list(wanted.values())
+        self.created["new_makers"] += len(new)
         if self._dry_run:
-            self._agents.update({(a.source, a.key): self._pretend() for a in new})
+            self._agents.update({(a.source, a.key): _pretended(a.names[0][1]) for a in new})
             return
         ids = create_agents(
             cursor, [columns_of(agent) for agent in new], user_id=self._user_id, reason=self._reason
@@ -223,17 +228,14 @@ class Lookups:
         for name in sorted(names):
             if fold(name) in self._collections:
                 continue
+            self.created["new_collections"] += 1
             if self._dry_run:
-                self._collections[fold(name)] = self._pretend()
+                self._collections[fold(name)] = _pretended(name)
                 continue
             row = Collection(museum_id=self._museum_id)
             setattr(row, f"name_{language or LANGUAGES[0]}", name)
             row.save()
             self._collections[fold(name)] = row.pk
-
-    def _pretend(self) -> int:
-        self._pretended -= 1
-        return self._pretended
 
     def state_of(self, values: dict[str, Any]) -> State:
         """Clean values with rows in place of words. What is not found any more counts as 0."""
@@ -271,6 +273,11 @@ class Lookups:
             role = self._terms.get(_term_key("role", each["role"])) if each["role"] else None
             made.setdefault((agent, role), [agent, role, each["certainty"]])
         return list(made.values())
+
+
+def _pretended(name: str) -> str:
+    """What stands in a dry run for the key of something that is not there yet."""
+    return f"+{name}"
 
 
 def find_agents(cursor: CursorWrapper, wanted: Keys[AgentKey]) -> dict[AgentKey, int]:

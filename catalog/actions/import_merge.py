@@ -28,6 +28,7 @@ def merge(
     current: State,
     empty: Callable[[str], Any] = empty_value,
     together: Collection[tuple[str, ...]] = TOGETHER,
+    overwrite: bool = False,
     says: str = "the file says",
 ) -> Merge:
     """Merge field by field, columns that belong together as one.
@@ -48,9 +49,9 @@ def merge(
         here = [current.get(each) for each in names]
         wanted = [new[each] for each in names]
         last = [base.get(each, empty(each)) for each in names]
-        if here == wanted or wanted == last:
+        if here == wanted or (wanted == last and not overwrite):
             continue
-        if here == last:
+        if here == last or overwrite:
             result.before.update(zip(names, here, strict=True))
             result.after.update(zip(names, wanted, strict=True))
         else:

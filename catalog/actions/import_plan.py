@@ -1,17 +1,20 @@
 """What each row of a chunk does: create, change, nothing, or be refused."""
 
 import json
+from collections.abc import Collection as Keys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from django.db.backends.utils import CursorWrapper
+from django.utils.translation import gettext
 
 from catalog.actions import bulk, import_seen, object_states
 from catalog.actions.import_lookups import Lookups
 from catalog.actions.import_merge import Merge, merge
 from catalog.actions.object_states import State, StoredObject
+from catalog.importers.mapping import Mapping
 from catalog.importers.records import CleanRecord
 from museumportal.lib.readers.problems import Problem
 
@@ -66,23 +69,27 @@ class ChangedRow:
 
 @dataclass
 class Plan:
-    """What the rows of a chunk do; `stored` are the objects of `changes` as they stand."""
+    """What the rows of a chunk do; `stored` are the objects of `changes` as they stand, `left` the
+    rows of known objects where only new ones are wanted."""
 
     created: list[tuple[CleanRecord, State]] = field(default_factory=list)
     changes: list[ChangedRow] = field(default_factory=list)
     refused: list[CleanRecord] = field(default_factory=list)
     stored: dict[int, StoredObject] = field(default_factory=dict)
     unchanged: int = 0
+    left: int = 0
 
 
 class Planner:
     """Decides chunk after chunk of one run, on what stands in the database at that moment."""
 
-    def __init__(self, lookups: Lookups, *, museum_id: int, source: str, language: str) -> None:
+    def __init__(self, lookups: Lookups, *, museum_id: int, mapping: Mapping) -> None:
         self._lookups = lookups
         self._museum_id = museum_id
-        self._source = source
-        self._language = language
+        self._source = mapping.name
+        self._language = mapping.language
+        self._rows = mapping.rows
+        self._overwrite = mapping.overwrite
 
     def plan(self, cursor: CursorWrapper, records: Sequence[CleanRecord]) -> Plan:
         """Decide about every row; terms, makers and collections they need are created."""
@@ -92,11 +99,12 @@ class Planner:
         fresh: list[CleanRecord] = []
         for record in accepted:
             last = known.get(record.key)
-            if last and last.digest == record.digest:
+            if last and last.digest == record.digest and not self._overwrite:
                 plan.unchanged += 1
             else:
                 fresh.append(record)
         holders = self._refuse_taken_numbers(cursor, fresh, known, plan)
+        self._leave_unwanted(fresh, known.keys(), holders.keys(), plan)
         self._resolve(cursor, fresh, known, plan)
         for record in fresh:
             last = known.get(record.key)
@@ -184,6 +192,29 @@ class Planner:
         fresh[:] = kept
         return holders
 
+    def _leave_unwanted(
+        self, fresh: list[CleanRecord], keys: Keys[str], numbers: Keys[str], plan: Plan
+    ) -> None:
+        """Where only new or only known objects are wanted, take the other rows out of `fresh`."""
+        if self._rows == "all":
+            return
+        kept: list[CleanRecord] = []
+        for record in fresh:
+            number = record.values["inventory_number"]
+            is_known = record.key in keys or number in numbers
+            if is_known == (self._rows == "known"):
+                kept.append(record)
+            elif is_known:
+                plan.left += 1
+            else:
+                reason = gettext(
+                    "no object of this museum has the number “%(number)s”, and only objects that "
+                    "are there are to be changed"
+                )
+                record.problems.append(Problem("inventory_number", reason % {"number": number}))
+                plan.refused.append(record)
+        fresh[:] = kept
+
     def _resolve(
         self,
         cursor: CursorWrapper,
@@ -220,6 +251,7 @@ class Planner:
                 base=base,
                 new=self._lookups.state_of(change.record.values),
                 current=plan.stored[change.object_id].state,
+                overwrite=self._overwrite,
             )
 
     def _remember(self, cursor: CursorWrapper, records: Sequence[CleanRecord], plan: Plan) -> None:

@@ -5,8 +5,6 @@ items and the batch's position together. The same command with the same file, ma
 finds the unfinished batch and starts behind its position.
 """
 
-import tomllib
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -26,7 +24,7 @@ from catalog.actions.batches import (
 )
 from catalog.actions.import_chunks import ChunkWriter
 from catalog.actions.uploads import uploaded
-from catalog.importers.mapping import Mapping, parse_mapping
+from catalog.importers.mapping import Mapping, parse_text
 from catalog.importers.pipeline import chunks, in_background
 from catalog.importers.readers import Source
 from catalog.importers.records import CleanRecord
@@ -80,12 +78,11 @@ def run_batch(batch: Batch) -> None:
     """
     if batch.museum is None or batch.upload is None:
         raise ImportRefused("The file of this import is no longer kept: upload it again.")
-    text = batch.options["mapping"]
     with uploaded(batch.upload) as path:
         job = ImportJob(
             path=path,
             museum=batch.museum,
-            mapping=parse_mapping(text, tomllib.loads(text)),
+            mapping=parse_text(batch.options["mapping"]),
             status=batch.options["status"],
             dry_run=batch.dry_run,
             user=batch.user,
@@ -100,9 +97,7 @@ def _run(
     if batch.dry_run and batch.position:
         _decide_anew(batch)
     Batch.objects.filter(pk=batch.pk).update(total=source.total)
-    writer = ChunkWriter(
-        batch, source=job.mapping.name, language=job.mapping.language, status=job.status
-    )
+    writer = ChunkWriter(batch, mapping=job.mapping, status=job.status)
     with running(batch), import_seen.table():
         _settle_all(job, source, batch, writer, progress)
         if batch.state == Batch.State.RUNNING:
@@ -203,7 +198,7 @@ def _settle_once(batch: Batch, writer: ChunkWriter, chunk: list[CleanRecord]) ->
     if not is_running(batch):
         return False
     counts = writer.settle(chunk)
-    notes: Counter[str] = Counter()
+    notes = writer.notes
     for record in chunk:
         notes.update(record.notes)
     advance(batch, len(chunk), counts, notes=noted(batch, notes))
@@ -213,6 +208,7 @@ def _settle_once(batch: Batch, writer: ChunkWriter, chunk: list[CleanRecord]) ->
 @transaction.atomic
 def _finish(job: ImportJob, batch: Batch) -> None:
     """List the rows gone from the file and close the batch."""
+    whole = job.mapping.whole
     with connection.cursor() as cursor:
-        missing = import_seen.list_missing(cursor, batch, job.mapping.name)
+        missing = import_seen.list_missing(cursor, batch, job.mapping.name) if whole else 0
     done(batch, notes=noted(batch, {"missing": missing}))

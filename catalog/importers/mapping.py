@@ -14,6 +14,7 @@ from typing import Any
 from catalog.importers.cleaning import compile_fields
 from catalog.importers.fields import text_of
 from catalog.importers.parts import (
+    MISSING,
     Context,
     Part,
     compile_concepts,
@@ -38,20 +39,35 @@ _SECTIONS = frozenset(
     | {"references", "provenance"}
 )
 _SOURCE_KEYS = frozenset(
-    {"name", "format", "key", "language", "encoding", "delimiter", "sheet", "record", "empty"}
+    {"name", "format", "key", "language", "encoding", "delimiter", "sheet", "record"}
+    | {"empty", "rows", "edited", "whole", "missing"}
 )
+_CHOICES: dict[str, tuple[Any, ...]] = {
+    "empty": ("keep", "clear"),
+    "rows": ("all", "new", "known"),
+    "edited": ("keep", "overwrite"),
+    "whole": (True, False),
+}
 _SAMPLE = 1000
 
 
 @dataclass(frozen=True)
 class Mapping:
-    """A mapping that was checked; `clean` makes a clean record of a row."""
+    """A mapping that was checked; `clean` makes a clean record of a row.
+
+    `rows` says which are taken: "all", those of objects that are "new", those of "known" ones.
+    `overwrite`: the file counts for more than what was edited here. `whole`: it holds all of the
+    source, so that what is not in it is gone.
+    """
 
     name: str
     kind: str
     language: str
     text: str
     clear_empty: bool
+    rows: str
+    overwrite: bool
+    whole: bool
     options: ReadingOptions
     origins: Origins
     key: Value
@@ -160,14 +176,25 @@ def load_mapping(path: Path) -> Mapping:
         raise ImportRefused(f"The mapping {path.name}: {refused}") from refused
 
 
+def parse_text(text: str) -> Mapping:
+    """The mapping that a TOML text is. Raises ImportRefused."""
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ImportRefused(f"The mapping is no TOML: {error}.") from error
+    return parse_mapping(text, content)
+
+
 def parse_mapping(text: str, content: dict[str, Any]) -> Mapping:
     """Check and compile a mapping already read; `text` is kept with the batch."""
     refuse_unknown(content, _SECTIONS, "top level")
     origins, options, context = source_section(content, _SOURCE_KEYS)
     section = content["source"]
-    empty = section.get("empty", "keep")
-    if empty not in ("keep", "clear"):
-        raise ImportRefused("[source] empty must be keep or clear.")
+    chosen = {name: section.get(name, known[0]) for name, known in _CHOICES.items()}
+    for name, known in _CHOICES.items():
+        if chosen[name] not in known:
+            words = " or ".join(str(each).lower() for each in known)
+            raise ImportRefused(f"[source] {name} must be {words}.")
     if "key" not in section:
         raise ImportRefused("[source] needs key: the column that says which row is which.")
     key = compile_value(section["key"], origins, where="source.key")
@@ -191,7 +218,10 @@ def parse_mapping(text: str, content: dict[str, Any]) -> Mapping:
         kind=origins.kind,
         language=context.language,
         text=text,
-        clear_empty=empty == "clear",
+        clear_empty=chosen["empty"] == "clear",
+        rows=chosen["rows"],
+        overwrite=chosen["edited"] == "overwrite",
+        whole=chosen["whole"],
         options=options,
         origins=origins,
         key=converted("key", key, text_of(200)),
@@ -221,7 +251,8 @@ def source_section(
         **{key: str(section.get(key, "")) for key in ("encoding", "delimiter", "sheet", "record")},
         prefixes=prefixes,
     )
-    context = Context(name, "")
+    context = Context(name, "", str(section.get("missing", MISSING[0])))
+    context.missing_of({}, "[source]")
     context.language = context.language_of(section, "[source]")
     return Origins(str(kind), prefixes), options, context
 

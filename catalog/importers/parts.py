@@ -96,7 +96,7 @@ def compile_makers(spec: dict[str, Any], origins: Origins, context: "Context") -
             role = _ROLE(entry.get("role") or "")
             if role:
                 record.terms.append(
-                    TermWanted("role", "", role, context.language, "create", field="makers")
+                    TermWanted("role", "", role, context.language, context.missing, field="makers")
                 )
             certainty = entry.get("certainty") or _CERTAIN
             if certainty not in _CERTAINTIES:
@@ -150,11 +150,13 @@ def agent_of(entry: dict[str, Any], source: str, limit: Callable[[Any], Any]) ->
 
 
 class Context:
-    """What every part of a mapping knows of it: the source's name and its language."""
+    """What every part of a mapping knows of it: the source's name, its language, and what becomes
+    of terms that are in no vocabulary."""
 
-    def __init__(self, name: str, language: str) -> None:
+    def __init__(self, name: str, language: str, missing: str = MISSING[0]) -> None:
         self.name = name
         self.language = language
+        self.missing = missing
 
     def language_of(self, spec: dict[str, Any], where: str) -> str:
         language = spec.get("language", self.language)
@@ -165,7 +167,7 @@ class Context:
         return str(language)
 
     def missing_of(self, spec: dict[str, Any], where: str) -> str:
-        missing = spec.get("missing", "create")
+        missing = spec.get("missing", self.missing)
         if missing not in MISSING:
             raise ImportRefused(f"{where}: missing must be create or reject, not “{missing}”.")
         return str(missing)

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, no_translations
 
 from catalog.actions.imports import ImportJob, run_import
+from catalog.actions.rejected import rejected_rows
 from catalog.importers.mapping import find_mapping, load_mapping
 from catalog.importers.rejects import check_rejects, write_rejects
 from catalog.management.progress import RowProgress
@@ -100,12 +101,3 @@ class Command(BaseCommand):
         self.stdout.write(f"Batch {batch.pk}: {batch.file_name}, {batch.position:,} rows{dry}")
         for name, count in notes.items():
             self.stdout.write(f"  {name}: {count:,}")
-
-
-def rejected_rows(batch: Batch) -> dict[int, tuple[str, str]]:
-    """Line → key and reasons of the rows the batch refused."""
-    refused = batch.items.filter(outcome=BatchItem.Outcome.REJECTED)
-    return {
-        line or 0: (key, "; ".join(f"{p['field']}: {p['reason']}".strip(": ") for p in problems))
-        for line, key, problems in refused.values_list("line", "key", "problems")
-    }

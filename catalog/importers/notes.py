@@ -1,0 +1,2 @@
+def told(notes: dict[str, int]) -> list[str]:
+    return [f"{name}: {count}" for name, count in sorted(notes.items()) if count]
