@@ -10,6 +10,7 @@ from catalog.importers.fields import (
     PRODUCTION,
     TERM_FIELDS,
     YEAR,
+    YEARS,
     Converter,
     text_of,
 )
@@ -46,6 +47,10 @@ def compile_fields(fields: dict[str, Any], origins: Origins, context: Context) -
             parts.append(_column(name, spec, origins, text_of(300)))
         elif name in COLUMNS:
             parts.append(_column(name, spec, origins, COLUMNS[name]))
+        elif name in YEARS:
+            if PRODUCTION in fields:
+                raise ImportRefused(f"{name}: give it within {PRODUCTION}, which fills it too.")
+            parts.append(_column(name, spec, origins, YEARS[name]))
         else:
             raise ImportRefused(f"there is no field “{name}”.{did_you_mean(name, EVERY_FIELD)}")
     parts.append(_required)
@@ -60,6 +65,9 @@ def _required(row: Any, record: CleanRecord) -> None:
         raise RowRefused("inventory_number", "is empty")
     if values.get("publication_restricted") and not values.get("restriction_reason"):
         raise RowRefused("restriction_reason", "is empty: say why it must not be published")
+    years = [year for name in YEARS if (year := values.get(name)) is not None]
+    if years != sorted(years):
+        raise RowRefused("production_earliest", f"{years[0]} lies after {years[1]}")
 
 
 def _column(name: str, spec: Any, origins: Origins, convert: Converter) -> Part:

@@ -1,14 +1,17 @@
 """Which fields of an object a mapping may fill, and what each one accepts."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import override
 
 from catalog.models import Concept, MuseumObject, ObjectConcept
+from catalog.terms import fold
 
 LANGUAGES = tuple(code for code, _ in settings.LANGUAGES)
 TERM_FIELDS = {
@@ -64,14 +67,29 @@ def text_of(limit: int | None) -> Converter:
     return convert
 
 
-def _choice(choices: list[str], limit: int | None) -> Converter:
-    read = text_of(limit)
+def choice_of(choices: Iterable[tuple[str, Any]]) -> Converter:
+    """One of `choices` (value and label): the value, or its label in any language of the portal."""
+    known = [(str(value), label) for value, label in choices]
+    read = text_of(None)
+
+    @cache
+    def values() -> dict[str, str]:
+        """By what may be written for them; two values are never written alike in one language."""
+        written: dict[str, str] = {value.casefold(): value for value, _ in known}
+        for language in LANGUAGES:
+            with override(language):
+                for value, label in known:
+                    written.setdefault(fold(str(label)).rstrip(" :"), value)
+        return written
 
     def convert(value: Any) -> str | None:
         text = read(value)
-        if text is not None and text not in choices:
-            raise ValueError(f"“{text[:60]}” is none of {', '.join(choices)}")
-        return text
+        if text is None:
+            return None
+        found = values().get(text.casefold()) or values().get(fold(text).rstrip(" :"))
+        if found is None:
+            raise ValueError(f"“{text[:60]}” is none of {', '.join(value for value, _ in known)}")
+        return found
 
     return convert
 
@@ -127,7 +145,7 @@ def boolean(value: Any) -> bool | None:
 
 def _converter(column: models.Field) -> Converter:
     if column.choices:
-        return _choice([str(value) for value, _ in column.flatchoices], column.max_length)
+        return choice_of(column.flatchoices)
     if isinstance(column, models.BooleanField):
         return boolean
     if isinstance(column, models.DecimalField):
@@ -150,4 +168,6 @@ def _columns() -> dict[str, Converter]:
 
 COLUMNS = _columns()
 YEAR = integer(-9999, 9999)
-EVERY_FIELD = (*COLUMNS, *TERM_FIELDS, PRODUCTION, COLLECTION)
+YEARS = {"production_earliest": YEAR, "production_latest": YEAR}
+"""Columns that `production` fills, or that a mapping fills one by one."""
+EVERY_FIELD = (*COLUMNS, *TERM_FIELDS, PRODUCTION, COLLECTION, *YEARS)

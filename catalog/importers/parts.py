@@ -7,7 +7,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from catalog.importers.dimensions import read_dimensions
-from catalog.importers.fields import LANGUAGES, RELATIONS, YEAR, decimal, integer, text_of
+from catalog.importers.fields import (
+    LANGUAGES,
+    RELATIONS,
+    YEAR,
+    choice_of,
+    decimal,
+    integer,
+    text_of,
+)
 from catalog.importers.records import AgentWanted, CleanRecord, TermWanted
 from catalog.importers.values import (
     VALUE_KEYS,
@@ -42,7 +50,11 @@ _KEY = text_of(200)
 _UNKNOWN = Agent.Kind.UNKNOWN.value
 _CERTAIN = ObjectMaker.Certainty.CERTAIN.value
 _KINDS = frozenset(Agent.Kind.values)
-_CERTAINTIES = frozenset(ObjectMaker.Certainty.values)
+_CERTAINTY = choice_of(ObjectMaker.Certainty.choices)
+_SIZE_CHOICES = {
+    "dimension": choice_of(Measurement._meta.get_field("dimension").flatchoices),
+    "unit": choice_of(Measurement._meta.get_field("unit").flatchoices),
+}
 _SHORT_YEAR = integer(-9999, 9999)
 
 
@@ -50,17 +62,17 @@ class Entries:
     """The entries of one `[[…]]` table: members evaluated for each, several where one is a list."""
 
     def __init__(self, spec: dict[str, Any], known: frozenset[str], origins: Origins, where: str):
-        refuse_unknown(spec, known, where)
-        each = spec.get("each")
+        refuse_unknown(spec, known | {"optional"}, where)
+        each, optional = spec.get("each"), bool(spec.get("optional", False))
         self.each = (
-            origins.getter(each, where=f"{where}.each", whole_row=True, optional=False)
+            origins.getter(each, where=f"{where}.each", whole_row=True, optional=optional)
             if each
             else None
         )
         self.members: dict[str, Value] = {
             name: compile_value(value, origins, where=f"{where}.{name}", whole_row=not each)
             for name, value in spec.items()
-            if name not in {"each", "source"}
+            if name not in {"each", "source", "optional"}
         }
 
     def __call__(self, row: Any) -> Iterator[dict[str, Any]]:
@@ -98,12 +110,10 @@ def compile_makers(spec: dict[str, Any], origins: Origins, context: "Context") -
                 record.terms.append(
                     TermWanted("role", "", role, context.language, context.missing, field="makers")
                 )
-            certainty = entry.get("certainty") or _CERTAIN
-            if certainty not in _CERTAINTIES:
-                raise RowRefused(
-                    "makers.certainty",
-                    f"“{certainty}” is none of {', '.join(ObjectMaker.Certainty.values)}",
-                )
+            try:
+                certainty = _CERTAINTY(entry.get("certainty") or "") or _CERTAIN
+            except ValueError as error:
+                raise RowRefused("makers.certainty", str(error)) from error
             made.append({"agent": [agent.source, agent.key], "role": role, "certainty": certainty})
 
     return add
@@ -265,23 +275,25 @@ def compile_measurements(spec: dict[str, Any], origins: Origins, context: Contex
     for name in ("dimension", "value", "unit"):
         if name not in spec:
             raise ImportRefused(f"measurements: give from, or dimension, value and unit ({name}?).")
-    choices = {
-        "dimension": Measurement.Dimension.values,
-        "unit": Measurement.Unit.values,
-    }
+    allowed = {"dimension": Measurement.Dimension.values, "unit": Measurement.Unit.values}
 
     def add(row: Any, record: CleanRecord) -> None:
         made = record.values.setdefault("measurements", [])
         for entry in entries(row):
             if entry.get("value") is None:
                 continue
-            for name, allowed in choices.items():
-                if (given := entry.get(name)) not in allowed:
+            for name, read in _SIZE_CHOICES.items():
+                given = entry.get(name)
+                try:
+                    entry[name] = read("" if given is None else given)
+                except ValueError:
+                    entry[name] = None
+                if entry[name] is None:
                     what = "is empty" if given is None else f"“{given}” is none of these"
-                    fixed = f'{name} = {{ value = "{allowed[0]}" }}'
+                    fixed = f'{name} = {{ value = "{allowed[name][0]}" }}'
                     raise RowRefused(
                         f"measurements.{name}",
-                        f"{what}: {', '.join(allowed)} (the same for every row: {fixed})",
+                        f"{what}: {', '.join(allowed[name])} (the same for every row: {fixed})",
                     )
             try:
                 part = _PART_NAME(entry.get("part") or "") or ""

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from catalog.importers.fields import LANGUAGES, YEAR, boolean, text_of
+from catalog.importers.fields import LANGUAGES, YEAR, boolean, choice_of, text_of
 from catalog.importers.parts import Context, Entries, Part
 from catalog.importers.records import CleanRecord, TermWanted
 from catalog.importers.values import Origins
@@ -41,9 +41,12 @@ def compile_references(spec: dict[str, Any], origins: Origins, context: Context)
 def compile_provenance(spec: dict[str, Any], origins: Origins, context: Context) -> Part:
     """`[[provenance]]`: who had the object, when, and how it came there.
 
-    Years are read from the text where they are not given. A step is public only where the mapping
-    or the file says so.
+    Years are read from the text where they are not given, unless `years = "given"`. A step is
+    public only where the mapping or the file says so.
     """
+    spec = {**spec}
+    if (years := spec.pop("years", "read")) not in ("read", "given"):
+        raise ImportRefused('provenance: years is "read" (from the text) or "given".')
     entries = Entries(spec, frozenset({"each", *_STEP_MEMBERS}), origins, "provenance")
     if not any(name in spec for name in (*_TEXTS, "method")):
         raise ImportRefused(f"provenance: give at least one of {', '.join(_TEXTS)}, method.")
@@ -57,7 +60,7 @@ def compile_provenance(spec: dict[str, Any], origins: Origins, context: Context)
             clean = _clean(entry, readers, "provenance")
             if not any(name in clean for name in (*_TEXTS, "method")):
                 continue
-            _read_years(clean)
+            _read_years(clean, read=years == "read")
             if method := clean.get("method"):
                 wanted = (method, context.language, "create")
                 record.terms.append(
@@ -68,8 +71,8 @@ def compile_provenance(spec: dict[str, Any], origins: Origins, context: Context)
     return add
 
 
-def _read_years(step: dict[str, Any]) -> None:
-    if "earliest" not in step and "latest" not in step:
+def _read_years(step: dict[str, Any], *, read: bool) -> None:
+    if read and "earliest" not in step and "latest" not in step:
         years = first_date(step.get(f"period_{language}") for language in LANGUAGES)
         if years:
             step["earliest"], step["latest"] = years
@@ -83,6 +86,8 @@ def _readers(model: type[models.Model], names: Iterable[str]) -> dict[str, Reade
 
 
 def _reader(column: Any) -> Reader:
+    if column.choices:
+        return choice_of(column.flatchoices)
     read = text_of(column.max_length)
 
     def convert(value: Any) -> Any:
@@ -92,9 +97,7 @@ def _reader(column: Any) -> Reader:
         try:
             return column.clean(text, None)
         except ValidationError as error:
-            allowed = ", ".join(str(choice) for choice, _ in column.flatchoices)
-            what = f"is none of {allowed}" if allowed else " ".join(error.messages)
-            raise ValueError(f"“{text[:60]}”: {what}") from error
+            raise ValueError(f"“{text[:60]}”: {' '.join(error.messages)}") from error
 
     return convert
 

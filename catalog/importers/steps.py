@@ -1,7 +1,7 @@
 """The transformations a mapping may name under `steps`, each compiled once."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from museumportal.lib.readers.problems import ImportRefused, RowRefused, did_you_mean
@@ -169,6 +169,25 @@ def _join(argument: Any) -> Step:
     return lambda value: argument.join(map(_as_text, value)) if isinstance(value, list) else value
 
 
+_PART = re.compile(r"(?:\\[\\;]|[^;])+")
+_MARKED = re.compile(r"\\([\\;])")
+
+
+def _listed(text: str) -> list[str]:
+    """A cell as its values: one a line where it has several lines, else parted by semicolons.
+
+    A semicolon that a backslash stands before is one of the value, as `listed_text` writes it.
+    """
+    lines = [line for line in text.splitlines() if line.strip()]
+    parts = lines if len(lines) > 1 else _PART.findall(text)
+    return [value for part in parts if (value := _MARKED.sub(r"\1", part).strip())]
+
+
+def listed_text(values: Iterable[str]) -> str:
+    """The values as one cell, which the step `list` takes apart again."""
+    return "; ".join(re.sub(r"([\\;])", r"\\\1", " ".join(value.split())) for value in values)
+
+
 def _pick(index: int) -> Step:
     return lambda value: (value[index] if value else None) if isinstance(value, list) else value
 
@@ -185,6 +204,7 @@ _ON_TEXT: dict[str, Callable[[Any], Step]] = {
     "integer": _no_argument(_integer),
     "decimal": _no_argument(_decimal),
     "split": _split,
+    "list": _no_argument(_listed),
     "extract": _extract,
     "replace": _replace,
     "map": _map,

@@ -169,7 +169,7 @@ def test_a_tree_gives_its_leaves_and_the_way_up() -> None:
         ("", {"number": ["a", "b"]}, ("inventory_number", "has 2 values")),
         ('quantity = "n"', {"n": "0"}, ("quantity", "0 is not between 1")),
         ('quantity = "n"', {"n": "many"}, ("quantity", "“many” is no whole number")),
-        ('fund = "n"', {"n": "Main"}, ("fund", "“Main” is none of main, auxiliary")),
+        ('fund = "n"', {"n": "chief"}, ("fund", "“chief” is none of main, auxiliary")),
         ('rights = "n"', {"n": "free"}, ("rights", "is none of")),
         ('insurance_value = "n"', {"n": "-5"}, ("insurance_value", "no number from 0 on")),
         ('publication_restricted = "n"', {"n": "да"}, ("restriction_reason", "is empty")),
