@@ -12,8 +12,9 @@ from celery import shared_task
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
+from django.utils.translation import override
 
-from catalog.actions import batch_runs, printouts, uploads
+from catalog.actions import batch_runs, import_wizard, printouts, uploads
 from catalog.actions import desk as desk_actions
 from catalog.actions import duplicates as duplicate_actions
 from catalog.actions import images as image_actions
@@ -26,7 +27,7 @@ from catalog.images.making import make
 from catalog.images.queue import Priority
 from catalog.images.refusals import Refused
 from catalog.images.specs import SPECS, Spec
-from catalog.models import Batch, Desk, Image, Printout, Replacement
+from catalog.models import Batch, Desk, Image, Printout, Replacement, Upload
 from museumportal.changes import feed
 from museumportal.lib.locks import alone
 from museumportal.search import SearchUnavailable
@@ -236,3 +237,12 @@ def run_batches() -> None:
 def remove_uploads() -> None:
     """Remove files sent for mass work that nobody has used for a month."""
     uploads.remove_uploads()
+
+
+@shared_task(autoretry_for=_PASSING, retry_backoff=True, max_retries=5)
+def look_at_upload(key: int, language: str) -> None:
+    """Note what a file that was sent holds, or in this language why it cannot be read."""
+    upload = Upload.objects.filter(pk=key, sample__isnull=True).first()
+    if upload:
+        with override(language):
+            import_wizard.look_at(upload=upload)

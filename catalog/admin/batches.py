@@ -19,6 +19,7 @@ from catalog.actions import batch_runs, batches
 from catalog.actions.rejected import rejects_file
 from catalog.actions.undo import can_be_undone, have_undone
 from catalog.admin import batch_told
+from catalog.admin.importing import ImportPages
 from catalog.importers.field_names import field_name
 from catalog.importers.notes import told as notes_told
 from catalog.models import Batch, BatchItem
@@ -35,7 +36,7 @@ _STEPS: Final = {
 
 
 @admin.register(Batch)
-class BatchAdmin(OwnMuseums, ReadOnlyAdmin):
+class BatchAdmin(ImportPages, OwnMuseums, ReadOnlyAdmin):
     task = Task.DESCRIBE
     place = 3
     change_form_template = "admin/batch.html"
@@ -46,7 +47,7 @@ class BatchAdmin(OwnMuseums, ReadOnlyAdmin):
     search_fields = ("file_name__startswith",)
     search_help_text = _("The beginning of a file's name.")
     styles = ("admin_portal/batch.css",)
-    scripts = ("admin_portal/batch.js",)
+    scripts = ("admin_portal/batch.js", "admin_portal/import.js")
 
     def get_urls(self) -> Any:
         view, name = self.admin_site.admin_view, "catalog_batch"
@@ -73,14 +74,14 @@ class BatchAdmin(OwnMuseums, ReadOnlyAdmin):
             raise Http404
         if not self.has_view_permission(request, batch):
             raise PermissionDenied
-        context = self._page(request, batch) | self._rows(request, batch)
+        context = self._told(request, batch) | self._rows(request, batch)
         context |= {"title": str(batch), "media": self.media}
         return render(request, self.change_form_template, context)
 
     def now_view(self, request: HttpRequest, key: int) -> HttpResponse:
         """How far the batch is: the piece of its page that is fetched again and again."""
         return render(
-            request, "admin/_batch_now.html", self._page(request, self._own(request, key))
+            request, "admin/_batch_now.html", self._told(request, self._own(request, key))
         )
 
     def step_view(self, request: HttpRequest, key: int) -> HttpResponse:
@@ -112,7 +113,7 @@ class BatchAdmin(OwnMuseums, ReadOnlyAdmin):
             return HttpResponseRedirect(reverse("admin:catalog_batch_change", args=[undoing.pk]))
         if not can_be_undone(batch):
             return HttpResponseRedirect(reverse("admin:catalog_batch_change", args=[key]))
-        context = self._page(request, batch) | {"title": gettext("Take back"), "media": self.media}
+        context = self._told(request, batch) | {"title": gettext("Take back"), "media": self.media}
         return render(request, "admin/batch_undo.html", context)
 
     def rejects_view(self, request: HttpRequest, key: int) -> HttpResponseBase:
@@ -138,7 +139,7 @@ class BatchAdmin(OwnMuseums, ReadOnlyAdmin):
     def _who(self, request: HttpRequest) -> Any:
         return request.user
 
-    def _page(self, request: HttpRequest, batch: Batch) -> dict[str, Any]:
+    def _told(self, request: HttpRequest, batch: Batch) -> dict[str, Any]:
         rate = batch.position / batch.seconds if batch.seconds else None
         left = (batch.total or 0) - batch.position
         may = request.user.has_perm("catalog.change_batch", batch)

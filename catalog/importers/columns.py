@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from django.db import models
 from django.utils.functional import Promise
-from django.utils.text import capfirst
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import get_language_info, override
 from django.utils.translation import gettext_lazy as _
 
@@ -112,9 +112,30 @@ def _plain() -> Iterator[Column]:
 COLUMNS: Final[dict[str, Column]] = {column.name: column for column in _plain()}
 """Columns that a table has once."""
 
+
+def _size_title(dimension: str, unit: str) -> Promise:
+    parts = (Measurement.Dimension(dimension).label, Measurement.Unit(unit).label)
+    return format_lazy("{}, {}", *parts)
+
+
+_UNITS: Final = (
+    (Measurement.Unit.CENTIMETRE, Measurement.Unit.MILLIMETRE, Measurement.Unit.METRE),
+    (Measurement.Unit.GRAM, Measurement.Unit.KILOGRAM),
+)
+SIZES: Final[dict[str, tuple[str, str]]] = {
+    f"{dimension}_{unit}": (str(dimension), str(unit))
+    for dimension in Measurement.Dimension
+    if dimension != Measurement.Dimension.DURATION
+    for unit in _UNITS[dimension == Measurement.Dimension.WEIGHT]
+}
+"""Columns of numbers alone, such as `height_cm`, with the dimension and the unit they are in."""
 READ: Final[dict[str, Column]] = {
     MAKERS: Column(MAKERS, MAKERS, "", _("makers, parted by semicolons")),
     MEASUREMENTS: Column(MEASUREMENTS, MEASUREMENTS, "", _("measurements, read from the text")),
+    **{
+        name: Column(name, MEASUREMENTS, name, _size_title(dimension, unit))
+        for name, (dimension, unit) in SIZES.items()
+    },
 }
 """Columns of other people's tables that an import can read and no export writes."""
 
@@ -288,6 +309,11 @@ def mapping_content(
     lists = {kind_.name: _tables(spec, kind_, language) for kind_ in LISTS.values()}
     if spec.has(MEASUREMENTS):
         lists[MEASUREMENTS].append(spec.of(MEASUREMENTS, gather=True))
+    lists[MEASUREMENTS] += [
+        {"dimension": {"value": dimension}, "value": _short(spec.of(size)), "unit": {"value": unit}}
+        for size, (dimension, unit) in SIZES.items()
+        if spec.has(size)
+    ]
     if spec.has(MAKERS):
         lists[MAKERS].append({_named(language): spec.of(MAKERS, steps=("list",))})
     tables = {"concepts": concepts, **lists}

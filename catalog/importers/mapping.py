@@ -11,7 +11,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from catalog.importers import columns
 from catalog.importers.cleaning import compile_fields
+from catalog.importers.columns import column, mapping_content
 from catalog.importers.fields import text_of
 from catalog.importers.parts import (
     MISSING,
@@ -35,7 +37,17 @@ from museumportal.lib.readers.problems import (
 
 SHIPPED = Path(__file__).resolve().parent.parent / "mappings"
 _SECTIONS = frozenset(
-    {"source", "prefixes", "fields", "makers", "concepts", "measurements", "inscriptions"}
+    {
+        "source",
+        "columns",
+        "constants",
+        "prefixes",
+        "fields",
+        "makers",
+        "concepts",
+        "measurements",
+        "inscriptions",
+    }
     | {"references", "provenance"}
 )
 _SOURCE_KEYS = frozenset(
@@ -188,6 +200,8 @@ def parse_text(text: str) -> Mapping:
 def parse_mapping(text: str, content: dict[str, Any]) -> Mapping:
     """Check and compile a mapping already read; `text` is kept with the batch."""
     refuse_unknown(content, _SECTIONS, "top level")
+    if "columns" in content:
+        content = _with_columns(content)
     origins, options, context = source_section(content, _SOURCE_KEYS)
     section = content["source"]
     chosen = {name: section.get(name, known[0]) for name, known in _CHOICES.items()}
@@ -227,6 +241,37 @@ def parse_mapping(text: str, content: dict[str, Any]) -> Mapping:
         key=converted("key", key, text_of(200)),
         parts=parts,
     )
+
+
+def _with_columns(content: dict[str, Any]) -> dict[str, Any]:
+    """The mapping with its `[columns]` and `[constants]` written out as fields and lists."""
+    header, constants = content["columns"], content.get("constants", {})
+    for where, table, names in (
+        ("columns", header, header.values() if isinstance(header, dict) else ()),
+        ("constants", constants, constants if isinstance(constants, dict) else ()),
+    ):
+        if not isinstance(table, dict) or not all(isinstance(v, str) for v in table.values()):
+            raise ImportRefused(f"[{where}] must be a table of texts.")
+        for name in names:
+            if column(name) is None:
+                known = [*columns.COLUMNS, *columns.READ]
+                hint = did_you_mean(name, known)
+                raise ImportRefused(f"[{where}]: there is no column “{name}”.{hint}")
+    section = content.get("source", {})
+    if not isinstance(section, dict):
+        raise ImportRefused("it has no [source] table.")
+    made = mapping_content(
+        header,
+        name=str(section.get("name", "")),
+        kind=str(section.get("format", "")),
+        language=str(section.get("language", "")),
+        constants=constants,
+    )
+    whole = {**made, **content, "source": made["source"] | section}
+    whole["fields"] = made["fields"] | content.get("fields", {})
+    for name in made.keys() - {"source", "fields"}:
+        whole[name] = [*made[name], *_tables(content, name)]
+    return {name: value for name, value in whole.items() if name not in ("columns", "constants")}
 
 
 def source_section(

@@ -190,3 +190,9 @@ def _cell_text(cell: Any) -> str:
     if isinstance(cell, timedelta):
         return str(cell)
     return without_controls(str(cell)).strip()
+
+
+def sheets_of(path: Path) -> list[str]:
+    """The visible sheets of a spreadsheet."""
+    sheets = CalamineWorkbook.from_path(path).sheets_metadata
+    return [sheet.name for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible]

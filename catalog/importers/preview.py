@@ -1,0 +1,74 @@
+"""The first rows of a file as a mapping reads them, before anything is looked up."""
+
+from collections.abc import Mapping as Values
+from dataclasses import dataclass
+from typing import Any, Final
+
+from catalog.importers.field_names import field_name
+from catalog.importers.looking import Look
+from catalog.importers.mapping import Mapping
+from catalog.importers.records import CleanRecord
+
+_ROWS: Final = 10
+_LONGEST: Final = 200
+
+
+@dataclass(frozen=True)
+class PreviewRow:
+    """One row: a text for each of the preview's fields, or what is wrong with it."""
+
+    line: int
+    cells: list[str]
+    problems: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The fields that any of the rows fills, and the rows."""
+
+    fields: list[str]
+    rows: list[PreviewRow]
+
+
+def preview(mapping: Mapping, look: Look) -> Preview:
+    """What the mapping makes of the kept rows, those with problems before the others."""
+    records = [mapping.clean(row) for row in look.sample()]
+    records.sort(key=lambda record: not record.problems)
+    shown = records[:_ROWS]
+    filled = {n: None for r in shown for n, v in r.values.items() if v not in (None, [])}
+    return Preview(
+        fields=[field_name(name) for name in filled],
+        rows=[
+            PreviewRow(
+                record.line,
+                [_text(name, record) for name in filled],
+                [(field_name(problem.field), problem.reason) for problem in record.problems],
+            )
+            for record in sorted(shown, key=lambda record: record.line)
+        ],
+    )
+
+
+def _text(name: str, record: CleanRecord) -> str:
+    value = record.values.get(name)
+    if name == "makers":
+        names = {(a.source, a.key): a.names[0][1] for a in record.agents}
+        text = "; ".join(
+            ", ".join(filter(None, (names.get(tuple(each["agent"])), each["role"])))
+            for each in value or ()
+        )
+    elif isinstance(value, list):
+        text = "; ".join(map(_entry, value))
+    else:
+        text = _entry(value)
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def _entry(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Values):
+        return ", ".join(_entry(each) for each in value.values() if each is not None)
+    if isinstance(value, list | tuple):
+        return " ".join(_entry(each) for each in value if each is not None)
+    return str(value)
