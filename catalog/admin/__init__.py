@@ -6,6 +6,7 @@ from catalog.admin import (
     duplicates,
     galleries,
     images,
+    mappings,
     objects,
     vocabulary,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "duplicates",
     "galleries",
     "images",
+    "mappings",
     "objects",
     "vocabulary",
 ]

@@ -52,10 +52,10 @@ class BatchAdmin(ImportPages, OwnMuseums, ReadOnlyAdmin):
     def get_urls(self) -> Any:
         view, name = self.admin_site.admin_view, "catalog_batch"
         return [
-            path("<int:key>/now/", view(self.now_view), name=f"{name}_now"),
-            path("<int:key>/step/", view(require_POST(self.step_view)), name=f"{name}_step"),
-            path("<int:key>/undo/", view(self.undo_view), name=f"{name}_undo"),
-            path("<int:key>/rejects/", view(self.rejects_view), name=f"{name}_rejects"),
+            path("<int:object_id>/now/", view(self.now_view), name=f"{name}_now"),
+            path("<int:object_id>/step/", view(require_POST(self.step_view)), name=f"{name}_step"),
+            path("<int:object_id>/undo/", view(self.undo_view), name=f"{name}_undo"),
+            path("<int:object_id>/rejects/", view(self.rejects_view), name=f"{name}_rejects"),
             *super().get_urls(),
         ]
 
@@ -72,21 +72,21 @@ class BatchAdmin(ImportPages, OwnMuseums, ReadOnlyAdmin):
         batch = self.get_object(request, object_id)
         if batch is None:
             raise Http404
-        if not self.has_view_permission(request, batch):
+        if request.method != "GET" or not self.has_view_permission(request, batch):
             raise PermissionDenied
         context = self._told(request, batch) | self._rows(request, batch)
         context |= {"title": str(batch), "media": self.media}
         return render(request, self.change_form_template, context)
 
-    def now_view(self, request: HttpRequest, key: int) -> HttpResponse:
+    def now_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """How far the batch is: the piece of its page that is fetched again and again."""
         return render(
-            request, "admin/_batch_now.html", self._told(request, self._own(request, key))
+            request, "admin/_batch_now.html", self._told(request, self._own(request, object_id))
         )
 
-    def step_view(self, request: HttpRequest, key: int) -> HttpResponse:
+    def step_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """Pause, continue, cancel, or have done what a dry run has shown."""
-        batch, user = self._own(request, key), self._who(request)
+        batch, user = self._own(request, object_id), self._who(request)
         if not request.user.has_perm("catalog.change_batch", batch):
             raise PermissionDenied
         try:
@@ -99,9 +99,9 @@ class BatchAdmin(ImportPages, OwnMuseums, ReadOnlyAdmin):
             self.message_user(request, text, messages.WARNING)
         return HttpResponseRedirect(reverse("admin:catalog_batch_change", args=[batch.pk]))
 
-    def undo_view(self, request: HttpRequest, key: int) -> HttpResponse:
+    def undo_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """Ask whether the batch is to be taken back; with POST have it taken back."""
-        batch = self._own(request, key)
+        batch = self._own(request, object_id)
         if not request.user.has_perm("catalog.change_batch", batch):
             raise PermissionDenied
         if request.method == "POST":
@@ -109,27 +109,27 @@ class BatchAdmin(ImportPages, OwnMuseums, ReadOnlyAdmin):
                 undoing = have_undone(batch=batch, user=self._who(request))
             except ImportRefused as refused:
                 self.message_user(request, str(refused), messages.ERROR)
-                return HttpResponseRedirect(reverse("admin:catalog_batch_change", args=[key]))
+                return HttpResponseRedirect(reverse("admin:catalog_batch_change", args=[object_id]))
             return HttpResponseRedirect(reverse("admin:catalog_batch_change", args=[undoing.pk]))
         if not can_be_undone(batch):
-            return HttpResponseRedirect(reverse("admin:catalog_batch_change", args=[key]))
+            return HttpResponseRedirect(reverse("admin:catalog_batch_change", args=[object_id]))
         context = self._told(request, batch) | {"title": gettext("Take back"), "media": self.media}
         return render(request, "admin/batch_undo.html", context)
 
-    def rejects_view(self, request: HttpRequest, key: int) -> HttpResponseBase:
+    def rejects_view(self, request: HttpRequest, object_id: int) -> HttpResponseBase:
         """The rejected rows as a file to be corrected and uploaded again."""
-        batch = self._own(request, key)
+        batch = self._own(request, object_id)
         try:
             name, file = rejects_file(batch)
         except ImportRefused as refused:
             self.message_user(request, str(refused), messages.ERROR)
-            return HttpResponseRedirect(reverse("admin:catalog_batch_change", args=[key]))
+            return HttpResponseRedirect(reverse("admin:catalog_batch_change", args=[object_id]))
         response = FileResponse(file, filename=name, as_attachment=True)
         response["Cache-Control"] = "private, no-store"
         return response
 
-    def _own(self, request: HttpRequest, key: int) -> Batch:
-        batch: Batch | None = self.get_object(request, str(key))
+    def _own(self, request: HttpRequest, object_id: int) -> Batch:
+        batch: Batch | None = self.get_object(request, str(object_id))
         if batch is None:
             raise Http404
         if not self.has_view_permission(request, batch):
