@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from typing import Final
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.translation import override
 
 from catalog.actions import batches, imports, undo
 from catalog.models import Batch
@@ -19,6 +21,7 @@ _RUNNERS: Final[dict[str, Callable[[Batch], None]]] = {
 def run(batch: Batch) -> None:
     """Run a batch that waits, or the rest of one whose worker died.
 
+    What it tells is in the language of whoever began it (`options`), else in the portal's own.
     Where other mass work runs in its museum it waits on. What is refused is told in its log;
     what may be over in a minute (the database away, a full disk) is raised, and it stays running.
     """
@@ -26,7 +29,8 @@ def run(batch: Batch) -> None:
         return
     batches.taken_up(batch)
     try:
-        _RUNNERS[batch.kind](batch)
+        with override(batch.options.get("language") or settings.LANGUAGE_CODE):
+            _RUNNERS[batch.kind](batch)
     except batches.MuseumBusy:
         Batch.objects.filter(pk=batch.pk, state=Batch.State.RUNNING).update(
             state=Batch.State.WAITING

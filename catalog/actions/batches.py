@@ -9,6 +9,7 @@ from typing import Final
 
 from django.db import Error, InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from catalog.models import Batch, BatchEvent
 from museumportal.accounts.models import User
@@ -46,7 +47,8 @@ def alone_in(museum: Museum) -> Iterator[None]:
             cursor.execute("SELECT pg_advisory_lock(%s, %s)", [_LOCK, museum.pk])
         except OperationalError as error:
             raise MuseumBusy(
-                f"Other mass work in {museum.code} is running; wait until it has ended."
+                gettext("Other mass work in %(museum)s is running; wait until it has ended.")
+                % {"museum": museum.code}
             ) from error
         finally:
             cursor.execute("RESET lock_timeout")

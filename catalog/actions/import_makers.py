@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.db import connection, transaction
+from django.utils.translation import gettext
 from simple_history.utils import bulk_update_with_history
 
 from catalog.actions.import_lookups import create_agents
@@ -76,7 +77,11 @@ def _settle(
     for record in records:
         if record.key and (first := seen.setdefault(record.key, record.line)) != record.line:
             record.problems.append(
-                Problem("key", f"“{record.key}” already stands in row {first} of this file")
+                Problem(
+                    "key",
+                    gettext("“%(key)s” already stands in row %(row)s of this file")
+                    % {"key": record.key, "row": first},
+                )
             )
         if record.problems:
             outcome.counts["rejected"] += 1

@@ -4,12 +4,16 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
 from catalog.actions.object_states import State, empty_value
 from catalog.importers.fields import TOGETHER
 from catalog.importers.records import canonical
 from museumportal.lib.readers.problems import Problem
 
 _SHOWN = 80
+FILE_SAYS = gettext_lazy("kept “%(here)s”, edited here; the file says “%(wanted)s”")
+IT_WAS = gettext_lazy("kept “%(here)s”, edited here; it was “%(wanted)s”")
 
 
 @dataclass
@@ -29,13 +33,13 @@ def merge(
     empty: Callable[[str], Any] = empty_value,
     together: Collection[tuple[str, ...]] = TOGETHER,
     overwrite: bool = False,
-    says: str = "the file says",
+    says: Any = FILE_SAYS,
 ) -> Merge:
     """Merge field by field, columns that belong together as one.
 
     The source did not change the field → it stays as it is. It did, and the field still holds
     what the source gave last time → the new value. It did, and somebody has edited the field
-    here → kept, and listed, with what the file `says`. A field the source never gave before counts
+    here → kept, and listed with the sentence `says`. A field the source never gave before counts
     as having been `empty`.
     """
     partners = {name: names for names in together for name in names}
@@ -56,11 +60,11 @@ def merge(
             result.after.update(zip(names, wanted, strict=True))
         else:
             result.kept.append(
-                Problem(names[0], f"kept {_shown(here)}, edited here; {says} {_shown(wanted)}")
+                Problem(names[0], says % {"here": _shown(here), "wanted": _shown(wanted)})
             )
     return result
 
 
 def _shown(values: list[Any]) -> str:
     text = ", ".join(str(v) if not isinstance(v, list) else canonical(v) for v in values)
-    return f"“{text if len(text) <= _SHOWN else text[: _SHOWN - 1] + '…'}”"
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"

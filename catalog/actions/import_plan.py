@@ -141,7 +141,11 @@ class Planner:
                 first = lines.setdefault(record.key, record.line)
                 if first != record.line:
                     record.problems.append(
-                        Problem("key", f"“{record.key}” already stands in row {first} of this file")
+                        Problem(
+                            "key",
+                            gettext("“%(key)s” already stands in row %(row)s of this file")
+                            % {"key": record.key, "row": first},
+                        )
                     )
             (plan.refused if record.problems else accepted).append(record)
         return accepted
@@ -183,10 +187,14 @@ class Planner:
             number = record.values["inventory_number"]
             owner = owners.setdefault(number, record.key)
             if owner != record.key:
-                reason = f"“{number}” already belongs to the row with the key “{owner}”"
+                reason = gettext(
+                    "“%(number)s” already belongs to the row with the key “%(key)s”"
+                ) % {"number": number, "key": owner}
                 record.problems.append(Problem("inventory_number", reason))
             elif record.key in known and number in holders:
-                reason = f"“{number}” already belongs to another object of this museum"
+                reason = gettext(
+                    "“%(number)s” already belongs to another object of this museum"
+                ) % {"number": number}
                 record.problems.append(Problem("inventory_number", reason))
             (plan.refused if record.problems else kept).append(record)
         fresh[:] = kept
@@ -233,8 +241,8 @@ class Planner:
                     record.problems.append(
                         Problem(
                             term.field,
-                            f"the vocabulary “{term.scheme}” has no term "
-                            f"“{term.label or term.notation}”",
+                            gettext("the vocabulary “%(scheme)s” has no term “%(term)s”")
+                            % {"scheme": term.scheme, "term": term.label or term.notation},
                         )
                     )
             (plan.refused if record.problems else kept).append(record)

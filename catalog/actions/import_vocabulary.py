@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.translation import gettext
 
 from catalog.actions import bulk_vocabulary
 from catalog.actions.bulk_vocabulary import LANGUAGES, NewConcept, NewTerm
@@ -156,7 +157,10 @@ def _without_repeats(rows: list[ConceptRow], outcome: Outcome) -> list[ConceptRo
         for name in dict.fromkeys((row.name, row.uri or row.name)):
             first = seen.setdefault((row.scheme, name), row.line)
             if first != row.line and not row.problems:
-                reason = f"“{name}” already stands in row {first}"
+                reason = gettext("“%(name)s” already stands in row %(row)s") % {
+                    "name": name,
+                    "row": first,
+                }
                 row.problems.append(Problem("notation", reason))
         if row.problems:
             outcome.counts["rejected"] += 1
@@ -279,7 +283,7 @@ def _add_links(rows: dict[int, ConceptRow], names: _Names, outcome: Outcome) -> 
         for name in row.broader:
             above = names.named(row.scheme, name)
             if above is None:
-                reason = f"“{name}” is not in the vocabulary"
+                reason = gettext("“%(name)s” is not in the vocabulary") % {"name": name}
                 outcome.remarks.append((row.line, Problem("broader", reason)))
             else:
                 wanted.setdefault((key, above), (row, name))
@@ -297,5 +301,9 @@ def _loop(link: tuple[int, int], row: ConceptRow, name: str) -> tuple[int, Probl
     """What is told of the step from `row` up to the concept it calls `name`."""
     own = row.notation or next(iter(row.labels.values()))
     same = link[0] == link[1]
-    below = "itself" if same else f"“{own}”, which already stands above it"
-    return row.line, Problem("broader", f"“{name}” cannot stand above {below}")
+    sentence = (
+        gettext("“%(name)s” cannot stand above itself")
+        if same
+        else gettext("“%(name)s” cannot stand above “%(own)s”, which already stands above it")
+    )
+    return row.line, Problem("broader", sentence % {"name": name, "own": own})

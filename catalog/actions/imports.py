@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext
 
 from catalog.actions import import_seen
 from catalog.actions.batches import (
@@ -77,7 +78,7 @@ def run_batch(batch: Batch) -> None:
         MuseumBusy: other mass work runs in the museum.
     """
     if batch.museum is None or batch.upload is None:
-        raise ImportRefused("The file of this import is no longer kept: upload it again.")
+        raise ImportRefused(gettext("The file of this import is no longer kept: upload it again."))
     with uploaded(batch.upload) as path:
         job = ImportJob(
             path=path,
@@ -166,8 +167,11 @@ def _settle_all(
         progress(batch)
     if batch.position != source.total:
         raise ImportRefused(
-            f"{job.path.name} was changed while it was imported: it had {source.total:,} rows and "
-            f"now has {batch.position:,}. Give the same command again."
+            gettext(
+                "%(file)s was changed while it was imported: it had %(before)s rows and now "
+                "has %(now)s. Give the same command again."
+            )
+            % {"file": job.path.name, "before": f"{source.total:,}", "now": f"{batch.position:,}"}
         )
 
 
@@ -189,7 +193,8 @@ def _settle(batch: Batch, writer: ChunkWriter, chunk: list[CleanRecord]) -> bool
                 del record.problems[count:]
             if attempt == _ATTEMPTS:
                 raise ImportRefused(
-                    f"The database refused the rows from line {chunk[0].line} on: {error}"
+                    gettext("The database refused the rows from line %(line)s on: %(error)s")
+                    % {"line": chunk[0].line, "error": error}
                 ) from error
     return False
 

@@ -11,11 +11,12 @@ from typing import Any, Final
 
 from django.db import connection, models, transaction
 from django.db.backends.utils import CursorWrapper
+from django.utils.translation import get_language, gettext, gettext_lazy
 
 from catalog.actions import object_states
 from catalog.actions.batches import Progress, advance, alone_in, done, have_run, is_running, running
 from catalog.actions.bulk_objects import LISTS, ObjectWriter
-from catalog.actions.import_merge import merge
+from catalog.actions.import_merge import IT_WAS, merge
 from catalog.actions.object_states import State
 from catalog.actions.undo_vocabulary import edited_since, pointed_at, remove_what_came
 from catalog.models import Batch, BatchItem, Duplicate, MuseumObject, SourceRecord
@@ -27,9 +28,9 @@ CHUNK: Final = 2000
 _NOT_UNDONE: Final = (Batch.State.WAITING, Batch.State.RUNNING, Batch.State.UNDONE)
 _GOES_ALONG: Final[set[type[models.Model]]] = {*LISTS, SourceRecord, BatchItem, Duplicate}
 """Tables whose rows go with an object that is removed."""
-_EDITED: Final = "kept, somebody has worked on it since"
-_USED: Final = "kept, something else has come to depend on it"
-_GONE: Final = "is there no longer"
+_EDITED: Final = gettext_lazy("kept, somebody has worked on it since")
+_USED: Final = gettext_lazy("kept, something else has come to depend on it")
+_GONE: Final = gettext_lazy("is there no longer")
 Outcome = BatchItem.Outcome
 
 
@@ -46,7 +47,7 @@ def undo(batch: Batch, *, user: User | None, progress: Progress = lambda batch: 
     cannot be undone, or other mass work runs in its museum.
     """
     if batch.museum is None:
-        raise ImportRefused(f"Batch {batch.pk} belongs to no museum.")
+        raise ImportRefused(gettext("Batch %(batch)s belongs to no museum.") % {"batch": batch.pk})
     with alone_in(batch.museum):
         undoing = _undoing(batch, user)
         undoing.state = Batch.State.RUNNING
@@ -61,6 +62,8 @@ def have_undone(*, batch: Batch, user: User | None) -> Batch:
     Raises ImportRefused where it cannot be undone.
     """
     undoing = _undoing(batch, user, background=True)
+    undoing.options["language"] = get_language()
+    undoing.save(update_fields=["options"])
     have_run(batch=undoing, user=user)
     return undoing
 
@@ -69,7 +72,7 @@ def run_batch(undoing: Batch) -> None:
     """Run an undoing in the background, or the rest of it. Raises MuseumBusy."""
     batch = undoing.undoes
     if batch is None or batch.museum is None:
-        raise ImportRefused("What this was to take back is no longer there.")
+        raise ImportRefused(gettext("What this was to take back is no longer there."))
     with alone_in(batch.museum):
         _run(batch, undoing)
 
@@ -85,8 +88,12 @@ def _undoing(batch: Batch, user: User | None, *, background: bool = False) -> Ba
     """The unfinished undoing of this batch, else a new one."""
     batch = Batch.objects.select_for_update().get(pk=batch.pk)
     if not can_be_undone(batch):
-        what = "a dry run" if batch.dry_run else f"{batch.get_kind_display()}, {batch.state}"
-        raise ImportRefused(f"Batch {batch.pk} cannot be undone: {what}.")
+        state = f"{batch.get_kind_display()}, {batch.get_state_display()}"
+        what = gettext("a dry run") if batch.dry_run else state
+        raise ImportRefused(
+            gettext("Batch %(batch)s cannot be undone: %(what)s.")
+            % {"batch": batch.pk, "what": what}
+        )
     undoing = Batch.objects.filter(undoes=batch, state__in=Batch.UNFINISHED).first()
     return undoing or Batch.objects.create(
         kind=Batch.Kind.UNDO,
@@ -122,7 +129,7 @@ def _settle(batch: Batch, undoing: Batch) -> bool:
             return False
         counts = _Chunk(cursor, batch, undoing, chunk).undo()
     told = {"updated": counts["undone"], "rejected": counts["kept"]}
-    advance(undoing, len(chunk), told, options={"last": chunk[-1].pk})
+    advance(undoing, len(chunk), told, options={**undoing.options, "last": chunk[-1].pk})
     return True
 
 
@@ -154,7 +161,7 @@ class _Chunk:
         changed = {key: item for key, item in there if item.outcome != Outcome.CREATED}
         for item in self._items:
             if not item.object_id:
-                self._tell(item, Outcome.KEPT, problems=[Problem("", _GONE)])
+                self._tell(item, Outcome.KEPT, problems=[Problem("", str(_GONE))])
         self._remove(created)
         self._restore(changed)
         BatchItem.objects.bulk_create(self._told)
@@ -172,9 +179,9 @@ class _Chunk:
         self._writer.remove(gone)
         for key, item in created.items():
             if key in edited:
-                self._tell(item, Outcome.KEPT, problems=[Problem("", _EDITED)])
+                self._tell(item, Outcome.KEPT, problems=[Problem("", str(_EDITED))])
             elif key in used:
-                self._tell(item, Outcome.KEPT, problems=[Problem("", _USED)])
+                self._tell(item, Outcome.KEPT, problems=[Problem("", str(_USED))])
             else:
                 item.object_id = None
                 self._tell(item, Outcome.REMOVED, before=item.after)
@@ -188,7 +195,7 @@ class _Chunk:
             before = dict(item.before or {})
             sources[item.key] = before.pop("source", None)
             result = merge(
-                base=item.after or {}, new=before, current=stored[key].state, says="it was"
+                base=item.after or {}, new=before, current=stored[key].state, says=IT_WAS
             )
             if result.after:
                 patches[key] = result.after

@@ -10,6 +10,7 @@ from typing import IO, Final
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from catalog.models import Upload
 from museumportal.accounts.models import User
@@ -62,7 +63,8 @@ def uploaded(upload: Upload) -> Iterator[Path]:
                         shutil.copyfileobj(file, copy, 1 << 20)
         except FileNotFoundError as error:
             raise ImportRefused(
-                f"{upload.name} is no longer kept: upload the file again."
+                gettext("%(file)s is no longer kept: upload the file again.")
+                % {"file": upload.name}
             ) from error
         yield path
 

@@ -52,7 +52,10 @@ class ImportPages:
         links: list[dict[str, str]] = super().index_links(request)  # type: ignore[misc]
         if not request.user.has_perm("catalog.add_batch"):
             return links
-        return [*links, {"name": gettext("Import objects"), "url": reverse(f"admin:{_NAME}_import")}]
+        return [
+            *links,
+            {"name": gettext("Import objects"), "url": reverse(f"admin:{_NAME}_import")},
+        ]
 
     def import_view(self, request: HttpRequest) -> HttpResponse:
         """Choose a file and the museum."""

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext
+
 from catalog.importers.fields import (
     COLLECTION,
     COLUMNS,
@@ -52,7 +54,10 @@ def compile_fields(fields: dict[str, Any], origins: Origins, context: Context) -
                 raise ImportRefused(f"{name}: give it within {PRODUCTION}, which fills it too.")
             parts.append(_column(name, spec, origins, YEARS[name]))
         else:
-            raise ImportRefused(f"there is no field “{name}”.{did_you_mean(name, EVERY_FIELD)}")
+            raise ImportRefused(
+                gettext("there is no field “%(name)s”.%(hint)s")
+                % {"name": name, "hint": did_you_mean(name, EVERY_FIELD)}
+            )
     parts.append(_required)
     return parts
 
@@ -62,12 +67,16 @@ def _required(row: Any, record: CleanRecord) -> None:
     if not values.get("inventory_number") and not any(
         problem.field == "inventory_number" for problem in record.problems
     ):
-        raise RowRefused("inventory_number", "is empty")
+        raise RowRefused("inventory_number", gettext("is empty"))
     if values.get("publication_restricted") and not values.get("restriction_reason"):
-        raise RowRefused("restriction_reason", "is empty: say why it must not be published")
+        raise RowRefused(
+            "restriction_reason", gettext("is empty: say why it must not be published")
+        )
     years = [year for name in YEARS if (year := values.get(name)) is not None]
     if years != sorted(years):
-        raise RowRefused("production_earliest", f"{years[0]} lies after {years[1]}")
+        reason = gettext("%(earliest)s lies after %(latest)s")
+        told = {"earliest": years[0], "latest": years[1]}
+        raise RowRefused("production_earliest", reason % told)
 
 
 def _column(name: str, spec: Any, origins: Origins, convert: Converter) -> Part:
@@ -83,7 +92,10 @@ def _term(name: str, spec: Any, origins: Origins, context: Context) -> Part:
     """A field that holds one vocabulary term."""
     spec = {"from": spec} if isinstance(spec, str | list) else spec
     if not isinstance(spec, dict):
-        raise ImportRefused(f"{name}: a value is a path, a list of paths or a table, not {spec!r}.")
+        raise ImportRefused(
+            gettext("%(field)s: a value is a path, a list of paths or a table, not %(value)s.")
+            % {"field": name, "value": repr(spec)}
+        )
     language, missing = context.language_of(spec, name), context.missing_of(spec, name)
     get = converted(name, compile_value(spec, origins, where=name, also=_TERM_KEYS), text_of(300))
     scheme = TERM_FIELDS[name]
@@ -106,7 +118,8 @@ def _production(spec: Any, origins: Origins, context: Context) -> Part:
     spec = {"from": spec} if isinstance(spec, str | list) else spec
     if not isinstance(spec, dict):
         raise ImportRefused(
-            f"{PRODUCTION}: a value is a path, a list of paths or a table, not {spec!r}."
+            gettext("%(field)s: a value is a path, a list of paths or a table, not %(value)s.")
+            % {"field": PRODUCTION, "value": repr(spec)}
         )
     refuse_unknown(spec, _DATE_KEYS, PRODUCTION)
     language = context.language_of(spec, PRODUCTION) or LANGUAGES[0]

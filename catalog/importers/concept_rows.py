@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
+from django.utils.translation import gettext
+
 from catalog.importers.fields import LANGUAGES
 from catalog.models import Concept, ConceptMatch, ConceptTerm
 from catalog.terms import fold
@@ -64,17 +66,36 @@ def check(row: ConceptRow) -> None:
     if row.problems:
         return
     if row.scheme not in Concept.Scheme.values:
-        row.problems.append(Problem("scheme", f"there is no vocabulary “{row.scheme}”"))
+        row.problems.append(
+            Problem(
+                "scheme", gettext("there is no vocabulary “%(scheme)s”") % {"scheme": row.scheme}
+            )
+        )
     if not row.labels:
-        row.problems.append(Problem("label", f"has no label in {', '.join(LANGUAGES)}"))
+        row.problems.append(
+            Problem(
+                "label", gettext("has no label in %(choices)s") % {"choices": ", ".join(LANGUAGES)}
+            )
+        )
     texts = [*row.labels.values(), *(text for _, text in row.alternatives)]
     if any(len(text) > _MOST["label"] for text in texts):
-        row.problems.append(Problem("label", f"is longer than {_MOST['label']} characters"))
+        row.problems.append(
+            Problem(
+                "label", gettext("is longer than %(limit)s characters") % {"limit": _MOST["label"]}
+            )
+        )
     if len(row.notation) > _MOST["notation"]:
-        row.problems.append(Problem("notation", f"is longer than {_MOST['notation']} characters"))
+        row.problems.append(
+            Problem(
+                "notation",
+                gettext("is longer than %(limit)s characters") % {"limit": _MOST["notation"]},
+            )
+        )
     for uri in row.matches:
         if not _is_address(uri):
-            row.problems.append(Problem("exact_match", f"“{uri[:60]}” is no address"))
+            row.problems.append(
+                Problem("exact_match", gettext("“%(text)s” is no address") % {"text": uri[:60]})
+            )
 
 
 def _is_address(uri: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 
 from catalog.models import Concept, MuseumObject, ObjectConcept
 from catalog.terms import fold
@@ -55,13 +55,19 @@ def text_of(limit: int | None) -> Converter:
 
     def convert(value: Any) -> str | None:
         if isinstance(value, list):
-            raise ValueError(f"has {len(value)} values where one is expected (use join or first)")
+            raise ValueError(
+                gettext("has %(count)s values where one is expected (use join or first)")
+                % {"count": len(value)}
+            )
         if isinstance(value, dict):
-            raise ValueError("is a group of values, not one")
+            raise ValueError(gettext("is a group of values, not one"))
         text = ("true" if value else "false") if isinstance(value, bool) else str(value)
         text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
         if limit is not None and len(text) > limit:
-            raise ValueError(f"is longer than {limit} characters ({len(text)})")
+            raise ValueError(
+                gettext("is longer than %(limit)s characters (%(length)s)")
+                % {"limit": limit, "length": len(text)}
+            )
         return text or None
 
     return convert
@@ -88,7 +94,9 @@ def choice_of(choices: Iterable[tuple[str, Any]]) -> Converter:
             return None
         found = values().get(text.casefold()) or values().get(fold(text).rstrip(" :"))
         if found is None:
-            raise ValueError(f"“{text[:60]}” is none of {', '.join(value for value, _ in known)}")
+            allowed = ", ".join(value for value, _ in known)
+            sentence = gettext("“%(text)s” is none of %(choices)s")
+            raise ValueError(sentence % {"text": text[:60], "choices": allowed})
         return found
 
     return convert
@@ -103,10 +111,13 @@ def integer(smallest: int, largest: int) -> Converter:
         if text is None:
             return None
         if not re.fullmatch(r"[+-]?\d{1,18}(\.0+)?", text):
-            raise ValueError(f"“{text}” is no whole number")
+            raise ValueError(gettext("“%(text)s” is no whole number") % {"text": text})
         number = int(text.partition(".")[0])
         if not smallest <= number <= largest:
-            raise ValueError(f"{number} is not between {smallest} and {largest}")
+            raise ValueError(
+                gettext("%(number)s is not between %(smallest)s and %(largest)s")
+                % {"number": number, "smallest": smallest, "largest": largest}
+            )
         return number
 
     return convert
@@ -123,12 +134,12 @@ def decimal(digits: int, places: int) -> Converter:
         try:
             number = Decimal(re.sub(r"[\s\u00a0]", "", text).replace(",", "."))
         except InvalidOperation:
-            raise ValueError(f"“{text}” is no number") from None
+            raise ValueError(gettext("“%(text)s” is no number") % {"text": text}) from None
         if not number.is_finite() or number < 0:
-            raise ValueError(f"“{text}” is no number from 0 on")
+            raise ValueError(gettext("“%(text)s” is no number from 0 on") % {"text": text})
         fixed = f"{number:.{places}f}"
         if len(fixed) > digits + 1:
-            raise ValueError(f"“{text}” has more digits than fit")
+            raise ValueError(gettext("“%(text)s” has more digits than fit") % {"text": text})
         return fixed
 
     return convert
@@ -139,7 +150,7 @@ def boolean(value: Any) -> bool | None:
     if not text:
         return None
     if text not in _TRUE | _FALSE:
-        raise ValueError(f"“{text[:60]}” is neither yes nor no")
+        raise ValueError(gettext("“%(text)s” is neither yes nor no") % {"text": text[:60]})
     return text in _TRUE
 
 

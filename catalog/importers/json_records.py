@@ -7,6 +7,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext
+
 from museumportal.lib.readers.files import encoding_of, open_bytes
 from museumportal.lib.readers.problems import ImportRefused
 from museumportal.lib.readers.rows import Row, RowRefused, Source
@@ -36,7 +38,10 @@ def open_json(path: Path, *, encoding: str) -> Source:
     sample = [isinstance(row.content, dict) for row in islice(rows(), _SAMPLE)]
     if sample and not sample[0] and sum(sample) < len(sample) / 2:
         raise ImportRefused(
-            f"{path.name} holds no records: give one JSON object a line, or one array of objects."
+            gettext(
+                "%(file)s holds no records: give one JSON object a line, or one array of objects."
+            )
+            % {"file": path.name}
         )
     if is_array:
         total = sum(1 for _ in rows())
@@ -60,19 +65,23 @@ def _object(line: str) -> Any:
     try:
         return _must_be_object(_DECODER.decode(line))
     except RecursionError:
-        return RowRefused("", "is nested too deeply")
+        return RowRefused("", gettext("is nested too deeply"))
     except json.JSONDecodeError as error:
-        return RowRefused("", f"is no JSON ({error.msg}, column {error.colno})")
+        return RowRefused(
+            "",
+            gettext("is no JSON (%(error)s, column %(column)s)")
+            % {"error": error.msg, "column": error.colno},
+        )
     except ValueError as error:
-        return RowRefused("", f"is no JSON ({error})")
+        return RowRefused("", gettext("is no JSON (%(error)s)") % {"error": error})
 
 
 def _must_be_object(value: Any) -> Any:
-    return value if isinstance(value, dict) else RowRefused("", "is no JSON object")
+    return value if isinstance(value, dict) else RowRefused("", gettext("is no JSON object"))
 
 
 def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON value")
+    raise ValueError(gettext("%(name)s is no JSON value") % {"name": name})
 
 
 _DECODER = json.JSONDecoder(parse_constant=_no_constant)
@@ -89,7 +98,8 @@ def _array(path: Path, encoding: str) -> Iterator[Row]:
             if buffer.startswith("]"):
                 if (buffer[1:] + text.read(_BLOCK)).strip(_WHITESPACE):
                     raise ImportRefused(
-                        f"{path.name} is no well-formed JSON: something follows its array."
+                        gettext("%(file)s is no well-formed JSON: something follows its array.")
+                        % {"file": path.name}
                     )
                 return
             try:
@@ -97,7 +107,8 @@ def _array(path: Path, encoding: str) -> Iterator[Row]:
                 complete = end < len(buffer)
             except RecursionError as error:
                 raise ImportRefused(
-                    f"{path.name}: record {number} is nested too deeply."
+                    gettext("%(file)s: record %(number)s is nested too deeply.")
+                    % {"file": path.name, "number": number}
                 ) from error
             except ValueError:
                 complete = False
@@ -105,7 +116,8 @@ def _array(path: Path, encoding: str) -> Iterator[Row]:
                 more = text.read(max(_BLOCK, len(buffer)))
                 if not more:
                     raise ImportRefused(
-                        f"{path.name} is no well-formed JSON: it breaks at record {number}."
+                        gettext("%(file)s is no well-formed JSON: it breaks at record %(number)s.")
+                        % {"file": path.name, "number": number}
                     )
                 buffer += more
                 continue

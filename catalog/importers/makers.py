@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext
+
 from catalog.importers.fields import LANGUAGES, YEAR, text_of
 from catalog.importers.mapping import check_columns, read_toml, source_section
 from catalog.importers.readers import ReadingOptions, Row, Source, open_source
@@ -20,13 +22,16 @@ from museumportal.lib.readers.problems import (
 
 _SECTIONS = frozenset({"source", "prefixes", "fields"})
 _SOURCE_KEYS = frozenset(
-    {"name", "format", "key", "language", "encoding", "delimiter", "sheet", "record"}
+    {"name", "format", "key", "language", "encoding", "delimiter", "sheet", "record", "header"}
 )
 
 
 def _kind(value: Any) -> str:
     if value not in Agent.Kind.values:
-        raise ValueError(f"“{value}” is none of {', '.join(Agent.Kind.values)}")
+        raise ValueError(
+            gettext("“%(text)s” is none of %(choices)s")
+            % {"text": value, "choices": ", ".join(Agent.Kind.values)}
+        )
     return str(value)
 
 
@@ -78,13 +83,21 @@ class MakerMapping:
         if record.problems:
             return record
         if not record.key:
-            record.problems.append(Problem("key", "is empty: nothing says which maker this is"))
+            record.problems.append(
+                Problem("key", gettext("is empty: nothing says which maker this is"))
+            )
         names = [record.values.get(f"name_{code}") for code in LANGUAGES]
         if not any(names):
-            record.problems.append(Problem("name", "is empty in every language"))
+            record.problems.append(Problem("name", gettext("is empty in every language")))
         born, died = record.values.get("born"), record.values.get("died")
         if born is not None and died is not None and born > died:
-            record.problems.append(Problem("died", f"died ({died}) before being born ({born})"))
+            record.problems.append(
+                Problem(
+                    "died",
+                    gettext("died (%(died)s) before being born (%(born)s)")
+                    % {"died": died, "born": born},
+                )
+            )
         record.values.setdefault("sort_name", next((name for name in names if name), ""))
         record.seal()
         return record
@@ -96,17 +109,23 @@ def load_maker_mapping(path: Path) -> MakerMapping:
     try:
         return _parse(content)
     except ImportRefused as refused:
-        raise ImportRefused(f"The mapping {path.name}: {refused}") from refused
+        raise ImportRefused(
+            gettext("The mapping %(file)s: %(reason)s") % {"file": path.name, "reason": refused}
+        ) from refused
 
 
 def _parse(content: dict[str, Any]) -> MakerMapping:
     refuse_unknown(content, _SECTIONS, "top level")
     origins, options, context = source_section(content, _SOURCE_KEYS)
     if "key" not in content["source"]:
-        raise ImportRefused("[source] needs key: the column that says which maker is which.")
+        raise ImportRefused(
+            gettext("[source] needs key: the column that says which maker is which.")
+        )
     fields = content.get("fields")
     if not isinstance(fields, dict) or not {f"name_{code}" for code in LANGUAGES} & fields.keys():
-        raise ImportRefused("[fields] must say where name_kk, name_ru or name_en comes from.")
+        raise ImportRefused(
+            gettext("[fields] must say where name_kk, name_ru or name_en comes from.")
+        )
     compiled: dict[str, Value] = {}
     for name, spec in fields.items():
         get = compile_value(spec, origins, where=name)
@@ -116,7 +135,10 @@ def _parse(content: dict[str, Any]) -> MakerMapping:
             compiled[name] = converted(name, get, _FIELDS[name])
         else:
             hint = did_you_mean(name, [*_FIELDS, _MATCHES])
-            raise ImportRefused(f"there is no field “{name}” of a maker.{hint}")
+            raise ImportRefused(
+                gettext("there is no field “%(name)s” of a maker.%(hint)s")
+                % {"name": name, "hint": hint}
+            )
     return MakerMapping(
         name=context.name,
         kind=origins.kind,
@@ -136,7 +158,7 @@ def _addresses(get: Value) -> Value:
         found = get(row)
         uris = [str(uri) for uri in (found if isinstance(found, list) else [found]) if uri]
         if any(not uri.startswith(("http://", "https://")) for uri in uris):
-            raise RowRefused(_MATCHES, f"“{uris[0][:60]}” is no address")
+            raise RowRefused(_MATCHES, gettext("“%(text)s” is no address") % {"text": uris[0][:60]})
         return uris or None
 
     return addresses

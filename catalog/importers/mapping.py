@@ -11,6 +11,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext
+
 from catalog.importers import columns
 from catalog.importers.cleaning import compile_fields
 from catalog.importers.columns import column, mapping_content
@@ -52,7 +54,7 @@ _SECTIONS = frozenset(
 )
 _SOURCE_KEYS = frozenset(
     {"name", "format", "key", "language", "encoding", "delimiter", "sheet", "record"}
-    | {"empty", "rows", "edited", "whole", "missing"}
+    | {"empty", "rows", "edited", "whole", "missing", "header"}
 )
 _CHOICES: dict[str, tuple[Any, ...]] = {
     "empty": ("keep", "clear"),
@@ -102,7 +104,7 @@ class Mapping:
                 record.problems.append(refused.problem)
         if not record.key and not record.problems:
             record.problems.append(
-                RowRefused("key", "is empty: nothing says which row this is").problem
+                RowRefused("key", gettext("is empty: nothing says which row this is")).problem
             )
         if not self.clear_empty:
             record.values = {k: v for k, v in record.values.items() if v not in (None, [])}
@@ -134,12 +136,27 @@ def check_columns(name: str, origins: Origins, source: Source) -> None:
                 there |= row.content.keys()
         if not there:
             return
-    what = "column" if origins.kind == "table" else "member"
     for wanted in sorted(origins.needed - origins.optional - there):
+        sentence = (
+            gettext(
+                "The mapping “%(name)s” reads the column “%(wanted)s”, which %(file)s does "
+                "not have.%(hint)s %(columns)s"
+            )
+            if origins.kind == "table"
+            else gettext(
+                "The mapping “%(name)s” reads the member “%(wanted)s”, which %(file)s does "
+                "not have.%(hint)s %(columns)s"
+            )
+        )
         raise ImportRefused(
-            f"The mapping “{name}” reads the {what} “{wanted}”, which {source.path.name} "
-            f"does not have.{did_you_mean(wanted, there)} "
-            f"{there_are(source.columns or sorted(there))}"
+            sentence
+            % {
+                "name": name,
+                "wanted": wanted,
+                "file": source.path.name,
+                "hint": did_you_mean(wanted, there),
+                "columns": there_are(source.columns or sorted(there)),
+            }
         )
 
 
@@ -157,8 +174,10 @@ def find_mapping(name_or_path: str) -> Path:
         return shipped
     names = sorted(each.stem for each in SHIPPED.glob("*.toml"))
     raise ImportRefused(
-        f"There is no mapping file {name_or_path}, nor a shipped mapping of that name "
-        f"({', '.join(names)})."
+        gettext(
+            "There is no mapping file %(path)s, nor a shipped mapping of that name (%(choices)s)."
+        )
+        % {"path": name_or_path, "choices": ", ".join(names)}
     )
 
 
@@ -168,11 +187,19 @@ def read_toml(path: Path) -> tuple[str, dict[str, Any]]:
         text = path.read_bytes().decode("utf-8-sig")
         return text, tomllib.loads(text)
     except OSError as error:
-        raise ImportRefused(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise ImportRefused(
+            gettext("%(path)s cannot be read: %(error)s.")
+            % {"path": path, "error": error.strerror or error}
+        ) from error
     except UnicodeDecodeError as error:
-        raise ImportRefused(f"The mapping {path.name} is not UTF-8 text.") from error
+        raise ImportRefused(
+            gettext("The mapping %(file)s is not UTF-8 text.") % {"file": path.name}
+        ) from error
     except tomllib.TOMLDecodeError as error:
-        raise ImportRefused(f"The mapping {path.name} is no TOML: {error}.") from error
+        raise ImportRefused(
+            gettext("The mapping %(file)s is no TOML: %(error)s.")
+            % {"file": path.name, "error": error}
+        ) from error
 
 
 def load_mapping(path: Path) -> Mapping:
@@ -185,7 +212,9 @@ def load_mapping(path: Path) -> Mapping:
     try:
         return parse_mapping(text, content)
     except ImportRefused as refused:
-        raise ImportRefused(f"The mapping {path.name}: {refused}") from refused
+        raise ImportRefused(
+            gettext("The mapping %(file)s: %(reason)s") % {"file": path.name, "reason": refused}
+        ) from refused
 
 
 def parse_text(text: str) -> Mapping:
@@ -207,14 +236,15 @@ def parse_mapping(text: str, content: dict[str, Any]) -> Mapping:
     chosen = {name: section.get(name, known[0]) for name, known in _CHOICES.items()}
     for name, known in _CHOICES.items():
         if chosen[name] not in known:
-            words = " or ".join(str(each).lower() for each in known)
-            raise ImportRefused(f"[source] {name} must be {words}.")
+            words = ", ".join(str(each).lower() for each in known)
+            sentence = gettext("[source] %(name)s must be one of %(choices)s.")
+            raise ImportRefused(sentence % {"name": name, "choices": words})
     if "key" not in section:
-        raise ImportRefused("[source] needs key: the column that says which row is which.")
+        raise ImportRefused(gettext("[source] needs key: the column that says which row is which."))
     key = compile_value(section["key"], origins, where="source.key")
     fields = content.get("fields")
     if not isinstance(fields, dict) or "inventory_number" not in fields:
-        raise ImportRefused("[fields] must say where inventory_number comes from.")
+        raise ImportRefused(gettext("[fields] must say where inventory_number comes from."))
     parts = compile_fields(fields, origins, context)
     compilers: dict[str, Callable[[dict[str, Any], Origins, Context], Part]] = {
         "makers": compile_makers,
@@ -280,20 +310,23 @@ def source_section(
     """What `[source]` and `[prefixes]` say of the file; shared with the mappings of makers."""
     section = content.get("source")
     if not isinstance(section, dict):
-        raise ImportRefused("it has no [source] table.")
+        raise ImportRefused(gettext("it has no [source] table."))
     refuse_unknown(section, known, "[source]")
     name, kind = section.get("name"), section.get("format")
     if not isinstance(name, str) or not 0 < len(name) <= 100:
-        raise ImportRefused("[source] needs a name of at most 100 characters.")
+        raise ImportRefused(gettext("[source] needs a name of at most 100 characters."))
     if kind not in KINDS:
-        raise ImportRefused(f"[source] format must be one of {', '.join(KINDS)}.")
+        raise ImportRefused(
+            gettext("[source] format must be one of %(choices)s.") % {"choices": ", ".join(KINDS)}
+        )
     prefixes = content.get("prefixes", {})
     if not isinstance(prefixes, dict) or not all(isinstance(v, str) for v in prefixes.values()):
-        raise ImportRefused("[prefixes] must be a table of texts.")
+        raise ImportRefused(gettext("[prefixes] must be a table of texts."))
     if kind == "xml" and "record" not in section:
-        raise ImportRefused("[source] needs record: the element that is one record.")
+        raise ImportRefused(gettext("[source] needs record: the element that is one record."))
     options = ReadingOptions(
         **{key: str(section.get(key, "")) for key in ("encoding", "delimiter", "sheet", "record")},
+        header=_header(section),
         prefixes=prefixes,
     )
     context = Context(name, "", str(section.get("missing", MISSING[0])))
@@ -302,8 +335,15 @@ def source_section(
     return Origins(str(kind), prefixes), options, context
 
 
+def _header(section: dict[str, Any]) -> int:
+    header = section.get("header", 0)
+    if "header" in section and (type(header) is not int or header < 1):
+        raise ImportRefused(gettext("[source] header must be the number of a row, from 1 on."))
+    return int(header)
+
+
 def _tables(content: dict[str, Any], name: str) -> list[dict[str, Any]]:
     tables = content.get(name, [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        raise ImportRefused(f"{name} must be written as [[{name}]].")
+        raise ImportRefused(gettext("%(name)s must be written as [[%(name)s]].") % {"name": name})
     return tables

@@ -1,2 +1,47 @@
-def told(notes: dict[str, int]) -> list[str]:
-    return [f"{name}: {count}" for name, count in sorted(notes.items()) if count]
+"""What a run of mass work counted beside its rows (`Batch.notes`), in sentences."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from django.utils.translation import ngettext
+
+_SENTENCES: Final[dict[str, Callable[[int], str]]] = {
+    "dates_read": lambda count: ngettext(
+        "Years were read from %(count)s date.", "Years were read from %(count)s dates.", count
+    ),
+    "dates_unread": lambda count: ngettext(
+        "%(count)s date was kept as text: no years could be read from it.",
+        "%(count)s dates were kept as text: no years could be read from them.",
+        count,
+    ),
+    "dates_undated": lambda count: ngettext(
+        "%(count)s date says that the object is not dated.",
+        "%(count)s dates say that the object is not dated.",
+        count,
+    ),
+    "measurements_read": lambda count: ngettext(
+        "Measurements were read from %(count)s text.",
+        "Measurements were read from %(count)s texts.",
+        count,
+    ),
+    "measurements_unread": lambda count: ngettext(
+        "%(count)s text with measurements could not be read, or not all of it.",
+        "%(count)s texts with measurements could not be read, or not all of them.",
+        count,
+    ),
+    "missing": lambda count: ngettext(
+        "%(count)s row of former imports is not in this file; its object stays.",
+        "%(count)s rows of former imports are not in this file; their objects stay.",
+        count,
+    ),
+}
+
+
+def told(notes: Mapping[str, int]) -> list[str]:
+    """A sentence for each kind that was counted, in the active language.
+
+    A kind without a sentence is told by its name.
+    """
+    known = [name for name in _SENTENCES if notes.get(name)]
+    rest = [f"{name.replace('_', ' ')}: {notes[name]}" for name in notes if name not in _SENTENCES]
+    return [_SENTENCES[name](notes[name]) % {"count": notes[name]} for name in known] + rest

@@ -6,6 +6,8 @@ Each `[[…]]` table of a mapping becomes one function that adds its part to a c
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from django.utils.translation import gettext
+
 from catalog.importers.dimensions import read_dimensions
 from catalog.importers.fields import (
     LANGUAGES,
@@ -94,7 +96,9 @@ def compile_makers(spec: dict[str, Any], origins: Origins, context: "Context") -
     """`[[makers]]`: names, own key, years, role and certainty of who made the object."""
     entries = Entries(spec, _MAKER_KEYS, origins, "makers")
     if not any(name in spec for name in _NAMES):
-        raise ImportRefused(f"makers: give at least one of {', '.join(_NAMES)}.")
+        raise ImportRefused(
+            gettext("makers: give at least one of %(choices)s.") % {"choices": ", ".join(_NAMES)}
+        )
     source = str(spec.get("source", context.name))
     limit = text_of(Agent._meta.get_field("name").max_length)
 
@@ -139,13 +143,19 @@ def agent_of(entry: dict[str, Any], source: str, limit: Callable[[Any], Any]) ->
         member = "kind"
         kind = entry.get("kind") or _UNKNOWN
         if kind not in _KINDS:
-            raise ValueError(f"“{kind}” is none of {', '.join(Agent.Kind.values)}")
+            raise ValueError(
+                gettext("“%(text)s” is none of %(choices)s")
+                % {"text": kind, "choices": ", ".join(Agent.Kind.values)}
+            )
         member = "born"
         born = _SHORT_YEAR(entry["born"]) if entry.get("born") is not None else None
         member = "died"
         died = _SHORT_YEAR(entry["died"]) if entry.get("died") is not None else None
         if born is not None and died is not None and born > died:
-            raise ValueError(f"died ({died}) before being born ({born})")
+            raise ValueError(
+                gettext("died (%(died)s) before being born (%(born)s)")
+                % {"died": died, "born": born}
+            )
         return AgentWanted(
             source=source,
             key=key or f"name:{fold(names[0][1])}"[:200],
@@ -172,14 +182,18 @@ class Context:
         language = spec.get("language", self.language)
         if language not in ("", *LANGUAGES):
             raise ImportRefused(
-                f"{where}: the language must be one of {', '.join(LANGUAGES)}, not “{language}”."
+                gettext("%(field)s: the language must be one of %(choices)s, not “%(language)s”.")
+                % {"field": where, "choices": ", ".join(LANGUAGES), "language": language}
             )
         return str(language)
 
     def missing_of(self, spec: dict[str, Any], where: str) -> str:
         missing = spec.get("missing", self.missing)
         if missing not in MISSING:
-            raise ImportRefused(f"{where}: missing must be create or reject, not “{missing}”.")
+            raise ImportRefused(
+                gettext("%(field)s: missing must be create or reject, not “%(missing)s”.")
+                % {"field": where, "missing": missing}
+            )
         return str(missing)
 
 
@@ -188,7 +202,10 @@ def compile_concepts(spec: dict[str, Any], origins: Origins, context: Context) -
     refuse_unknown(spec, _CONCEPT_KEYS, "concepts")
     relation = spec.get("relation")
     if relation not in RELATIONS:
-        raise ImportRefused(f"concepts: relation must be one of {', '.join(RELATIONS)}.")
+        raise ImportRefused(
+            gettext("concepts: relation must be one of %(choices)s.")
+            % {"choices": ", ".join(RELATIONS)}
+        )
     where = f"concepts.{relation}"
     language, missing = context.language_of(spec, where), context.missing_of(spec, where)
     scheme = RELATIONS[relation]
@@ -220,7 +237,9 @@ def _compile_tree(
     nodes above them become broader terms."""
     where = f"concepts.{relation}.tree"
     if origins.kind != "json" or not isinstance(spec, dict):
-        raise ImportRefused(f"{where}: a tree is a table, and only JSON has one.")
+        raise ImportRefused(
+            gettext("%(field)s: a tree is a table, and only JSON has one.") % {"field": where}
+        )
     refuse_unknown(spec, _TREE_KEYS, where)
     get = compile_value(
         {name: spec[name] for name in ("from", "optional") if name in spec}, origins, where=where
@@ -228,7 +247,9 @@ def _compile_tree(
     try:
         key, label, children = (str(spec[name]) for name in ("key", "label", "children"))
     except KeyError as error:
-        raise ImportRefused(f"{where}: {error.args[0]} is missing.") from error
+        raise ImportRefused(
+            gettext("%(field)s: %(member)s is missing.") % {"field": where, "member": error.args[0]}
+        ) from error
     scheme, language, missing = how
     read = text_of(300)
     known: dict[tuple[Any, Any, str], TermWanted] = {}
@@ -238,7 +259,11 @@ def _compile_tree(
         if identity not in known:
             name = read(node.get(label) or "")
             if node.get(key) is None or not name:
-                raise RowRefused(relation, f"a node of its tree lacks its {key} or {label}")
+                raise RowRefused(
+                    relation,
+                    gettext("a node of its tree lacks its %(key)s or %(label)s")
+                    % {"key": key, "label": label},
+                )
             notation = f"{context.name}:{node[key]}"[:100]
             known[identity] = TermWanted(
                 scheme, notation, name, language, missing, parent, relation
@@ -247,7 +272,7 @@ def _compile_tree(
 
     def walk(node: Any, parent: str, record: CleanRecord, leaves: list[Any]) -> None:
         if not isinstance(node, dict):
-            raise RowRefused(relation, "a node of its tree is no object")
+            raise RowRefused(relation, gettext("a node of its tree is no object"))
         made = term(node, parent)
         record.terms.append(made)
         below = node.get(children) or []
@@ -262,7 +287,9 @@ def _compile_tree(
             for node in listed(get(row)):
                 walk(node, "", record, leaves)
         except (ValueError, TypeError, RecursionError) as error:
-            raise RowRefused(relation, f"its tree cannot be read ({error})") from error
+            raise RowRefused(
+                relation, gettext("its tree cannot be read (%(error)s)") % {"error": error}
+            ) from error
 
     return add
 
@@ -274,7 +301,10 @@ def compile_measurements(spec: dict[str, Any], origins: Origins, context: Contex
     entries = Entries(spec, _MEASUREMENT_KEYS, origins, "measurements")
     for name in ("dimension", "value", "unit"):
         if name not in spec:
-            raise ImportRefused(f"measurements: give from, or dimension, value and unit ({name}?).")
+            raise ImportRefused(
+                gettext("measurements: give from, or dimension, value and unit (%(name)s?).")
+                % {"name": name}
+            )
     allowed = {"dimension": Measurement.Dimension.values, "unit": Measurement.Unit.values}
 
     def add(row: Any, record: CleanRecord) -> None:
@@ -289,12 +319,7 @@ def compile_measurements(spec: dict[str, Any], origins: Origins, context: Contex
                 except ValueError:
                     entry[name] = None
                 if entry[name] is None:
-                    what = "is empty" if given is None else f"“{given}” is none of these"
-                    fixed = f'{name} = {{ value = "{allowed[name][0]}" }}'
-                    raise RowRefused(
-                        f"measurements.{name}",
-                        f"{what}: {', '.join(allowed[name])} (the same for every row: {fixed})",
-                    )
+                    raise RowRefused(f"measurements.{name}", _none_of(name, given, allowed[name]))
             try:
                 part = _PART_NAME(entry.get("part") or "") or ""
                 size = _SIZE(entry["value"])
@@ -306,14 +331,28 @@ def compile_measurements(spec: dict[str, Any], origins: Origins, context: Contex
     return add
 
 
+def _none_of(name: str, given: Any, allowed: list[str]) -> str:
+    sentence = (
+        gettext("is empty: %(choices)s (the same for every row: %(fixed)s)")
+        if given is None
+        else gettext("“%(text)s” is none of these: %(choices)s (the same for every row: %(fixed)s)")
+    )
+    fixed = f'{name} = {{ value = "{allowed[0]}" }}'
+    return sentence % {"text": given, "choices": ", ".join(allowed), "fixed": fixed}
+
+
 def _free_measurements(spec: dict[str, Any], origins: Origins) -> Part:
     unit = spec.get("unit", "")
     if unit not in ("", *Measurement.Unit.values):
-        raise ImportRefused(f"measurements: unit is one of {', '.join(Measurement.Unit.values)}.")
+        raise ImportRefused(
+            gettext("measurements: unit is one of %(choices)s.")
+            % {"choices": ", ".join(Measurement.Unit.values)}
+        )
     order = tuple(spec.get("order", ("height", "width", "depth")))
     if not order or any(name not in Measurement.Dimension.values for name in order):
         raise ImportRefused(
-            f"measurements: order lists some of {', '.join(Measurement.Dimension.values)}."
+            gettext("measurements: order lists some of %(choices)s.")
+            % {"choices": ", ".join(Measurement.Dimension.values)}
         )
     get = compile_value(spec, origins, where="measurements", also=frozenset({"unit", "order"}))
 
@@ -331,7 +370,7 @@ def compile_inscriptions(spec: dict[str, Any], origins: Origins, context: Contex
     """`[[inscriptions]]`: what is written on the object, where, and its translations."""
     entries = Entries(spec, _INSCRIPTION_KEYS, origins, "inscriptions")
     if "text" not in spec:
-        raise ImportRefused("inscriptions: text is missing.")
+        raise ImportRefused(gettext("inscriptions: text is missing."))
     readers = {
         name: text_of(getattr(Inscription._meta.get_field(name), "max_length", None))
         for name in entries.members

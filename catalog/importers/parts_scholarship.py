@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
 
 from catalog.importers.fields import LANGUAGES, YEAR, boolean, choice_of, text_of
 from catalog.importers.parts import Context, Entries, Part
@@ -24,7 +25,7 @@ def compile_references(spec: dict[str, Any], origins: Origins, context: Context)
     """`[[references]]`: publications and documents that speak of the object."""
     entries = Entries(spec, frozenset({"each", *_REFERENCE_MEMBERS}), origins, "references")
     if "citation" not in spec:
-        raise ImportRefused("references: citation is missing.")
+        raise ImportRefused(gettext("references: citation is missing."))
     readers = _readers(Reference, entries.members)
 
     def add(row: Any, record: CleanRecord) -> None:
@@ -49,7 +50,10 @@ def compile_provenance(spec: dict[str, Any], origins: Origins, context: Context)
         raise ImportRefused('provenance: years is "read" (from the text) or "given".')
     entries = Entries(spec, frozenset({"each", *_STEP_MEMBERS}), origins, "provenance")
     if not any(name in spec for name in (*_TEXTS, "method")):
-        raise ImportRefused(f"provenance: give at least one of {', '.join(_TEXTS)}, method.")
+        raise ImportRefused(
+            gettext("provenance: give at least one of %(choices)s, method.")
+            % {"choices": ", ".join(_TEXTS)}
+        )
     readers = _readers(ProvenanceEvent, set(entries.members) - {"method"})
     readers |= {"earliest": YEAR, "latest": YEAR, "published": boolean, "method": text_of(300)}
     certain = ProvenanceEvent.Certainty.CERTAIN.value
@@ -78,7 +82,10 @@ def _read_years(step: dict[str, Any], *, read: bool) -> None:
             step["earliest"], step["latest"] = years
     given = [step[name] for name in ("earliest", "latest") if step.get(name) is not None]
     if given != sorted(given):
-        raise RowRefused("provenance.earliest", f"{given[0]} lies after {given[1]}")
+        raise RowRefused(
+            "provenance.earliest",
+            gettext("%(first)s lies after %(second)s") % {"first": given[0], "second": given[1]},
+        )
 
 
 def _readers(model: type[models.Model], names: Iterable[str]) -> dict[str, Reader]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import jmespath
+from django.utils.translation import gettext
 from jmespath.exceptions import JMESPathError
 from lxml import etree
 
@@ -57,8 +58,11 @@ def _compile_jmespath(path: str) -> Getter:
     except JMESPathError as error:
         reason = " ".join(str(error).split()).rstrip(". ^")
         raise ImportRefused(
-            f"The path “{path}” is no JMESPath: {reason}. A name with spaces or signs stands in "
-            f"quotation marks of its own: '\"{path}\"'."
+            gettext(
+                "The path “%(path)s” is no JMESPath: %(reason)s. A name with spaces or signs "
+                "stands in quotation marks of its own: '\"%(path)s\"'."
+            )
+            % {"path": path, "reason": reason}
         ) from error
     names = _member_names(expression.parsed)
     if names is None:
@@ -114,7 +118,9 @@ def _compile_xpath(path: str, prefixes: dict[str, str]) -> Getter:
         find = etree.XPath(path, namespaces=prefixes or None, smart_strings=False)
         find(etree.Element("probe"))
     except etree.XPathError as error:
-        raise ImportRefused(f"The path “{path}” is no XPath: {error}.") from error
+        raise ImportRefused(
+            gettext("The path “%(path)s” is no XPath: %(error)s.") % {"path": path, "error": error}
+        ) from error
 
     def get(element: Any) -> Any:
         found = find(element)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import TypeVar
 
+from django.utils.translation import activate, deactivate_all, get_language
+
 T = TypeVar("T")
 _AHEAD = 2  # chunks that may wait; memory stays flat
 
@@ -19,8 +21,8 @@ def chunks(items: Iterator[T], size: int) -> Iterator[list[T]]:
 def in_background(produce: Callable[[], Iterator[T]]) -> Iterator[T]:
     """The items of `produce()`, made in a thread; its exceptions are raised here.
 
-    The thread ends when the caller closes the iterator early. `produce` must not use the
-    database: a connection belongs to one thread.
+    The thread speaks the caller's language, and ends when the caller closes the iterator early.
+    `produce` must not use the database: a connection belongs to one thread.
     """
     ready: queue.Queue[tuple[bool, T | BaseException | None]] = queue.Queue(_AHEAD)
     stopped = threading.Event()
@@ -34,7 +36,10 @@ def in_background(produce: Callable[[], Iterator[T]]) -> Iterator[T]:
             return True
         return False
 
+    language = get_language()  # a thread begins with none of its own
+
     def work() -> None:
+        activate(language) if language else deactivate_all()
         try:
             for item in produce():
                 if not put((True, item)):

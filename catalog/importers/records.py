@@ -11,6 +11,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext
+
 from museumportal.lib.readers.problems import Problem
 
 
@@ -77,9 +79,11 @@ class CleanRecord:
         for name, value in [("key", self.key), *self.values.items()]:
             text = json.dumps(value, ensure_ascii=False).replace("\\\\", "")
             if "\\u0000" in text:
-                self.problems.append(Problem(name, "contains a NUL character"))
+                self.problems.append(Problem(name, gettext("contains a NUL character")))
             elif any("\ud800" <= character <= "\udfff" for character in text):
-                self.problems.append(Problem(name, "contains half a character (a lone surrogate)"))
+                self.problems.append(
+                    Problem(name, gettext("contains half a character (a lone surrogate)"))
+                )
 
 
 def canonical(value: Any) -> str:

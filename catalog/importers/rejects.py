@@ -3,12 +3,16 @@
 import csv
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
+from django.utils.translation import gettext
+from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
+
 from catalog.importers.readers import Source
-from museumportal.lib.readers.problems import ImportRefused
+from museumportal.lib.readers.problems import ImportRefused, RowRefused
 
 REASON = "reason"
 _PROBE = 1 << 16  # bytes
@@ -23,13 +27,24 @@ def check_rejects(path: Path, reads: list[Path]) -> None:
     """
     target = path.resolve()
     if not target.parent.is_dir():
-        raise ImportRefused(f"There is no folder {target.parent} to write rejects to.")
+        raise ImportRefused(
+            gettext("There is no folder %(folder)s to write rejects to.")
+            % {"folder": target.parent}
+        )
     if target.is_dir():
-        raise ImportRefused(f"{path} is a folder: name a file in it for the rejected rows.")
+        raise ImportRefused(
+            gettext("%(path)s is a folder: name a file in it for the rejected rows.")
+            % {"path": path}
+        )
     if target.exists() and not target.is_file():
-        raise ImportRefused(f"{path} is no ordinary file: name one for the rejected rows.")
+        raise ImportRefused(
+            gettext("%(path)s is no ordinary file: name one for the rejected rows.")
+            % {"path": path}
+        )
     if target.exists() and any(each.exists() and each.samefile(target) for each in reads):
-        raise ImportRefused(f"{path} is read by this import: write rejects elsewhere.")
+        raise ImportRefused(
+            gettext("%(path)s is read by this import: write rejects elsewhere.") % {"path": path}
+        )
     partial = _partial(target)
     try:
         partial.write_bytes(bytes(_PROBE))
@@ -42,8 +57,10 @@ def check_rejects(path: Path, reads: list[Path]) -> None:
 def write_rejects(path: Path, source: Source, reasons: dict[int, tuple[str, str]]) -> None:
     """Write the rows on the lines in `reasons` (line → key and reason) to `path`, whole or not.
 
-    A table becomes CSV with one more column, JSON becomes JSON lines with one more member; of
-    XML, and of rows that could not be taken apart, line, key and reason are written.
+    A table becomes CSV, or XLSX where `path` ends so, with one more column; JSON becomes JSON
+    lines with one more member; of XML line, key and reason are written. Rows that do not fit
+    their columns keep their cells, with the reason behind them. The mapping that rejected the
+    rows reads the file again: the names of the columns stand on the line they stood on.
 
     Raises:
         ImportRefused: the file cannot be written; what was there before still is.
@@ -51,12 +68,15 @@ def write_rejects(path: Path, source: Source, reasons: dict[int, tuple[str, str]
     target = path.resolve()
     partial = _partial(target)
     try:
-        encoding = "utf-8" if source.kind == "json" else "utf-8-sig"
-        with partial.open("w", encoding=encoding, newline="", errors="replace") as file:
-            write = _write_json if source.kind == "json" else _write_table
-            write(file, source, reasons)
+        if path.suffix.lower() == ".xlsx":
+            _write_workbook(partial, source, reasons)
+        else:
+            encoding = "utf-8" if source.kind == "json" else "utf-8-sig"
+            with partial.open("w", encoding=encoding, newline="", errors="replace") as file:
+                write = _write_json if source.kind == "json" else _write_table
+                write(file, source, reasons)
         partial.replace(target)
-    except OSError as error:
+    except (OSError, FileCreateError) as error:
         raise _unwritten(path, error) from error
     finally:
         partial.unlink(missing_ok=True)
@@ -66,8 +86,11 @@ def _partial(target: Path) -> Path:
     return target.with_name(f".rejects-{os.getpid()}")
 
 
-def _unwritten(path: Path, error: OSError) -> ImportRefused:
-    return ImportRefused(f"Rejects cannot be written to {path}: {error.strerror or error}.")
+def _unwritten(path: Path, error: Exception) -> ImportRefused:
+    return ImportRefused(
+        gettext("Rejects cannot be written to %(path)s: %(error)s.")
+        % {"path": path, "error": getattr(error, "strerror", "") or error}
+    )
 
 
 def _write_json(file: IO[str], source: Source, reasons: dict[int, tuple[str, str]]) -> None:
@@ -77,18 +100,54 @@ def _write_json(file: IO[str], source: Source, reasons: dict[int, tuple[str, str
 
 
 def _write_table(file: IO[str], source: Source, reasons: dict[int, tuple[str, str]]) -> None:
-    writer = csv.writer(file)
-    columns = (source.columns or []) if source.kind == "table" else ["line", "key"]
-    writer.writerow([*columns, REASON])
+    writer = csv.writer(file, delimiter=source.delimiter)
+    for _, line in _lines(source, reasons):
+        writer.writerow(line)
+
+
+def _write_workbook(path: Path, source: Source, reasons: dict[int, tuple[str, str]]) -> None:
+    """One sheet, all of it text: a number keeps its zeros, and nothing becomes a formula."""
+    book = Workbook(path, {"constant_memory": True})
+    try:
+        sheet = book.add_worksheet(source.sheet or None)
+        for number, (line, cells) in enumerate(_lines(source, reasons)):
+            for column, text in enumerate(cells):
+                if sheet.write_string(number, column, text) < 0:
+                    raise ImportRefused(
+                        gettext(
+                            "Row %(line)s has a cell too long for XLSX: write the rejected rows "
+                            "as CSV."
+                        )
+                        % {"line": line}
+                    )
+    finally:
+        book.close()
+
+
+def _lines(
+    source: Source, reasons: dict[int, tuple[str, str]]
+) -> Iterator[tuple[int, Sequence[str]]]:
+    """The lines of a table of rejects, each with the line of the source it is of."""
+    if source.kind != "table":
+        yield 0, ["line", "key", REASON]
+        for line, _ in _rejected(source, reasons):
+            yield line, [str(line), *reasons[line]]
+        return
+    own = [column for column in source.columns or () if column != REASON]
+    for line in range(1, source.header):
+        yield line, []
+    yield source.header, [*own, REASON]
     for line, content in _rejected(source, reasons):
-        key, reason = reasons[line]
-        if source.kind != "table":
-            writer.writerow([line, key, reason])
-        elif isinstance(content, dict):
-            writer.writerow([*(content.get(column, "") for column in columns), reason])
+        reason = reasons[line][1]
+        if isinstance(content, dict):
+            yield line, [*(content.get(column, "") for column in own), reason]
+        elif isinstance(content, RowRefused) and content.cells:
+            is_again = source.columns and source.columns[-1] == REASON  # rejects of rejects
+            yield line, [*(content.cells[:-1] if is_again else content.cells), reason]
         else:
-            blank = [""] * len(columns)
-            writer.writerow([*blank, f"line {line} of {source.path.name}: {reason}"])
+            told = gettext("line %(line)s of %(file)s: %(reason)s")
+            named = {"line": line, "file": source.path.name, "reason": reason}
+            yield line, [*[""] * len(own), told % named]
 
 
 def _rejected(source: Source, reasons: dict[int, tuple[str, str]]) -> Iterator[tuple[int, object]]:

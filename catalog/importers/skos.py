@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from django.utils.translation import gettext
 from lxml import etree
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
@@ -74,13 +75,16 @@ def read_skos(path: Path, syntax: RdfFormat, scheme: str) -> list[ConceptRow]:
     subjects = _subjects(path, syntax)
     concepts = {uri: told for uri, told in subjects.items() if told.is_concept}
     if not concepts:
-        raise ImportRefused(f"{path.name} has no skos:Concept in it.")
+        raise ImportRefused(gettext("%(file)s has no skos:Concept in it.") % {"file": path.name})
     rows = {
         uri: _row(number, uri, told, scheme)
         for number, (uri, told) in enumerate(concepts.items(), start=1)
     }
     if not all(row.scheme for row in rows.values()):
-        raise ImportRefused(f"Say which vocabulary {path.name} is: --scheme, such as material.")
+        raise ImportRefused(
+            gettext("Say which vocabulary %(file)s is: --scheme, such as material.")
+            % {"file": path.name}
+        )
     for uri, told in concepts.items():
         rows[uri].broader += told.links.get("broader", [])
         for below in told.links.get("narrower", []):
@@ -120,9 +124,12 @@ def _triples(path: Path, syntax: RdfFormat) -> Iterator[tuple[object, NamedNode,
         for quad in parse(content, format=syntax, base_iri=_NOWHERE):
             yield quad.subject, quad.predicate, quad.object, quad.graph_name
     except SyntaxError as error:
-        where = f"line {error.lineno}: " if error.lineno else ""
+        where = gettext("line %(line)s") % {"line": error.lineno} + ": " if error.lineno else ""
         reason = f"{where}{error.msg}".rstrip(".")
-        raise ImportRefused(f"{path.name} is no well-formed {name} ({reason}).") from error
+        raise ImportRefused(
+            gettext("%(file)s is no well-formed %(name)s (%(reason)s).")
+            % {"file": path.name, "name": name, "reason": reason}
+        ) from error
 
 
 def _bytes(path: Path) -> bytes:
@@ -131,7 +138,8 @@ def _bytes(path: Path) -> bytes:
         content += block
         if len(content) > MOST_BYTES:
             raise ImportRefused(
-                f"{path.name} has more than {MOST_BYTES >> 20} MB: import it in parts."
+                gettext("%(file)s has more than %(size)s MB: import it in parts.")
+                % {"file": path.name, "size": MOST_BYTES >> 20}
             )
     return bytes(content)
 
@@ -150,12 +158,18 @@ def _xml(path: Path) -> bytes:
         started = etree.iterparse(io.BytesIO(content), events=("start",), **safe)
         document = next(iter(started))[1].getroottree().docinfo
         if document.internalDTD is not None and document.internalDTD.entities():
-            raise ImportRefused(f"{path.name} declares entities of its own, which are not read.")
+            raise ImportRefused(
+                gettext("%(file)s declares entities of its own, which are not read.")
+                % {"file": path.name}
+            )
         if _UTF8.match(content):
             return content
         return etree.tostring(etree.fromstring(content, etree.XMLParser(**safe)), encoding="utf-8")
     except etree.XMLSyntaxError as error:
-        raise ImportRefused(f"{path.name} is no well-formed XML ({error.msg}).") from error
+        raise ImportRefused(
+            gettext("%(file)s is no well-formed XML (%(error)s).")
+            % {"file": path.name, "error": error.msg}
+        ) from error
 
 
 def _row(number: int, uri: str, told: _Told, scheme: str) -> ConceptRow:
@@ -188,7 +202,10 @@ def _add_labels(row: ConceptRow, texts: Mapping[str, list[tuple[str, str]]]) -> 
         if not label:
             continue
         if preferred.setdefault(tag, label) != label:
-            reason = f"has two preferred labels, “{preferred[tag]}” and “{label}”"
+            reason = gettext("has two preferred labels, “%(first_label)s” and “%(label)s”") % {
+                "first_label": preferred[tag],
+                "label": label,
+            }
             row.problems.append(Problem(f"label_{tag}".rstrip("_"), reason))
     for tag in sorted(preferred, key=lambda tag: (tag.count("-"), tag)):
         language = _language(tag)
@@ -211,7 +228,11 @@ def _add_definitions(row: ConceptRow, texts: Mapping[str, list[tuple[str, str]]]
             if language:
                 row.definitions.setdefault(language, text.strip())
             else:
-                row.remarks.append(Problem("definition", f"the one in “{tag}” was left out"))
+                row.remarks.append(
+                    Problem(
+                        "definition", gettext("the one in “%(tag)s” was left out") % {"tag": tag}
+                    )
+                )
 
 
 def _language(tag: str) -> str:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.utils.translation import gettext
+
 from museumportal.lib.readers.problems import ImportRefused, RowRefused, did_you_mean
 
 Step = Callable[[Any], Any]
@@ -19,7 +21,7 @@ def compile_steps(field: str, steps: Any) -> Step | None:
         ImportRefused: an unknown step, or an argument that does not suit it.
     """
     if not isinstance(steps, list):
-        raise ImportRefused(f"{field}: steps must be a list.")
+        raise ImportRefused(gettext("%(field)s: steps must be a list.") % {"field": field})
     compiled = [_compile(field, step) for step in steps]
     if not compiled:
         return None
@@ -40,7 +42,10 @@ def _compile(field: str, step: Any) -> Step:
     elif isinstance(step, dict) and len(step) == 1:
         name, argument = next(iter(step.items()))
     else:
-        raise ImportRefused(f"{field}: a step is a name or a table with one member, not {step!r}.")
+        raise ImportRefused(
+            gettext("%(field)s: a step is a name or a table with one member, not %(value)s.")
+            % {"field": field, "value": repr(step)}
+        )
     if name in _ON_LISTS:
         maker = _ON_LISTS[name]
     elif name in _ON_TEXT:
@@ -48,14 +53,22 @@ def _compile(field: str, step: Any) -> Step:
     else:
         known = [*_ON_TEXT, *_ON_LISTS]
         raise ImportRefused(
-            f"{field}: there is no step called “{name}”.{did_you_mean(name, known)} "
-            f"Known steps: {', '.join(sorted(known))}."
+            gettext(
+                "%(field)s: there is no step called “%(name)s”.%(hint)s Known steps: %(known)s."
+            )
+            % {
+                "field": field,
+                "name": name,
+                "hint": did_you_mean(name, known),
+                "known": ", ".join(sorted(known)),
+            }
         )
     try:
         made = maker(argument)
     except (TypeError, ValueError, KeyError, re.error) as error:
         raise ImportRefused(
-            f"{field}: the step “{name}” cannot take {argument!r} ({error})."
+            gettext("%(field)s: the step “%(name)s” cannot take %(value)s (%(error)s).")
+            % {"field": field, "name": name, "value": repr(argument), "error": error}
         ) from error
     return made if name in _ON_LISTS else _each(field, made)
 
@@ -85,7 +98,7 @@ def _as_text(value: Any) -> str:
 def _no_argument(step: Callable[[str], Any]) -> Callable[[Any], Step]:
     def make(argument: Any) -> Step:
         if argument is not None:
-            raise ValueError("it takes no argument")
+            raise ValueError(gettext("it takes no argument"))
         return step
 
     return make
@@ -93,7 +106,7 @@ def _no_argument(step: Callable[[str], Any]) -> Callable[[Any], Step]:
 
 def _text_argument(argument: Any) -> str:
     if not isinstance(argument, str) or not argument:
-        raise ValueError("it takes a text")
+        raise ValueError(gettext("it takes a text"))
     return argument
 
 
@@ -122,7 +135,7 @@ def _replace(argument: Any) -> Step:
 def _map(argument: Any) -> Step:
     """Values through a table; `"*"` is for all others, which else stay as they are."""
     if not isinstance(argument, dict):
-        raise ValueError("it takes a table of values")
+        raise ValueError(gettext("it takes a table of values"))
     table, otherwise = {k: v for k, v in argument.items() if k != "*"}, argument.get("*")
 
     def lookup(text: str) -> Any:
@@ -141,20 +154,20 @@ def _drop(argument: Any) -> Step:
 def _integer(text: str) -> int:
     digits = re.sub(r"[\s\u00a0]", "", text)
     if not re.fullmatch(r"[+-]?\d{1,18}(\.0+)?", digits):
-        raise ValueError(f"“{text[:60]}” is no whole number")
+        raise ValueError(gettext("“%(text)s” is no whole number") % {"text": text[:60]})
     return int(float(digits)) if "." in digits else int(digits)
 
 
 def _decimal(text: str) -> str:
     digits = re.sub(r"[\s\u00a0]", "", text).replace(",", ".")
     if not re.fullmatch(r"[+-]?\d{1,15}(\.\d+)?", digits):
-        raise ValueError(f"“{text[:60]}” is no number")
+        raise ValueError(gettext("“%(text)s” is no number") % {"text": text[:60]})
     return digits
 
 
 def _truncate(argument: Any) -> Step:
     if not isinstance(argument, int) or argument < 1:
-        raise ValueError("it takes a number of characters")
+        raise ValueError(gettext("it takes a number of characters"))
     return lambda text: text if len(text) <= argument else text[: argument - 1].rstrip() + "…"
 
 
@@ -165,7 +178,7 @@ def _prefix(argument: Any) -> Step:
 
 def _join(argument: Any) -> Step:
     if not isinstance(argument, str):
-        raise ValueError("it takes a text")
+        raise ValueError(gettext("it takes a text"))
     return lambda value: argument.join(map(_as_text, value)) if isinstance(value, list) else value
 
 

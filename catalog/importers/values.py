@@ -4,10 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext
+
 from catalog.importers.paths import Getter, compile_path, root_names, scalar
 from catalog.importers.steps import compile_steps
 from museumportal.lib.characters import without_controls
 from museumportal.lib.readers.problems import ImportRefused, RowRefused, did_you_mean
+from museumportal.lib.readers.rows import CELL_ERRORS, cell_error
 
 VALUE_KEYS = frozenset({"from", "all", "value", "steps", "optional"})
 Value = Callable[[Any], Any]
@@ -24,7 +27,10 @@ class Origins:
 
     def getter(self, path: Any, *, where: str, whole_row: bool, optional: bool) -> Getter:
         if not isinstance(path, str) or not path:
-            raise ImportRefused(f"{where}: a path is a text, not {path!r}.")
+            raise ImportRefused(
+                gettext("%(field)s: a path is a text, not %(value)s.")
+                % {"field": where, "value": repr(path)}
+            )
         getter = compile_path(self.kind, path, self.prefixes)
         if whole_row and self.kind != "xml":
             names = {path} if self.kind == "table" else root_names(path)
@@ -52,12 +58,15 @@ def compile_value(
     spec = {"from": spec} if isinstance(spec, str | list) else spec
     if not isinstance(spec, dict):
         raise ImportRefused(
-            f"{where}: a value is a path, a list of paths or a table, not {spec!r}."
+            gettext("%(field)s: a value is a path, a list of paths or a table, not %(value)s.")
+            % {"field": where, "value": repr(spec)}
         )
     refuse_unknown(spec, VALUE_KEYS | also, where)
     given = [name for name in ("from", "all", "value") if name in spec]
     if len(given) != 1:
-        raise ImportRefused(f"{where}: give exactly one of from, all and value.")
+        raise ImportRefused(
+            gettext("%(field)s: give exactly one of from, all and value.") % {"field": where}
+        )
     steps = compile_steps(where, spec.get("steps", []))
     if given == ["value"]:
         return _constant(spec["value"], steps)
@@ -69,8 +78,12 @@ def compile_value(
         for path in (paths if isinstance(paths, list) else [paths])
     ]
     if not getters:
-        raise ImportRefused(f"{where}: {given[0]} names no path.")
+        raise ImportRefused(
+            gettext("%(field)s: %(member)s names no path.") % {"field": where, "member": given[0]}
+        )
     get = _gathered(getters) if given == ["all"] else _first(getters)
+    if origins.kind == "table":
+        get = _without_errors(where, get)
     return _with_steps(where, get, steps)
 
 
@@ -79,8 +92,13 @@ def refuse_unknown(spec: dict[str, Any], known: frozenset[str], where: str) -> N
     for name in spec:
         if name not in known:
             raise ImportRefused(
-                f"{where}: “{name}” is not known here.{did_you_mean(name, known)} "
-                f"Known: {', '.join(sorted(known))}."
+                gettext("%(field)s: “%(name)s” is not known here.%(hint)s Known: %(known)s.")
+                % {
+                    "field": where,
+                    "name": name,
+                    "hint": did_you_mean(name, known),
+                    "known": ", ".join(sorted(known)),
+                }
             )
 
 
@@ -130,6 +148,19 @@ def _first(getters: list[Getter]) -> Value:
 
 def _gathered(getters: list[Getter]) -> Value:
     return lambda row: tidy([getter(row) for getter in getters])
+
+
+def _without_errors(where: str, get: Value) -> Value:
+    """`get`, refusing what says that a formula of the spreadsheet came to nothing."""
+
+    def run(row: Any) -> Any:
+        value = get(row)
+        for each in value if isinstance(value, list) else (value,):
+            if each in CELL_ERRORS:
+                raise RowRefused(where, cell_error(each))
+        return value
+
+    return run
 
 
 def _with_steps(where: str, get: Value, steps: Value | None) -> Value:

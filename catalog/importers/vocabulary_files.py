@@ -3,14 +3,16 @@
 import re
 from pathlib import Path
 
+from django.utils.translation import gettext
+
 from catalog.importers.concept_rows import ConceptRow, check
 from catalog.importers.fields import LANGUAGES
 from catalog.importers.readers import ReadingOptions, open_source
 from catalog.importers.skos import read_skos, syntax_of
 from catalog.models import Concept
 from catalog.vocabularies import STARTER
-from museumportal.lib.readers.problems import ImportRefused, RowRefused, there_are
-from museumportal.lib.readers.rows import Row, Source
+from museumportal.lib.readers.problems import ImportRefused, Problem, RowRefused, there_are
+from museumportal.lib.readers.rows import CELL_ERRORS, Row, Source, cell_error
 
 _PART = re.compile(r"(?:\\[\\;|]|[^;|])+")
 _MARKED = re.compile(r"\\([\\;|])")
@@ -30,7 +32,10 @@ def read_vocabulary(path: Path, scheme: str) -> list[ConceptRow]:
     """
     known = Concept.Scheme.values
     if scheme and scheme not in known:
-        raise ImportRefused(f"There is no vocabulary “{scheme}”; there are {', '.join(known)}.")
+        raise ImportRefused(
+            gettext("There is no vocabulary “%(scheme)s”; there are %(known)s.")
+            % {"scheme": scheme, "known": ", ".join(known)}
+        )
     if syntax := syntax_of(path):
         rows = read_skos(path, syntax, scheme)
     else:
@@ -46,12 +51,13 @@ def _check_columns(source: Source, scheme: str) -> None:
     columns = set(source.columns or ())
     if not {f"label_{language}" for language in LANGUAGES} & columns:
         raise ImportRefused(
-            f"{source.path.name} has no column label_kk, label_ru or label_en. "
-            f"{there_are(source.columns or ())}"
+            gettext("%(file)s has no column label_kk, label_ru or label_en. %(columns)s")
+            % {"file": source.path.name, "columns": there_are(source.columns or ())}
         )
     if not scheme and "scheme" not in columns:
         raise ImportRefused(
-            f"{source.path.name} has no column scheme: say --scheme, such as --scheme material."
+            gettext("%(file)s has no column scheme: say --scheme, such as --scheme material.")
+            % {"file": source.path.name}
         )
 
 
@@ -59,6 +65,9 @@ def _row(row: Row, scheme: str) -> ConceptRow:
     if isinstance(row.content, RowRefused):
         return ConceptRow(row.line, problems=[row.content.problem])
     cells = {name: (value or "").strip() for name, value in row.content.items()}
+    for name, value in cells.items():
+        if value in CELL_ERRORS:
+            return ConceptRow(row.line, problems=[Problem(name, cell_error(value))])
     return ConceptRow(
         line=row.line,
         scheme=cells.get("scheme") or scheme,

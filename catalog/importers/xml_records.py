@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.utils.translation import gettext
 from lxml import etree
 
 from museumportal.lib.readers.files import open_bytes
@@ -19,7 +20,10 @@ def open_xml(path: Path, *, record: str, prefixes: dict[str, str]) -> Source:
     tag = _tag(record, prefixes)
     total = sum(1 for _ in _elements(path, tag))
     if not total:
-        raise ImportRefused(f"{path.name} has no element {record} ({tag}).")
+        raise ImportRefused(
+            gettext("%(file)s has no element %(record)s (%(tag)s).")
+            % {"file": path.name, "record": record, "tag": tag}
+        )
 
     def rows() -> Iterator[Row]:
         for number, element in enumerate(_elements(path, tag), start=1):
@@ -33,7 +37,10 @@ def _tag(record: str, prefixes: dict[str, str]) -> str:
     if not prefix:
         return name
     if prefix not in prefixes:
-        raise ImportRefused(f"The mapping uses the prefix “{prefix}” without declaring it.")
+        raise ImportRefused(
+            gettext("The mapping uses the prefix “%(prefix)s” without declaring it.")
+            % {"prefix": prefix}
+        )
     return f"{{{prefixes[prefix]}}}{name}"
 
 
@@ -64,9 +71,15 @@ def _elements(path: Path, tag: str) -> Iterator[etree._Element]:
             if "entity" in error.msg.casefold():
                 raise _entities_refused(path) from error
             reason = error.msg.replace(", use XML_PARSE_HUGE option", "")
-            raise ImportRefused(f"{path.name} is no well-formed XML ({reason}).") from error
+            raise ImportRefused(
+                gettext("%(file)s is no well-formed XML (%(error)s).")
+                % {"file": path.name, "error": reason}
+            ) from error
         except OSError as error:
-            raise ImportRefused(f"{path.name} cannot be read to its end ({error}).") from error
+            raise ImportRefused(
+                gettext("%(file)s cannot be read to its end (%(error)s).")
+                % {"file": path.name, "error": error}
+            ) from error
 
 
 def _refuse_entities(path: Path, element: etree._Element) -> None:
@@ -76,4 +89,6 @@ def _refuse_entities(path: Path, element: etree._Element) -> None:
 
 
 def _entities_refused(path: Path) -> ImportRefused:
-    return ImportRefused(f"{path.name} declares entities of its own, which are not read.")
+    return ImportRefused(
+        gettext("%(file)s declares entities of its own, which are not read.") % {"file": path.name}
+    )

@@ -1,16 +1,24 @@
 """What stories of the catalogue begin with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from catalog.actions.images import attach_image
 from catalog.models import Image
 from tests.cast import Cast
 from tests.catalog.pictures import Attach, photograph
 from tests.factories import ObjectFactory
+
+
+@pytest.fixture
+def in_english() -> Iterator[None]:
+    """What is told is told in English, as commands tell it."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

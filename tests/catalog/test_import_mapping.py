@@ -19,6 +19,8 @@ from catalog.importers.readers import Row
 from catalog.importers.records import CleanRecord
 from museumportal.lib.readers.problems import ImportRefused
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 HEAD = """
 [source]
 name = "ours"

@@ -20,6 +20,8 @@ from museumportal.lib.readers import tables
 from museumportal.lib.readers.problems import ImportRefused, RowRefused
 from tests.shared_data import shared_data
 
+pytestmark = pytest.mark.usefixtures("in_english")
+
 RUSSIAN = "номер;название\n1;Ковёр войлочный, орнамент\n2;Сосуд глиняный\n"
 LIDO = ReadingOptions(record="lido:lido", prefixes={"lido": "http://www.lido-schema.org"})
 
@@ -180,7 +182,7 @@ def test_a_spreadsheet_that_unpacks_without_end_is_refused(
     book = xlsxwriter.Workbook(path)
     book.add_worksheet().write_row(0, 0, ["number"])
     book.close()
-    monkeypatch.setattr(tables, "_LARGEST_WORKBOOK", 1000)
+    monkeypatch.setattr(tables, "_LARGEST_XLSX", 1000)
     with pytest.raises(ImportRefused, match=r"unpacks to .* save the sheet as CSV"):
         open_source(path, "table")
 

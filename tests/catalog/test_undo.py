@@ -30,6 +30,7 @@ from tests.catalog.importing import Register, record, tables
 from tests.commands import counted
 from tests.factories import ConceptFactory, ImageFactory, ObjectFactory
 
+pytestmark = pytest.mark.usefixtures("in_english")
 Outcome = BatchItem.Outcome
 
 

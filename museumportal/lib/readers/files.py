@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+from django.utils.translation import gettext, gettext_lazy
+
 from museumportal.lib.readers.problems import ImportRefused
 
 _BLOCK = 1 << 20
@@ -22,16 +24,16 @@ _BYTE_ORDER_MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 _OTHER_FILES = {
-    b"%PDF": "a PDF document",
-    b"\xff\xd8\xff": "a JPEG picture",
-    b"\x89PNG": "a PNG picture",
-    b"GIF8": "a GIF picture",
-    b"II*\x00": "a TIFF picture",
-    b"MM\x00*": "a TIFF picture",
-    b"7z\xbc\xaf": "a 7z archive",
-    b"Rar!": "a RAR archive",
-    b"SQLite format 3": "an SQLite database",
-    b"\x1f\x8b": "a packed file in a packed one",
+    b"%PDF": gettext_lazy("a PDF document"),
+    b"\xff\xd8\xff": gettext_lazy("a JPEG picture"),
+    b"\x89PNG": gettext_lazy("a PNG picture"),
+    b"GIF8": gettext_lazy("a GIF picture"),
+    b"II*\x00": gettext_lazy("a TIFF picture"),
+    b"MM\x00*": gettext_lazy("a TIFF picture"),
+    b"7z\xbc\xaf": gettext_lazy("a 7z archive"),
+    b"Rar!": gettext_lazy("a RAR archive"),
+    b"SQLite format 3": gettext_lazy("an SQLite database"),
+    b"\x1f\x8b": gettext_lazy("a packed file in a packed one"),
 }
 
 
@@ -49,7 +51,10 @@ def open_bytes(path: Path) -> IO[bytes]:
         file.close()
         return io.BufferedReader(gzip.open(path, "rb"), _BLOCK)
     except OSError as error:
-        raise ImportRefused(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise ImportRefused(
+            gettext("%(path)s cannot be read: %(error)s.")
+            % {"path": path, "error": error.strerror or error}
+        ) from error
 
 
 def blocks(path: Path) -> Iterator[bytes]:
@@ -60,10 +65,14 @@ def blocks(path: Path) -> Iterator[bytes]:
                 yield block
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise ImportRefused(
-            f"{path.name} is a damaged or cut-off gzip file: copy or pack it again."
+            gettext("%(file)s is a damaged or cut-off gzip file: copy or pack it again.")
+            % {"file": path.name}
         ) from error
     except OSError as error:
-        raise ImportRefused(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise ImportRefused(
+            gettext("%(path)s cannot be read: %(error)s.")
+            % {"path": path, "error": error.strerror or error}
+        ) from error
 
 
 def sha256_of(path: Path, *more: str) -> str:
@@ -74,7 +83,10 @@ def sha256_of(path: Path, *more: str) -> str:
             while block := file.read(_BLOCK):
                 digest.update(block)
     except OSError as error:
-        raise ImportRefused(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise ImportRefused(
+            gettext("%(path)s cannot be read: %(error)s.")
+            % {"path": path, "error": error.strerror or error}
+        ) from error
     for text in more:
         digest.update(b"\0" + text.encode())
     return digest.hexdigest()
@@ -88,21 +100,28 @@ def kind_of(path: Path) -> str:
     """
     sample = next(blocks(path), b"")[:_SAMPLE]
     if not sample:
-        raise ImportRefused(f"{path.name} is empty.")
+        raise ImportRefused(gettext("%(file)s is empty.") % {"file": path.name})
     if sample.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         return "workbook"
     for start, what in _OTHER_FILES.items():
         if sample.startswith(start):
             raise ImportRefused(
-                f"{path.name} is {what}, not a table, a spreadsheet, JSON lines or XML."
+                gettext("%(file)s is %(what)s, not a table, a spreadsheet, JSON lines or XML.")
+                % {"file": path.name, "what": what}
             )
     if wide := _wide_encoding(sample):
         sample = sample.decode(wide, "ignore").encode("utf-8", "ignore")
     text = sample.removeprefix(codecs.BOM_UTF8).lstrip()
     if re.match(rb"<!doctype html|<html", text, re.IGNORECASE):
-        raise ImportRefused(f"{path.name} is a web page, perhaps one that asks to log in.")
+        raise ImportRefused(
+            gettext("%(file)s is a web page, perhaps one that asks to log in.")
+            % {"file": path.name}
+        )
     if sum(byte < 9 or 13 < byte < 32 for byte in sample) > max(100, len(sample) // 10):
-        raise ImportRefused(f"{path.name} is no table, spreadsheet, JSON lines or XML file.")
+        raise ImportRefused(
+            gettext("%(file)s is no table, spreadsheet, JSON lines or XML file.")
+            % {"file": path.name}
+        )
     if text.startswith(b"<"):
         return "xml"
     return "json" if text.startswith((b"{", b"[")) else "table"
@@ -150,8 +169,11 @@ def encoding_of(path: Path, declared: str = "") -> str:
     if looks_like_cp1251(sample) and _fault(path, "cp1251") is None:
         return "cp1251"
     raise ImportRefused(
-        f"{path.name} is not UTF-8 ({_fault(path, 'utf-8')}). Save it as UTF-8; a mapping can "
-        'also name its encoding, such as encoding = "cp866" under [source].'
+        gettext(
+            "%(file)s is not UTF-8 (%(fault)s). Save it as UTF-8; a mapping can also "
+            'name its encoding, such as encoding = "cp866" under [source].'
+        )
+        % {"file": path.name, "fault": _fault(path, "utf-8")}
     )
 
 
@@ -178,9 +200,14 @@ def _demand(path: Path, encoding: str) -> None:
         "".encode(encoding)  # refuses what is a codec and no encoding of text
         fault = _fault(path, encoding)
     except LookupError as error:
-        raise ImportRefused(f"There is no encoding called “{encoding}”.") from error
+        raise ImportRefused(
+            gettext("There is no encoding called “%(encoding)s”.") % {"encoding": encoding}
+        ) from error
     if fault:
-        raise ImportRefused(f"{path.name} cannot be read as {encoding} ({fault}).")
+        raise ImportRefused(
+            gettext("%(file)s cannot be read as %(encoding)s (%(fault)s).")
+            % {"file": path.name, "encoding": encoding, "fault": fault}
+        )
 
 
 def _fault(path: Path, encoding: str) -> str | None:
@@ -193,7 +220,7 @@ def _fault(path: Path, encoding: str) -> str | None:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
         line += error.object[: error.start].count(b"\n")
-        return f"something broken on line {line}"
+        return gettext("something broken on line %(line)s") % {"line": line}
     except UnicodeError:
-        return f"something broken behind line {line}"
+        return gettext("something broken behind line %(line)s") % {"line": line}
     return None

@@ -2,8 +2,10 @@
 
 import difflib
 import errno
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
+
+from django.utils.translation import gettext
 
 _DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
@@ -25,8 +27,10 @@ class Problem(NamedTuple):
 class RowRefused(Exception):  # noqa: N818 - as above
     """One row cannot be imported; the others still can."""
 
-    def __init__(self, field: str, reason: str) -> None:
+    def __init__(self, field: str, reason: str, cells: Sequence[str] = ()) -> None:
+        """`cells` are those of a row of a table that does not fit its columns."""
         super().__init__(reason)
+        self.cells = cells
         self.problem = Problem(field, reason)
 
 
@@ -37,11 +41,15 @@ def disk_failed(error: OSError) -> bool:
 
 def there_are(names: Iterable[str]) -> str:
     """The columns or members that are there, the first dozen of them, as a sentence."""
-    shown = [f"“{name[:40]}”" for name in names]
-    return f"It has {', '.join(shown[:12])}{' and more' if len(shown) > 12 else ''}."
+    quoted = gettext("“%(name)s”")
+    shown = [quoted % {"name": name[:40]} for name in names]
+    sentence = (
+        gettext("It has %(names)s and more.") if len(shown) > 12 else gettext("It has %(names)s.")
+    )
+    return sentence % {"names": ", ".join(shown[:12])}
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint to the nearest known word, starting with a space; empty where none is near."""
     near = difflib.get_close_matches(word, list(known), n=1)
-    return f" Did you mean “{near[0]}”?" if near else ""
+    return " " + gettext("Did you mean “%(word)s”?") % {"word": near[0]} if near else ""

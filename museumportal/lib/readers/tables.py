@@ -4,48 +4,50 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.utils.translation import gettext
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from museumportal.lib.characters import without_controls
 from museumportal.lib.readers.files import encoding_of, open_bytes
+from museumportal.lib.readers.headers import LOOKED_AT, header_guess, names_of
 from museumportal.lib.readers.problems import ImportRefused, RowRefused
 from museumportal.lib.readers.rows import Row, Source
+from museumportal.lib.readers.xlsx import Workbook, is_xlsx
 
 _LONGEST_CELL = 10_000_000
-_LARGEST_WORKBOOK = 1 << 30  # bytes unpacked; all of a spreadsheet is read into memory
+_LARGEST_WORKBOOK = 1 << 30  # bytes unpacked; all of an XLS or ODS sheet is read into memory
+_LARGEST_XLSX = 4 << 30  # bytes unpacked; read row by row, it takes time alone
 _DELIMITERS = ",;\t|"
 
+Record = tuple[int, list[str] | RowRefused]
+Records = Callable[[], Iterator[Record]]
 
-def open_table(path: Path, *, encoding: str, delimiter: str) -> Source:
-    """A table of text. Its first line that is not empty names the columns.
+
+def open_table(path: Path, *, encoding: str, delimiter: str, header: int = 0) -> Source:
+    """A table of text, of which the line `header`, else the one that looks so, names the columns.
 
     Reads all of it once, so that a fault anywhere is known before a row is imported.
     """
     encoding = encoding_of(path, encoding)
     csv.field_size_limit(_LONGEST_CELL)
-    delimiter = delimiter or _delimiter_of(path, encoding)
-    columns: list[str] = []
-    total = 0
-    for line, cells in _records(path, encoding, delimiter):
-        if isinstance(cells, RowRefused):
-            if not columns:
-                raise ImportRefused(f"{path.name}, line {line}: {cells.problem.reason}.")
-        elif not columns:
-            columns = _header(path, cells)
-            continue
-        total += 1
-    if not columns:
-        raise ImportRefused(f"{path.name} is empty.")
+    said, delimiter = delimiter, delimiter or _delimiter_of(path, encoding)
+
+    def records() -> Iterator[Record]:
+        return _records(path, encoding, delimiter)
+
+    names = _names(path, records, header)
+    if names is None:
+        raise ImportRefused(gettext("%(file)s is empty.") % {"file": path.name})
+    columns = names.columns
 
     def rows() -> Iterator[Row]:
-        records = _records(path, encoding, delimiter)
-        next(records, None)
-        for line, cells in records:
+        for line, cells in _behind(names.end, records):
             if isinstance(cells, RowRefused):
                 yield Row(line, cells)
             elif len(cells) == len(columns):
@@ -53,12 +55,60 @@ def open_table(path: Path, *, encoding: str, delimiter: str) -> Source:
             else:
                 yield Row(line, _wrong_width(cells, columns))
 
-    return Source(path=path, kind="table", columns=columns, total=total, rows=rows)
+    return Source(
+        path=path,
+        kind="table",
+        columns=columns,
+        total=sum(1 for _ in _behind(names.end, records)),
+        rows=rows,
+        header=names.line,
+        delimiter=said or ",",
+    )
 
 
-def _records(
-    path: Path, encoding: str, delimiter: str
-) -> Iterator[tuple[int, list[str] | RowRefused]]:
+class _Names(NamedTuple):
+    """The names of the columns, the line they begin on, and the last one that is no record."""
+
+    columns: list[str]
+    line: int
+    end: int
+
+
+def _names(path: Path, records: Records, header: int) -> _Names | None:
+    """What a table says of its columns; None where it is empty. Raises ImportRefused."""
+    first: list[tuple[int, list[str]]] = []
+    for line, cells in records():
+        if isinstance(cells, list):
+            if line >= header:
+                first.append((line, cells))
+        elif first:
+            break
+        elif line >= header:
+            raise ImportRefused(
+                gettext("%(file)s, line %(line)s: %(reason)s.")
+                % {"file": path.name, "line": line, "reason": cells.problem.reason}
+            )
+        if len(first) > LOOKED_AT:
+            break
+    if not first and not header:
+        return None
+    if header and (not first or first[0][0] != header):
+        raise ImportRefused(
+            gettext("%(file)s has no column names in row %(row)s.")
+            % {"file": path.name, "row": header}
+        )
+    index = 0 if header else header_guess([cells for _, cells in first])
+    below = first[index + 1][1] if index + 1 < len(first) else []
+    columns, skips_one = names_of(path, first[index][1], below)
+    return _Names(columns, first[index][0], first[index + skips_one][0])
+
+
+def _behind(line: int, records: Records) -> Iterator[Record]:
+    """The records behind this line."""
+    return (record for record in records() if record[0] > line)
+
+
+def _records(path: Path, encoding: str, delimiter: str) -> Iterator[Record]:
     """Every record that is not blank, with the line on which it begins."""
     with open_bytes(path) as file:
         text = io.TextIOWrapper(file, encoding=encoding, newline="")
@@ -72,9 +122,12 @@ def _records(
             except csv.Error as error:
                 if "unexpected end of data" in str(error):
                     raise ImportRefused(
-                        f"{path.name}: the quotation mark opened on line {line} is never closed."
+                        gettext(
+                            "%(file)s: the quotation mark opened on line %(line)s is never closed."
+                        )
+                        % {"file": path.name, "line": line}
                     ) from error
-                yield line, RowRefused("", f"its quotation marks are wrong ({error})")
+                yield line, RowRefused("", _fault(error))
             else:
                 told_excel = line == 1 and re.fullmatch("sep=.?", "".join(cells), re.IGNORECASE)
                 if any(cell.strip() for cell in cells) and not told_excel:
@@ -82,83 +135,144 @@ def _records(
             line = reader.line_num + 1
 
 
+def _fault(error: csv.Error) -> str:
+    if "field limit" in str(error):
+        return gettext("has a cell of more than %(limit)s characters") % {
+            "limit": f"{_LONGEST_CELL:,}"
+        }
+    return gettext("its quotation marks are wrong (%(error)s)") % {"error": error}
+
+
 def _delimiter_of(path: Path, encoding: str) -> str:
-    """The delimiter that occurs most outside quotation marks in the first line with text."""
+    """The delimiter that occurs most outside quotation marks in the first line with text.
+
+    That line may be a title above the table: it counts where the next line has that delimiter
+    too, else the first line counts that has as many of one as the line below it.
+    """
     with open_bytes(path) as file:
-        for line in io.TextIOWrapper(file, encoding=encoding, newline=None):
-            if line.strip():
-                bare = "".join(line.split('"')[::2])
-                return max(_DELIMITERS, key=bare.count)
-    return ","
+        text = io.TextIOWrapper(file, encoding=encoding, newline=None)
+        lines = ["".join(line.split('"')[::2]) for line in islice(_not_blank(text), LOOKED_AT)]
+    if not lines:
+        return ","
+    best = [max(_DELIMITERS, key=line.count) for line in lines]
+    if len(lines) > 1 and lines[1].count(best[0]) == 0:
+        for mark, line, below in zip(best[1:], lines[1:], lines[2:], strict=False):
+            if line.count(mark) == below.count(mark) >= 2:
+                return mark
+    return best[0]
 
 
-def _header(path: Path, cells: list[str]) -> list[str]:
-    columns = [" ".join(cell.split()) for cell in cells]
-    while columns and not columns[-1]:
-        columns.pop()
-    for number, name in enumerate(columns, start=1):
-        if not name:
-            raise ImportRefused(
-                f"{path.name}: column {number} has no name in the first line; "
-                "name it, or delete the column."
-            )
-        if columns.count(name) > 1:
-            raise ImportRefused(f"{path.name} has two columns called “{name}”.")
-    return columns
+def _not_blank(lines: io.TextIOWrapper) -> Iterator[str]:
+    return (line for line in lines if line.strip())
 
 
 def _wrong_width(cells: list[str], columns: list[str]) -> dict[str, str] | RowRefused:
     if len(cells) > len(columns) and not any(cells[len(columns) :]):
         return dict(zip(columns, cells, strict=False))
-    return RowRefused("", f"has {len(cells)} cells where the first line names {len(columns)}")
+    return RowRefused(
+        "",
+        gettext("has %(count)s cells where the first line names %(expected)s")
+        % {"count": len(cells), "expected": len(columns)},
+        cells,
+    )
 
 
-def open_workbook(path: Path, *, sheet: str) -> Source:
+def sheets_of(path: Path) -> list[str]:
+    """The visible sheets of a workbook, in their order. Raises ImportRefused."""
+    _refuse_archive(path)
+    if is_xlsx(path):
+        return Workbook(path).visible
+    return _visible(_calamine(path))
+
+
+def open_workbook(path: Path, *, sheet: str, header: int = 0) -> Source:
     """One sheet of an XLSX, XLS or ODS file: the one named, else the first visible one.
 
-    Blank rows are skipped; whole numbers lose their ".0"; dates read as 2026-11-21.
+    Blank rows are skipped; whole numbers lose their ".0"; dates read as 2026-11-21. Of a merged
+    cell the first one holds the value. Hidden rows and columns are read like others.
     """
     _refuse_archive(path)
-    try:
-        workbook = CalamineWorkbook.from_path(path)
-    except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
-        raise ImportRefused(f"{path.name} is no readable spreadsheet ({error}).") from error
-    visible = [
-        entry.name
-        for entry in workbook.sheets_metadata
-        if entry.visible == SheetVisibleEnum.Visible
-    ]
-    name = sheet or next(iter(visible or workbook.sheet_names), "")
-    if name not in workbook.sheet_names:
-        raise ImportRefused(f"{path.name} has no sheet called “{name}”.")
-    try:
-        table = workbook.get_sheet_by_name(name)
-    except CalamineError as error:
-        raise ImportRefused(f"{path.name}: the sheet “{name}” cannot be read ({error}).") from error
+    book: Workbook | CalamineWorkbook
+    if is_xlsx(path):
+        book = Workbook(path)
+        visible, every = book.visible, book.sheets
+    else:
+        book = _calamine(path)
+        visible, every = _visible(book), book.sheet_names
+    name = sheet or next(iter(visible or every), "")
+    if name not in every:
+        raise ImportRefused(
+            gettext("%(file)s has no sheet called “%(name)s”.") % {"file": path.name, "name": name}
+        )
+    records: Records
+    if isinstance(book, Workbook):
+        records = _xlsx_records(book, name)
+    else:
+        records = _calamine_records(path, book, name)
+    names = _names(path, records, header)
+    if names is None:
+        raise ImportRefused(
+            gettext("%(file)s: the sheet “%(name)s” is empty.") % {"file": path.name, "name": name}
+        )
+    columns = names.columns
+    gaps = [""] * len(columns)
 
-    def records() -> Iterator[tuple[int, list[str]]]:
-        first = table.start[0] + 1 if table.start else 1
-        for number, cells in enumerate(table.iter_rows(), start=first):
-            texts = [_cell_text(cell) for cell in cells]
+    def rows() -> Iterator[Row]:
+        for line, texts in _behind(names.end, records):
+            assert isinstance(texts, list)  # noqa: S101 - only text tables have broken rows
+            if any(texts[len(columns) :]):
+                reason = gettext("has a cell in a column without a name")
+                yield Row(line, RowRefused("", reason, texts))
+            else:
+                yield Row(line, dict(zip(columns, texts + gaps, strict=False)))
+
+    return Source(
+        path=path,
+        kind="table",
+        columns=columns,
+        total=sum(1 for _ in _behind(names.end, records)),
+        rows=rows,
+        header=names.line,
+        sheet=name,
+    )
+
+
+def _xlsx_records(book: Workbook, sheet: str) -> Records:
+    return lambda: book.rows(sheet)
+
+
+def _calamine_records(path: Path, book: CalamineWorkbook, sheet: str) -> Records:
+    try:
+        table = book.get_sheet_by_name(sheet)
+    except CalamineError as error:
+        raise ImportRefused(
+            gettext("%(file)s: the sheet “%(name)s” cannot be read (%(error)s).")
+            % {"file": path.name, "name": sheet, "error": error}
+        ) from error
+
+    def records() -> Iterator[Record]:
+        first, column = table.start or (0, 0)
+        before = [""] * column
+        for number, cells in enumerate(table.iter_rows(), start=first + 1):
+            texts = before + [_cell_text(cell) for cell in cells]
             if any(texts):
                 yield number, texts
 
-    header = next(records(), None)
-    if header is None:
-        raise ImportRefused(f"{path.name}: the sheet “{name}” is empty.")
-    columns = _header(path, header[1])
+    return records
 
-    def rows() -> Iterator[Row]:
-        for number, texts in records():
-            if number == header[0]:
-                continue
-            if any(texts[len(columns) :]):
-                yield Row(number, RowRefused("", "has a cell in a column without a name"))
-            else:
-                yield Row(number, dict(zip(columns, texts, strict=False)))
 
-    total = sum(1 for _ in records()) - 1
-    return Source(path=path, kind="table", columns=columns, total=total, rows=rows)
+def _calamine(path: Path) -> CalamineWorkbook:
+    try:
+        return CalamineWorkbook.from_path(path)
+    except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
+        raise ImportRefused(
+            gettext("%(file)s is no readable spreadsheet (%(error)s).")
+            % {"file": path.name, "error": error}
+        ) from error
+
+
+def _visible(book: CalamineWorkbook) -> list[str]:
+    return [each.name for each in book.sheets_metadata if each.visible == SheetVisibleEnum.Visible]
 
 
 def _refuse_archive(path: Path) -> None:
@@ -169,11 +283,18 @@ def _refuse_archive(path: Path) -> None:
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return  # the reader of spreadsheets says what is wrong with it
     if not {"[Content_Types].xml", "mimetype"} & members.keys():
-        raise ImportRefused(f"{path.name} is a ZIP archive: unpack it and import what is in it.")
-    if (size := sum(members.values())) > _LARGEST_WORKBOOK:
         raise ImportRefused(
-            f"{path.name} unpacks to {size >> 20:,} MB, more than a spreadsheet may have here: "
-            "save the sheet as CSV."
+            gettext("%(file)s is a ZIP archive: unpack it and import what is in it.")
+            % {"file": path.name}
+        )
+    most = _LARGEST_XLSX if is_xlsx(path) else _LARGEST_WORKBOOK
+    if (size := sum(members.values())) > most:
+        raise ImportRefused(
+            gettext(
+                "%(file)s unpacks to %(size)s MB, more than a spreadsheet may have here: save "
+                "the sheet as CSV."
+            )
+            % {"file": path.name, "size": f"{size >> 20:,}"}
         )
 
 
@@ -192,7 +313,4 @@ def _cell_text(cell: Any) -> str:
     return without_controls(str(cell)).strip()
 
 
-def sheets_of(path: Path) -> list[str]:
-    """The visible sheets of a spreadsheet."""
-    sheets = CalamineWorkbook.from_path(path).sheets_metadata
-    return [sheet.name for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible]
+__all__ = ["header_guess", "open_table", "open_workbook", "sheets_of"]
