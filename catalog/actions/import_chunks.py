@@ -145,8 +145,11 @@ class ChunkWriter:
                     str(name),
                     None if before is None else canonical(before),
                     None if after is None else canonical(after),
-                    import_seen.storable(
-                        canonical([{"field": p.field, "reason": p.reason} for p in problems])
+                    canonical(
+                        [
+                            {"field": p.field, "reason": import_seen.storable(p.reason)}
+                            for p in problems
+                        ]
                     ),
                 )
                 for line, key, object_id, name, before, after, problems in rows

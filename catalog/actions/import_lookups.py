@@ -18,7 +18,7 @@ from catalog.actions.object_states import CHILDREN, State
 from catalog.importers.fields import COLLECTION, LANGUAGES, RELATIONS, TERM_FIELDS
 from catalog.importers.records import AgentWanted, CleanRecord, TermWanted
 from catalog.models import Agent, Collection, Concept
-from catalog.terms import fold
+from catalog.terms import fold, split_identifier
 from museumportal.changes import feed
 
 TermKey = tuple[str, str, str]  # scheme, notation, folded label; one of the last two is ""
@@ -138,19 +138,22 @@ class Lookups:
         self._terms.update({key: found[new] for key, new in moved.items() if new in found})
 
     def _find_by_label(self, cursor: CursorWrapper, keys: list[TermKey]) -> None:
-        """Preferred labels before alternatives, accepted concepts before proposals."""
+        """Concepts by the identifier behind a label, else by the label: preferred ones before
+        alternatives, accepted concepts before proposals."""
         if not keys:
             return
-        cursor.execute(
-            "SELECT DISTINCT ON (t.scheme, t.folded) t.scheme, t.folded, t.concept_id "
-            "FROM catalog_conceptterm t JOIN catalog_concept c ON c.id = t.concept_id "
-            "JOIN unnest(%s::text[], %s::text[]) AS w(scheme, folded) "
-            "ON t.scheme = w.scheme AND t.folded = w.folded "
-            "ORDER BY t.scheme, t.folded, t.preferred DESC, c.is_proposal, t.concept_id",
-            [[key[0] for key in keys], [key[2] for key in keys]],
-        )
-        for scheme, folded, concept in cursor.fetchall():
-            self._terms[scheme, "", folded] = concept
+        named = {key: split_identifier(key[2], "c") for key in keys}
+        if ids := [identifier for _, identifier in named.values() if identifier]:
+            concepts = Concept.objects.filter(public_id__in=ids)
+            found = {(s, i): key for key, s, i in concepts.values_list("pk", "scheme", "public_id")}
+            for key, (_, identifier) in named.items():
+                if concept := found.get((key[0], identifier)):
+                    self._terms[key] = concept
+        labels = {key: label for key, (label, _) in named.items() if key not in self._terms}
+        by_label = find_by_label(cursor, [(key[0], label) for key, label in labels.items()])
+        for key, label in labels.items():
+            if concept := by_label.get((key[0], label)):
+                self._terms[key] = concept
 
     def create(
         self,
@@ -174,7 +177,11 @@ class Lookups:
                 self._terms[key] = _pretended(term.label or term.notation)
             return
         concepts = [
-            NewConcept(term.scheme, term.notation, ((term.language, term.label),))
+            NewConcept(
+                term.scheme,
+                term.notation,
+                ((term.language, split_identifier(term.label, "c")[0]),),
+            )
             for term in missing.values()
         ]
         ids = bulk_vocabulary.create_concepts(
@@ -280,8 +287,24 @@ def _pretended(name: str) -> str:
     return f"+{name}"
 
 
+def find_by_label(
+    cursor: CursorWrapper, wanted: Keys[tuple[str, str]]
+) -> dict[tuple[str, str], int]:
+    """The concept that an import takes a folded label of a vocabulary for."""
+    cursor.execute(
+        "SELECT DISTINCT ON (t.scheme, t.folded) t.scheme, t.folded, t.concept_id "
+        "FROM catalog_conceptterm t JOIN catalog_concept c ON c.id = t.concept_id "
+        "JOIN unnest(%s::text[], %s::text[]) AS w(scheme, folded) "
+        "ON t.scheme = w.scheme AND t.folded = w.folded "
+        "ORDER BY t.scheme, t.folded, t.preferred DESC, c.is_proposal, t.concept_id",
+        [[scheme for scheme, _ in wanted], [label for _, label in wanted]],
+    )
+    return {(scheme, folded): concept for scheme, folded, concept in cursor.fetchall()}
+
+
 def find_agents(cursor: CursorWrapper, wanted: Keys[AgentKey]) -> dict[AgentKey, int]:
-    """Makers by their key in the source; without one by name, if exactly one has that name."""
+    """Makers by their key in the source; without one by the identifier behind the name, else by the
+    name, if exactly one has that name."""
     found: dict[AgentKey, int] = {}
     if not wanted:
         return found
@@ -293,11 +316,15 @@ def find_agents(cursor: CursorWrapper, wanted: Keys[AgentKey]) -> dict[AgentKey,
     )
     for source, key, agent in cursor.fetchall():
         found[source, key] = agent
-    names = {
-        key[1].removeprefix("name:"): key
+    named = {
+        key: split_identifier(key[1].removeprefix("name:"), "a")
         for key in wanted
         if key not in found and key[1].startswith("name:")
     }
+    if ids := [identifier for _, identifier in named.values() if identifier]:
+        known = dict(Agent.objects.filter(public_id__in=ids).values_list("public_id", "pk"))
+        found |= {key: known[each] for key, (_, each) in named.items() if each in known}
+    names = {name for key, (name, _) in named.items() if key not in found}
     if names:
         cursor.execute(
             "SELECT lower(translate(n.name, 'ёЁ', 'еЕ')), array_agg(DISTINCT a.id) "
@@ -306,9 +333,10 @@ def find_agents(cursor: CursorWrapper, wanted: Keys[AgentKey]) -> dict[AgentKey,
             "WHERE lower(translate(n.name, 'ёЁ', 'еЕ')) = ANY(%s) GROUP BY 1",
             [list(names)],
         )
-        for name, agents in cursor.fetchall():
-            if len(agents) == 1:
-                found[names[name]] = agents[0]
+        alone = {name: agents[0] for name, agents in cursor.fetchall() if len(agents) == 1}
+        for key, (name, _) in named.items():
+            if key not in found and name in alone:
+                found[key] = alone[name]
     return found
 
 

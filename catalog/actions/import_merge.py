@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from catalog.actions.object_states import State, empty_value
 from catalog.importers.fields import TOGETHER
 from catalog.importers.records import canonical
+from museumportal.lib.characters import without_controls
 from museumportal.lib.readers.problems import Problem
 
 _SHOWN = 80
@@ -53,7 +54,7 @@ def merge(
         here = [current.get(each) for each in names]
         wanted = [new[each] for each in names]
         last = [base.get(each, empty(each)) for each in names]
-        if here == wanted or (wanted == last and not overwrite):
+        if _tidy(here) == _tidy(wanted) or (wanted == last and not overwrite):
             continue
         if here == last or overwrite:
             result.before.update(zip(names, here, strict=True))
@@ -63,6 +64,15 @@ def merge(
                 Problem(names[0], says % {"here": _shown(here), "wanted": _shown(wanted)})
             )
     return result
+
+
+def _tidy(value: Any) -> Any:
+    """The value without what no import takes over from a text: what was typed here or is older may
+    still hold it, and is not edited by that."""
+    if isinstance(value, str):
+        text = without_controls(value.replace("\r\n", "\n").replace("\r", "\n"))
+        return text.strip() or None
+    return [_tidy(each) for each in value] if isinstance(value, list) else value
 
 
 def _shown(values: list[Any]) -> str:

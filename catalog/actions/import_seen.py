@@ -16,8 +16,7 @@ from catalog.models import Batch, BatchItem
 
 def storable(text: str) -> str:
     """Without what PostgreSQL refuses: NUL characters and halves of characters."""
-    text = text.replace("\x00", "␀").replace("\\u0000", "␀")
-    return text.encode("utf-8", "replace").decode()
+    return text.replace("\x00", "␀").encode("utf-8", "replace").decode()
 
 
 @contextmanager

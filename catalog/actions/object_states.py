@@ -110,15 +110,23 @@ class StoredObject:
     children: dict[str, list[tuple[int, list[Any]]]] = field(default_factory=dict)
 
 
-def load_objects(cursor: CursorWrapper, ids: Collection[int]) -> dict[int, StoredObject]:
-    """These objects as they stand, locked against other writers until the transaction ends."""
+def load_objects(
+    cursor: CursorWrapper,
+    ids: Collection[int],
+    *,
+    lock: bool = True,
+    lists: Collection[str] = tuple(CHILDREN),
+) -> dict[int, StoredObject]:
+    """These objects as they stand with `lists` of theirs, locked against other writers until the
+    transaction ends unless they are only read."""
     if not ids:
         return {}
     names = list(OWN_COLUMNS)
     cursor.execute(
-        sql.SQL("SELECT id, {} FROM {} WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE").format(
+        sql.SQL("SELECT id, {} FROM {} WHERE id = ANY(%s) ORDER BY id{}").format(
             sql.SQL(", ").join(sql.Identifier(OWN_COLUMNS[name]) for name in names),
             sql.Identifier(MuseumObject._meta.db_table),
+            sql.SQL(" FOR NO KEY UPDATE" if lock else ""),
         ),
         [list(ids)],
     )
@@ -128,8 +136,8 @@ def load_objects(cursor: CursorWrapper, ids: Collection[int]) -> dict[int, Store
         )
         for row in cursor.fetchall()
     }
-    for name, table in CHILDREN.items():
-        _load_children(cursor, name, table, found)
+    for name in lists:
+        _load_children(cursor, name, CHILDREN[name], found)
     return found
 
 

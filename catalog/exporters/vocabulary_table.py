@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from catalog.importers.concept_rows import ConceptRow
+from museumportal.lib.formulas import guarded
 from museumportal.lib.languages import LANGUAGES
 
 COLUMNS: Final = (
@@ -29,7 +30,7 @@ def write_table(rows: Iterable[ConceptRow]) -> str:
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows(_cells(row) for row in rows)
+    writer.writerows(map(guarded, _cells(row)) for row in rows)
     return written.getvalue()
 
 

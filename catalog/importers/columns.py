@@ -394,3 +394,19 @@ def _tables(spec: _Specs, kind: NumberedList, language: str) -> list[dict[str, A
 
 def _named(language: str) -> str:
     return f"name_{language or LANGUAGES[0]}"
+
+
+def record_content(*, name: str) -> dict[str, Any]:
+    """The content of a mapping that reads an export in JSON lines, whichever columns it has."""
+    told = {"optional": True}
+    fields = [each.name for each in COLUMNS.values() if each.section == "fields"]
+    content: dict[str, Any] = {
+        "source": {"name": name, "format": "json", "key": NUMBER},
+        "fields": {each: each if each == NUMBER else {"from": each, **told} for each in fields},
+        "concepts": [{"relation": each, "from": each, **told} for each in RELATIONS],
+    }
+    for kind in LISTS.values():
+        members = {_named("ru") if each == kind.main else each: each for each in kind.members}
+        years = {"years": "given"} if kind.model is ProvenanceEvent else {}
+        content[kind.name] = [{"each": kind.name, **told, **years, **members}]
+    return content

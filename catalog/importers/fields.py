@@ -45,6 +45,8 @@ _NOT_IMPORTED = {
     *TERM_FIELDS,
 }
 _TRUE = {"true", "yes", "1", "да", "иә", "y", "t"}
+BOOLEANS = {"kk": ("иә", "жоқ"), "ru": ("да", "нет"), "en": ("yes", "no")}
+"""Yes and no as an export writes them."""
 _FALSE = {"false", "no", "0", "нет", "жоқ", "n", "f"}
 
 Converter = Callable[[Any], Any]

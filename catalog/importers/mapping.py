@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import tomli_w
 from django.utils.translation import gettext
 
 from catalog.importers import columns
@@ -200,6 +201,11 @@ def read_toml(path: Path) -> tuple[str, dict[str, Any]]:
             gettext("The mapping %(file)s is no TOML: %(error)s.")
             % {"file": path.name, "error": error}
         ) from error
+
+
+def mapping_text(content: dict[str, Any]) -> str:
+    """The content of a mapping as TOML (https://toml.io/en/v1.0.0), as `parse_mapping` reads it."""
+    return tomli_w.dumps(content)
 
 
 def load_mapping(path: Path) -> Mapping:

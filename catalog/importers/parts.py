@@ -28,7 +28,7 @@ from catalog.importers.values import (
     refuse_unknown,
 )
 from catalog.models import Agent, Inscription, Measurement, ObjectMaker
-from catalog.terms import fold
+from catalog.terms import fold, split_identifier, with_identifier
 from museumportal.lib.readers.problems import ImportRefused, RowRefused
 
 Part = Callable[[Any, CleanRecord], None]
@@ -36,7 +36,7 @@ MISSING = ("create", "reject")
 
 _NAMES = tuple(f"name_{language}" for language in LANGUAGES)
 _MAKER_KEYS = frozenset(
-    {"each", "source", "key", "kind", "sort_name", "born", "died", "role", "certainty", *_NAMES}
+    {"each", "key", "kind", "sort_name", "born", "died", "role", "certainty", *_NAMES}
 )
 _MEASUREMENT_KEYS = frozenset({"each", "part", "dimension", "value", "unit"})
 _INSCRIPTION_KEYS = frozenset(
@@ -74,7 +74,7 @@ class Entries:
         self.members: dict[str, Value] = {
             name: compile_value(value, origins, where=f"{where}.{name}", whole_row=not each)
             for name, value in spec.items()
-            if name not in {"each", "source", "optional"}
+            if name not in {"each", "optional"}
         }
 
     def __call__(self, row: Any) -> Iterator[dict[str, Any]]:
@@ -94,12 +94,13 @@ class Entries:
 
 def compile_makers(spec: dict[str, Any], origins: Origins, context: "Context") -> Part:
     """`[[makers]]`: names, own key, years, role and certainty of who made the object."""
+    spec = {**spec}
+    source = str(spec.pop("source", context.name))
     entries = Entries(spec, _MAKER_KEYS, origins, "makers")
     if not any(name in spec for name in _NAMES):
         raise ImportRefused(
             gettext("makers: give at least one of %(choices)s.") % {"choices": ", ".join(_NAMES)}
         )
-    source = str(spec.get("source", context.name))
     limit = text_of(Agent._meta.get_field("name").max_length)
 
     def add(row: Any, record: CleanRecord) -> None:
@@ -131,11 +132,14 @@ def agent_of(entry: dict[str, Any], source: str, limit: Callable[[Any], Any]) ->
     """
     member = "name"
     try:
-        names = tuple(
-            (language, name)
+        said = [
+            (
+                language,
+                *split_identifier(text_of(None)(entry.get(f"name_{language}") or "") or "", "a"),
+            )
             for language in LANGUAGES
-            if (name := limit(entry.get(f"name_{language}") or ""))
-        )
+        ]
+        names = tuple((language, name) for language, text, _ in said if (name := limit(text)))
         if not names:
             return None
         member = "key"
@@ -158,7 +162,7 @@ def agent_of(entry: dict[str, Any], source: str, limit: Callable[[Any], Any]) ->
             )
         return AgentWanted(
             source=source,
-            key=key or f"name:{fold(names[0][1])}"[:200],
+            key=key or _key_by_name(names[0][1], next((found for *_, found in said if found), "")),
             kind=str(kind),
             names=names,
             sort_name=limit(entry.get("sort_name") or "") or names[0][1],
@@ -167,6 +171,11 @@ def agent_of(entry: dict[str, Any], source: str, limit: Callable[[Any], Any]) ->
         )
     except ValueError as error:
         raise RowRefused(f"makers.{member}", str(error)) from error
+
+
+def _key_by_name(name: str, identifier: str) -> str:
+    key = f"name:{fold(name)}"
+    return with_identifier(key[:180], identifier) if identifier else key[:200]
 
 
 class Context:

@@ -12,6 +12,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.exceptions import FileCreateError
 
 from catalog.importers.readers import Source
+from museumportal.lib.formulas import guarded
 from museumportal.lib.readers.problems import ImportRefused, RowRefused
 
 REASON = "reason"
@@ -102,7 +103,7 @@ def _write_json(file: IO[str], source: Source, reasons: dict[int, tuple[str, str
 def _write_table(file: IO[str], source: Source, reasons: dict[int, tuple[str, str]]) -> None:
     writer = csv.writer(file, delimiter=source.delimiter)
     for _, line in _lines(source, reasons):
-        writer.writerow(line)
+        writer.writerow(map(guarded, line))
 
 
 def _write_workbook(path: Path, source: Source, reasons: dict[int, tuple[str, str]]) -> None:

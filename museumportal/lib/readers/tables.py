@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from museumportal.lib.characters import without_controls
+from museumportal.lib.formulas import without_guard
 from museumportal.lib.readers.files import encoding_of, open_bytes
 from museumportal.lib.readers.headers import LOOKED_AT, header_guess, names_of
 from museumportal.lib.readers.problems import ImportRefused, RowRefused
@@ -116,7 +117,7 @@ def _records(path: Path, encoding: str, delimiter: str) -> Iterator[Record]:
         line = 1
         while True:
             try:
-                cells = [without_controls(cell) for cell in next(reader)]
+                cells = [without_guard(without_controls(cell)) for cell in next(reader)]
             except StopIteration:
                 return
             except csv.Error as error:
