@@ -18,7 +18,7 @@ from catalog.importers.fields import TOGETHER
 class Format(TextChoices):
     """What an export can be written as."""
 
-    XLSX = "xlsx", _("Excel (XLSX)")
+    XLSX = "xlsx", _("Excel spreadsheet (XLSX)")
     CSV = "csv", _("table as text (CSV)")
     JSONL = "jsonl", _("JSON lines")
 

@@ -1,6 +1,7 @@
 """Search in the lists of the admin: by number in the table, by words in the search index."""
 
 import logging
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -37,6 +38,38 @@ def found_by_words(kind: str, text: str, request: HttpRequest, *, own: bool) -> 
     except SearchUnavailable as reason:
         _log.warning("search in the admin goes by numbers only: %s", reason)
         return []
+
+
+def all_found(rows: QuerySet[Any], text: str, *, exact: Q, request: HttpRequest) -> set[int]:
+    """The keys of all `rows` of objects that `narrowed` would find if it had no limit.
+
+    Raises:
+        SearchUnavailable: the index is being built, so that some of them cannot be found.
+    """
+    rows = rows.order_by()
+    if identifier := parse_public_id(text):
+        return set(rows.filter(public_id=identifier).values_list("pk", flat=True))
+    keys = set(rows.filter(exact).values_list("pk", flat=True).iterator(chunk_size=10_000))
+    access = access_tokens(request.user)
+    if access is not None:
+        access -= {PUBLIC}
+    asked = SearchRequest(
+        kind="object",
+        text=text,
+        access=access,
+        language=get_language() or "",
+        order="newest",  # relevance has no cursors
+        limit=MOST,
+    )
+    try:
+        while True:
+            found = search(asked)
+            keys.update(rows.filter(public_id__in=found.ids).values_list("pk", flat=True))
+            if not found.next_cursor:
+                return keys
+            asked = replace(asked, cursor=found.next_cursor)
+    except BadQuery:
+        return keys
 
 
 def narrowed(

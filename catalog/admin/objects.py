@@ -18,6 +18,7 @@ from catalog.actions.objects import objects_touched, save_object
 from catalog.actions.restore import restore_object
 from catalog.admin import parts, steps
 from catalog.admin.carrying import CarriesOn
+from catalog.admin.exporting import ExportPages
 from catalog.admin.finding import narrowed
 from catalog.admin.needed import ShowsNeeds
 from catalog.admin.object_form import TABS
@@ -88,6 +89,7 @@ class MuseumObjectAdmin(
     ReadingPages,
     ReviewPages,
     PaperPages,
+    ExportPages,
     DuplicatePages,
     OwnMuseums,
     KeysetAdmin,

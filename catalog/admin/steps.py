@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog import workflow
 from catalog.actions.objects import bin_object, restore_object, set_status
+from catalog.admin.exporting import export_chosen
 from catalog.admin.paper import print_chosen
 from catalog.models import MuseumObject
 from museumportal.lib.fields import Status
@@ -126,6 +127,7 @@ ACTIONS = (
     _named("into_bin", _("Put drafts into the bin"), _into_bin),
     _named("out_of_bin", _("Take out of the bin"), _out_of_bin),
     print_chosen,
+    export_chosen,
 )
 
 _NEEDED = {"publish": CURATOR, "withdraw": CURATOR}

@@ -161,6 +161,12 @@ class NumberedList:
             return ObjectMaker._meta.get_field("agent").verbose_name
         return self.model._meta.verbose_name or ""
 
+    @property
+    def plural(self) -> str:
+        """What all of its entries together are called."""
+        makers = _("makers, with role and certainty")
+        return str(capfirst(makers if self.main else self.model._meta.verbose_name_plural))
+
 
 def _spoken(*names: str) -> tuple[str, ...]:
     return tuple(f"{name}_{language}" for name in names for language in LANGUAGES)
