@@ -25,6 +25,7 @@ from catalog.models import (
     ProvenanceEvent,
     Reference,
 )
+from museumportal.lib.characters import without_controls
 from regions.models import Museum
 from tests.catalog.importing import Register
 from tests.factories import AgentFactory, ConceptFactory, ObjectFactory
@@ -193,7 +194,7 @@ def imported(path: Path, museum: Museum, register: Register) -> dict[str, int]:
 def states(museum: Museum) -> dict[str, dict[str, Any]]:
     """What the museum's objects hold, by inventory number; collections by their names."""
     keys: Sequence[int] = keys_of(MuseumObject.objects.filter(museum=museum))
-    names = dict(Collection.objects.values_list("pk", "name_ru"))
+    names = {each.pk: each.name_ru or each.name_kk for each in Collection.objects.all()}  # type: ignore[attr-defined]
     with connection.cursor() as cursor:
         found = load_objects(cursor, keys, lock=False)
     return {
@@ -205,4 +206,26 @@ def states(museum: Museum) -> dict[str, dict[str, Any]]:
     }
 
 
-__all__ = ["HOSTILE", "Agent", "Format", "exported", "imported", "rich_museum", "states", "term"]
+def tidied(value: Any) -> Any:
+    """The value without what an import takes off from every text: controls, space around it."""
+    if isinstance(value, dict):
+        return {name: tidied(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [tidied(each) for each in value]
+    if isinstance(value, str):
+        text = without_controls(value.replace("\r\n", "\n")).strip()
+        return text or None
+    return value
+
+
+__all__ = [
+    "HOSTILE",
+    "Agent",
+    "Format",
+    "exported",
+    "imported",
+    "rich_museum",
+    "states",
+    "term",
+    "tidied",
+]
