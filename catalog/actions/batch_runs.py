@@ -7,13 +7,14 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import override
 
-from catalog.actions import batches, imports, undo
+from catalog.actions import batches, imports, mass_edit, undo
 from catalog.models import Batch
 from museumportal.accounts.models import User
 from museumportal.lib.readers.problems import ImportRefused
 
 _RUNNERS: Final[dict[str, Callable[[Batch], None]]] = {
     Batch.Kind.IMPORT: imports.run_batch,
+    Batch.Kind.MASS_EDIT: mass_edit.run_batch,
     Batch.Kind.UNDO: undo.run_batch,
 }
 

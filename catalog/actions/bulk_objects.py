@@ -10,9 +10,10 @@ from catalog.actions import bulk, object_states
 from catalog.actions.object_states import CHILDREN, State, StoredObject
 from catalog.actions.quality import assess_objects
 from catalog.importers.records import canonical
-from catalog.models import MuseumObject
+from catalog.models import Comment, MuseumObject
 from museumportal.changes import feed
 from museumportal.changes.models import Change
+from museumportal.lib.fields import Status
 
 LISTS = {table.model for table in CHILDREN.values()}
 """Tables of the lists that are part of an object as mass work sees it."""
@@ -41,16 +42,29 @@ class ObjectWriter:
         return ids
 
     def change(self, patches: Mapping[int, State], stored: Mapping[int, StoredObject]) -> None:
-        """Bring fields and lists of objects, by key, to a new state; `stored` is how they stand."""
+        """Bring fields and lists of objects, by key, to a new state; `stored` is how they stand.
+
+        A step to another state is noted with who took it, as for one that is saved by a form.
+        """
         if not patches:
             return
+        steps = {
+            key: (stored[key].state["status"], patch["status"])
+            for key, patch in patches.items()
+            if "status" in patch
+        }
         object_states.update_objects(self._cursor, dict(patches))
         for name in CHILDREN:
             new = {key: patch[name] for key, patch in patches.items() if name in patch}
             self._replace(name, new, stored)
         self._history(MuseumObject, bulk.CHANGED, list(patches))
         assess_objects(keys=list(patches))
-        self._tell(patches)
+        Comment.objects.bulk_create(
+            Comment(object_id=key, author_id=self._user_id, moved_from=before, moved_to=after)
+            for key, (before, after) in steps.items()
+        )
+        left = [key for key, (before, _after) in steps.items() if before == Status.PUBLISHED]
+        self._tell(patches, left=left)
 
     def remove(self, ids: Collection[int]) -> None:
         """Delete objects and their lists for good. Whatever else points at them is gone already."""
@@ -93,11 +107,12 @@ class ObjectWriter:
             self._cursor, model, kind, ids, user_id=self._user_id, reason=self._reason, by=by
         )
 
-    def _tell(self, ids: Iterable[int]) -> None:
+    def _tell(self, ids: Iterable[int], *, left: Iterable[int] = ()) -> None:
+        """Tell the feed; those that `left` the public are gone from it, whatever they are now."""
         self._cursor.execute(
             "SELECT public_id, status = 'withdrawn' OR publication_restricted "
-            "OR binned_at IS NOT NULL FROM catalog_museumobject "
+            "OR binned_at IS NOT NULL OR id = ANY(%s::bigint[]) FROM catalog_museumobject "
             "WHERE id = ANY(%s::bigint[]) ORDER BY id",
-            [bulk.keys(ids)],
+            [bulk.keys(left), bulk.keys(ids)],
         )
         bulk.tell_of_objects(self._cursor.fetchall())

@@ -1,7 +1,8 @@
 """An object as mass work sees it: its columns and the lists that hang on it, as plain JSON.
 
 A state has columns by name (`object_type` and the like as keys of rows), and under the names of
-`CHILDREN` lists of rows, each a list in the order of its columns. Empty is None or [].
+`CHILDREN` lists of rows, each a list in the order of its columns. Empty is None or []. `status` is
+one of the columns; no mapping of an import fills it.
 """
 
 import json
@@ -82,6 +83,7 @@ OWN_COLUMNS = {
     **{name: f"{name}_id" for name in (*TERM_FIELDS, COLLECTION)},
     "production_earliest": "production_earliest",
     "production_latest": "production_latest",
+    "status": "status",
 }
 _DEFAULTS = bulk.defaults_of(MuseumObject)
 _TRANSLATED = {
@@ -108,33 +110,47 @@ class StoredObject:
     id: int
     state: State
     children: dict[str, list[tuple[int, list[Any]]]] = field(default_factory=dict)
+    public_id: str = ""
+    museum_id: int = 0
+    is_binned: bool = False
 
 
 def load_objects(
     cursor: CursorWrapper,
     ids: Collection[int],
     *,
-    lock: bool = True,
     lists: Collection[str] = tuple(CHILDREN),
+    lock: bool = True,
 ) -> dict[int, StoredObject]:
-    """These objects as they stand with `lists` of theirs, locked against other writers until the
-    transaction ends unless they are only read."""
+    """These objects as they stand, locked against other writers until the transaction ends unless
+    they are only read.
+
+    Of the lists only those named in `lists` are read, and are in the states.
+    """
     if not ids:
         return {}
     names = list(OWN_COLUMNS)
     cursor.execute(
-        sql.SQL("SELECT id, {} FROM {} WHERE id = ANY(%s) ORDER BY id{}").format(
+        sql.SQL(
+            "SELECT id, public_id, museum_id, binned_at IS NOT NULL, {} FROM {} "
+            "WHERE id = ANY(%s::bigint[]) ORDER BY id {}"
+        ).format(
             sql.SQL(", ").join(sql.Identifier(OWN_COLUMNS[name]) for name in names),
             sql.Identifier(MuseumObject._meta.db_table),
-            sql.SQL(" FOR NO KEY UPDATE" if lock else ""),
+            sql.SQL("FOR NO KEY UPDATE" if lock else ""),
         ),
-        [list(ids)],
+        [bulk.keys(ids)],
     )
     found = {
-        row[0]: StoredObject(
-            row[0], dict(zip(names, map(plain, row[1:]), strict=True)), {n: [] for n in CHILDREN}
+        key: StoredObject(
+            key,
+            dict(zip(names, map(plain, row), strict=True)),
+            {name: [] for name in lists},
+            public_id,
+            museum_id,
+            is_binned,
         )
-        for row in cursor.fetchall()
+        for key, public_id, museum_id, is_binned, *row in cursor.fetchall()
     }
     for name in lists:
         _load_children(cursor, name, CHILDREN[name], found)

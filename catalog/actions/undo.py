@@ -16,8 +16,10 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 from catalog.actions import object_states
 from catalog.actions.batches import Progress, advance, alone_in, done, have_run, is_running, running
 from catalog.actions.bulk_objects import LISTS, ObjectWriter
-from catalog.actions.import_merge import IT_WAS, merge
+from catalog.actions.import_merge import IT_WAS, Merge, merge
+from catalog.actions.mass_references import Gone
 from catalog.actions.object_states import State
+from catalog.actions.undo_fields import tenable
 from catalog.actions.undo_vocabulary import edited_since, pointed_at, remove_what_came
 from catalog.models import Batch, BatchItem, Duplicate, MuseumObject, SourceRecord
 from museumportal.accounts.models import User
@@ -32,11 +34,13 @@ _EDITED: Final = gettext_lazy("kept, somebody has worked on it since")
 _USED: Final = gettext_lazy("kept, something else has come to depend on it")
 _GONE: Final = gettext_lazy("is there no longer")
 Outcome = BatchItem.Outcome
+_WAYS: Final = {Batch.Kind.IMPORT: Way.IMPORT, Batch.Kind.MASS_EDIT: Way.MASS_EDIT}
+"""What can be undone, and by which way its history says that it came."""
 
 
 def can_be_undone(batch: Batch) -> bool:
     """Whether there is anything to take back, and nobody has."""
-    return batch.kind == Batch.Kind.IMPORT and not batch.dry_run and batch.state not in _NOT_UNDONE
+    return batch.kind in _WAYS and not batch.dry_run and batch.state not in _NOT_UNDONE
 
 
 def undo(batch: Batch, *, user: User | None, progress: Progress = lambda batch: None) -> Batch:
@@ -122,7 +126,8 @@ def _settle(batch: Batch, undoing: Batch) -> bool:
     if last := undoing.options.get("last"):
         items = items.filter(pk__lt=last)
     chunk = list(items.order_by("-pk")[:CHUNK])
-    writer = by(Way.IMPORT, user=undoing.user, reason=undoing.reason)
+    way = _WAYS[Batch.Kind(batch.kind)]
+    writer = by(way, user=undoing.user, reason=undoing.reason)
     with writer, connection.cursor() as cursor:
         if not chunk:
             _finish(cursor, batch, undoing)
@@ -156,17 +161,28 @@ class _Chunk:
 
     def undo(self) -> Counter[str]:
         """How many were undone, and of how many something was kept."""
-        there = [(item.object_id, item) for item in self._items if item.object_id]
+        gone = self._gone()
+        there = [(item.object_id, item) for item in self._items if item.pk not in gone]
         created = {key: item for key, item in there if item.outcome == Outcome.CREATED}
         changed = {key: item for key, item in there if item.outcome != Outcome.CREATED}
         for item in self._items:
-            if not item.object_id:
+            if item.pk in gone:
                 self._tell(item, Outcome.KEPT, problems=[Problem("", str(_GONE))])
         self._remove(created)
         self._restore(changed)
         BatchItem.objects.bulk_create(self._told)
         kept = sum(bool(item.problems) for item in self._told)
         return Counter(undone=len(self._items) - kept, kept=kept)
+
+    def _gone(self) -> set[int]:
+        """Keys of the items whose object is no longer there, of mass edits also of those whose
+        object was merged into another one, which is another object still."""
+        gone = {item.pk for item in self._items if not item.object_id}
+        if self._batch.kind == Batch.Kind.MASS_EDIT:
+            rows = MuseumObject.objects.filter(pk__in=[item.object_id for item in self._items])
+            names = dict(rows.values_list("pk", "public_id"))
+            gone |= {item.pk for item in self._items if names.get(item.object_id) != item.key}
+        return gone
 
     def _remove(self, created: dict[int, BatchItem]) -> None:
         """Objects the batch created go, but for those that somebody has worked on since."""
@@ -191,18 +207,29 @@ class _Chunk:
         stored = object_states.load_objects(self._cursor, list(changed))
         patches: dict[int, State] = {}
         sources: dict[str, Any] = {}
+        results: dict[int, Merge] = {}
         for key, item in changed.items():
             before = dict(item.before or {})
             sources[item.key] = before.pop("source", None)
-            result = merge(
+            results[key] = merge(
                 base=item.after or {}, new=before, current=stored[key].state, says=IT_WAS
+            )
+        gone = Gone([result.after for result in results.values()])
+        for key, item in changed.items():
+            result = tenable(
+                results[key],
+                stored[key].state,
+                gone=gone,
+                museum_id=self._batch.museum_id,
+                user=self._undoing.user,
             )
             if result.after:
                 patches[key] = result.after
             outcome = Outcome.KEPT if result.kept else Outcome.UPDATED
             self._tell(item, outcome, result.before, result.after, result.kept)
         self._writer.change(patches, stored)
-        self._restore_sources(sources)
+        if self._batch.source:
+            self._restore_sources(sources)
 
     def _restore_sources(self, sources: dict[str, Any]) -> None:
         """What the source had said before the batch is again what it said last."""

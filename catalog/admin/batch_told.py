@@ -7,9 +7,9 @@ from typing import Any, Final
 from django.db import connection
 from django.utils.translation import gettext
 
-from catalog.actions.object_states import CHILDREN
+from catalog.actions.object_states import CHILDREN, OWN_COLUMNS
 from catalog.importers.field_names import field_name
-from catalog.importers.fields import COLLECTION, COLUMNS, RELATIONS, TERM_FIELDS
+from catalog.importers.fields import COLLECTION, RELATIONS, TERM_FIELDS
 from catalog.models import Agent, Batch, BatchItem, Collection, Concept, MuseumObject
 
 SHOWN: Final = 50
@@ -59,7 +59,7 @@ def told(items: Sequence[BatchItem]) -> list[Told]:
         row = Told(item)
         before, after = item.before or {}, item.after or {}
         for name in after:
-            if name in CHILDREN or name in COLUMNS or name in _KEYS or name.startswith("prod"):
+            if name in CHILDREN or name in OWN_COLUMNS:
                 was = "" if item.outcome == BatchItem.Outcome.CREATED else names.text(name, before)
                 now = names.text(name, after)
                 if was != now:
