@@ -118,7 +118,7 @@ def _next_items(batch: Batch, seen: Batch) -> list[_Asked]:
     """Items are in the order of those chosen, for the dry run wrote them so."""
     items = seen.items.filter(pk__gt=batch.options.get("last", 0)).order_by("pk")
     rows = items.values_list("line", "object_id", "key", "pk")[:CHUNK]
-    return [_Asked(line or 0, *more) for line, *more in rows]
+    return [_Asked(line or 0, object_id, key, pk) for line, object_id, key, pk in rows]
 
 
 def _settle(batch: Batch, next_ones: Any) -> bool:

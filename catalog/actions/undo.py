@@ -18,7 +18,7 @@ from catalog.actions.batches import Progress, advance, alone_in, done, have_run,
 from catalog.actions.bulk_objects import LISTS, ObjectWriter
 from catalog.actions.import_merge import IT_WAS, Merge, merge
 from catalog.actions.mass_references import Gone
-from catalog.actions.object_states import State
+from catalog.actions.object_states import CHILDREN, State
 from catalog.actions.undo_fields import tenable
 from catalog.actions.undo_vocabulary import edited_since, pointed_at, remove_what_came
 from catalog.models import Batch, BatchItem, Duplicate, MuseumObject, SourceRecord
@@ -162,7 +162,8 @@ class _Chunk:
     def undo(self) -> Counter[str]:
         """How many were undone, and of how many something was kept."""
         gone = self._gone()
-        there = [(item.object_id, item) for item in self._items if item.pk not in gone]
+        items = [item for item in self._items if item.pk not in gone]
+        there = [(item.object_id, item) for item in items if item.object_id]
         created = {key: item for key, item in there if item.outcome == Outcome.CREATED}
         changed = {key: item for key, item in there if item.outcome != Outcome.CREATED}
         for item in self._items:
@@ -180,8 +181,8 @@ class _Chunk:
         gone = {item.pk for item in self._items if not item.object_id}
         if self._batch.kind == Batch.Kind.MASS_EDIT:
             rows = MuseumObject.objects.filter(pk__in=[item.object_id for item in self._items])
-            names = dict(rows.values_list("pk", "public_id"))
-            gone |= {item.pk for item in self._items if names.get(item.object_id) != item.key}
+            there = set(rows.values_list("pk", "public_id"))
+            gone |= {item.pk for item in self._items if (item.object_id, item.key) not in there}
         return gone
 
     def _remove(self, created: dict[int, BatchItem]) -> None:
@@ -204,7 +205,9 @@ class _Chunk:
 
     def _restore(self, changed: dict[int, BatchItem]) -> None:
         """Fields the batch changed become what they were, but for those edited since."""
-        stored = object_states.load_objects(self._cursor, list(changed))
+        named = {name for item in changed.values() for name in item.before or ()}
+        lists = [name for name in CHILDREN if name in named]
+        stored = object_states.load_objects(self._cursor, list(changed), lists=lists)
         patches: dict[int, State] = {}
         sources: dict[str, Any] = {}
         results: dict[int, Merge] = {}

@@ -1,13 +1,11 @@
 """All that the list of objects finds, or the chosen ones, as a file."""
 
-from array import array
 from collections.abc import Sequence
 from typing import Any, Final
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -18,11 +16,11 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.actions.export_objects import keys_of
 from catalog.actions.exports import MEDIA_TYPES, ExportRefused, Format, all_columns, written
-from catalog.admin.finding import all_found
+from catalog.admin.finding import listed_whole
 from catalog.forms_export import ExportForm
 from museumportal.accounts.admin.paging import MOST_CHOSEN
 from museumportal.lib.languages import LANGUAGES
-from museumportal.search import SearchUnavailable
+from museumportal.lib.readers.problems import ImportRefused
 
 _REMEMBERED: Final = "export"
 
@@ -48,9 +46,8 @@ class ExportPages:
             keys = self._asked_for(request)
         except IncorrectLookupParameters:
             return HttpResponseRedirect(reverse("admin:catalog_museumobject_changelist"))
-        except SearchUnavailable:
-            text = gettext("The search is being built; try the export again in a few minutes.")
-            messages.error(request, text)
+        except ImportRefused as refused:
+            messages.error(request, str(refused))
             return HttpResponseRedirect(reverse("admin:catalog_museumobject_changelist"))
         asked = request.POST if "format" in request.POST else None
         form = ExportForm(asked, internal=True, initial=_remembered(request))
@@ -80,19 +77,7 @@ class ExportPages:
             chosen = [int(key) for key in request.POST["chosen"].split(",") if key.isdecimal()]
             some = [key for key in chosen[:MOST_CHOSEN] if key < 1 << 63]
             return keys_of(page.get_queryset(request).filter(pk__in=some))
-        sent = request.GET
-        text = sent.get("q", "").strip()
-        listed = sent.copy()
-        listed.pop("q", None)
-        request.GET = listed  # type: ignore[assignment]
-        try:
-            rows = page.get_changelist_instance(request).queryset
-        finally:
-            request.GET = sent
-        if not text:
-            return keys_of(rows)
-        exact = Q(inventory_number__startswith=text)
-        return array("q", sorted(all_found(rows, text, exact=exact, request=request)))
+        return keys_of(listed_whole(page, request))
 
 
 def _streamed(request: HttpRequest, form: ExportForm, keys: Sequence[int]) -> StreamingHttpResponse:

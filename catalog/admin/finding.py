@@ -1,14 +1,17 @@
 """Search in the lists of the admin: by number in the table, by words in the search index."""
 
 import logging
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
+from catalog.actions.choosing import identified
 from museumportal.lib.public_ids import parse_public_id
+from museumportal.lib.readers.problems import ImportRefused
 from museumportal.search import PUBLIC, BadQuery, SearchRequest, SearchUnavailable, complete, search
 from regions.search import access_tokens
 
@@ -40,36 +43,34 @@ def found_by_words(kind: str, text: str, request: HttpRequest, *, own: bool) -> 
         return []
 
 
-def all_found(rows: QuerySet[Any], text: str, *, exact: Q, request: HttpRequest) -> set[int]:
-    """The keys of all `rows` of objects that `narrowed` would find if it had no limit.
+def listed_whole(page: Any, request: Any) -> Any:
+    """All rows that a list finds by its filters and its search, beyond what the search shows.
 
-    Raises:
-        SearchUnavailable: the index is being built, so that some of them cannot be found.
+    Raises ImportRefused where the search does not make sense or is being built.
     """
-    rows = rows.order_by()
-    if identifier := parse_public_id(text):
-        return set(rows.filter(public_id=identifier).values_list("pk", flat=True))
-    keys = set(rows.filter(exact).values_list("pk", flat=True).iterator(chunk_size=10_000))
-    access = access_tokens(request.user)
-    if access is not None:
-        access -= {PUBLIC}
-    asked = SearchRequest(
-        kind="object",
-        text=text,
-        access=access,
-        language=get_language() or "",
-        order="newest",  # relevance has no cursors
-        limit=MOST,
-    )
-    try:
-        while True:
-            found = search(asked)
-            keys.update(rows.filter(public_id__in=found.ids).values_list("pk", flat=True))
-            if not found.next_cursor:
-                return keys
-            asked = replace(asked, cursor=found.next_cursor)
-    except BadQuery:
-        return keys
+    request.every_hit = True
+    return page.get_changelist_instance(request).queryset
+
+
+def every_hit(asked: SearchRequest) -> Iterator[str]:
+    """Public ids of all that the search engine finds, however many, in no order that matters.
+
+    Raises ImportRefused where the question makes no sense, or the index is not there: a part of
+    what is found would be taken for all of it.
+    """
+    asked = replace(asked, order="newest", limit=MOST)
+    while True:
+        try:
+            result = search(asked)
+        except BadQuery as refusal:
+            raise ImportRefused(str(refusal)) from refusal
+        except SearchUnavailable as reason:
+            sentence = gettext("The search index is just being built; try again in some minutes.")
+            raise ImportRefused(sentence) from reason
+        yield from result.ids
+        if not result.next_cursor:
+            return
+        asked = replace(asked, cursor=result.next_cursor)
 
 
 def narrowed(
@@ -78,11 +79,18 @@ def narrowed(
     """`rows` whose identifier is `text`, or that `exact` finds, or that the index finds by words.
 
     Keys are fetched first: each part uses its own index, and the list pages through few rows.
+    Where the request says `every_hit`, all are found and not the first `MOST`.
     """
     rows = rows.order_by()
     identifier = parse_public_id(text)
     if identifier:
         return rows.filter(public_id=identifier)
+    if getattr(request, "every_hit", False):
+        access = access_tokens(request.user)
+        access = access - {PUBLIC} if own and access is not None else access
+        asked = SearchRequest(kind=kind, text=text, access=access, language=get_language() or "")
+        numbers = rows.filter(exact).values_list("public_id", flat=True)
+        return identified(rows, {*numbers, *every_hit(asked)})
     keys = set(rows.filter(exact).values_list("pk", flat=True)[:MOST])
     ids = found_by_words(kind, text, request, own=own)
     keys.update(rows.filter(public_id__in=ids).values_list("pk", flat=True))

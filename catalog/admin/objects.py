@@ -20,6 +20,7 @@ from catalog.admin import parts, steps
 from catalog.admin.carrying import CarriesOn
 from catalog.admin.exporting import ExportPages
 from catalog.admin.finding import narrowed
+from catalog.admin.mass import MassPages
 from catalog.admin.needed import ShowsNeeds
 from catalog.admin.object_form import TABS
 from catalog.admin.pairs import DuplicatePages
@@ -90,6 +91,7 @@ class MuseumObjectAdmin(
     ReviewPages,
     PaperPages,
     ExportPages,
+    MassPages,
     DuplicatePages,
     OwnMuseums,
     KeysetAdmin,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog import workflow
 from catalog.actions.objects import bin_object, restore_object, set_status
 from catalog.admin.exporting import export_chosen
+from catalog.admin.mass import change_chosen
 from catalog.admin.paper import print_chosen
 from catalog.models import MuseumObject
 from museumportal.lib.fields import Status
@@ -120,6 +121,7 @@ def _named(name: str, description: Any, action: Any) -> Any:
 
 
 ACTIONS = (
+    change_chosen,
     _named("send_to_review", _("Send to review"), _move(Status.IN_REVIEW)),
     _named("back_to_draft", _("Send back to draft"), _move(Status.DRAFT)),
     _named("publish", _("Publish"), _move(Status.PUBLISHED)),
