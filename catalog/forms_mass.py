@@ -162,7 +162,7 @@ class ChangeRow(forms.Form):
         elif column.choices:
             choices = [*column.flatchoices]
         elif column.get_internal_type() == "BooleanField":
-            choices = [("true", _("yes")), ("false", _("no"))]
+            choices = [("true", _("Yes")), ("false", _("No"))]
         if choices:
             self.fields["value"].widget = forms.Select(choices=[("", "–"), *choices])
 
