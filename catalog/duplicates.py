@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 from django.db.models import Q, QuerySet
 
-from catalog.images.looks import vector
+from catalog.images.looks import Look, vector
 from catalog.models import Duplicate, Image, MuseumObject
 from museumportal.lib.languages import known_texts
 from museumportal.search import SearchRequest, looks_like, more_like_this, numbered
@@ -157,25 +157,33 @@ def bits_apart(one: int, other: int) -> int:
     return ((one ^ other) & (1 << 64) - 1).bit_count()
 
 
+def looks_apart(one: Look, other: Look) -> float:
+    """The distance of two looks' vectors; infinite where one is not known."""
+    looks = vector(one), vector(other)
+    if all(looks) and len(looks[0]) == len(looks[1]):
+        return float(np.linalg.norm(as_numbers(looks[0]) - as_numbers(looks[1])))
+    return float("inf")
+
+
+def is_alike(bits: int, away: float) -> bool:
+    """Whether two pictures look the same whose hashes are `bits` and looks `away` apart."""
+    return any(bits <= most and away <= furthest for most, furthest in _ALIKE_FROM)
+
+
 def _pairs(ours: list[Image], theirs: list[Image]) -> Iterable[tuple[int, float]]:
     """Of each two pictures with hashes: bits apart, and distance of their vectors of likeness."""
     for one in ours:
         for other in theirs:
             if one.perceptual_hash is None or other.perceptual_hash is None:
                 continue
-            looks = vector(one.look), vector(other.look)
-            away = float("inf")
-            if all(looks) and len(looks[0]) == len(looks[1]):
-                away = float(np.linalg.norm(as_numbers(looks[0]) - as_numbers(looks[1])))
-            yield bits_apart(one.perceptual_hash, other.perceptual_hash), away
+            yield (
+                bits_apart(one.perceptual_hash, other.perceptual_hash),
+                looks_apart(one.look, other.look),
+            )
 
 
 def _pictures_alike(ours: list[Image], theirs: list[Image]) -> bool:
-    return any(
-        bits <= most and away <= furthest
-        for bits, away in _pairs(ours, theirs)
-        for most, furthest in _ALIKE_FROM
-    )
+    return any(is_alike(bits, away) for bits, away in _pairs(ours, theirs))
 
 
 def _pictures_differ(ours: list[Image], theirs: list[Image]) -> bool:

@@ -64,25 +64,40 @@ def attach_image(
     NotKeptError, another one, when the disk is full or the storage or virus scanner is away.
     """
     sha256, size = keep_file(file, name)
-    with transaction.atomic():
-        MuseumObject.objects.select_for_update().get(pk=record.pk)
-        if record.images.filter(sha256=sha256).exists():
-            raise AlreadyThereError(
-                gettext("%(name)s: this object already has this picture.") % {"name": name}
-            )
-        last = record.images.aggregate(last=Max("position"))["last"]
-        fields.setdefault("position", 0 if last is None else last + 1)
-        fields.setdefault("is_main", last is None)
-        image = Image.objects.create(
-            object=record,
-            original=keys.original(sha256),
-            original_name=Path(name).name[:255],
-            sha256=sha256,
-            bytes=size,
-            **fields,
+    return attach_kept(
+        record=record, sha256=sha256, size=size, name=name, priority=priority, **fields
+    )
+
+
+@transaction.atomic
+def attach_kept(
+    *,
+    record: MuseumObject,
+    sha256: str,
+    size: int,
+    name: str,
+    priority: Priority = Priority.UPLOADED,
+    **fields: Any,
+) -> Image:
+    """Attach an original that `keep_file` has kept. Raises AlreadyThereError."""
+    MuseumObject.objects.select_for_update().get(pk=record.pk)
+    if record.images.filter(sha256=sha256).exists():
+        raise AlreadyThereError(
+            gettext("%(name)s: this object already has this picture.") % {"name": name}
         )
-        objects_touched(records=[record])
-        queue_rendering(image.pk, priority)
+    last = record.images.aggregate(last=Max("position"))["last"]
+    fields.setdefault("position", 0 if last is None else last + 1)
+    fields.setdefault("is_main", last is None)
+    image = Image.objects.create(
+        object=record,
+        original=keys.original(sha256),
+        original_name=Path(name).name[:255],
+        sha256=sha256,
+        bytes=size,
+        **fields,
+    )
+    objects_touched(records=[record])
+    queue_rendering(image.pk, priority)
     return image
 
 
@@ -299,14 +314,20 @@ def remove_image(*, image: Image, reason: str) -> None:
     What was made from it goes; the original stays in storage, and the histories of picture and
     object keep why.
     """
+    record = image.object
+    image._change_reason = reason  # type: ignore[attr-defined]  # read by simple-history
+    take_off(image)
+    why = because(PICTURE_REMOVED, reason)
+    record._change_reason = why  # type: ignore[attr-defined]
+    save_object(record=record)
+
+
+def take_off(image: Image) -> None:
+    """Delete the picture in the caller's transaction, who tells of its object."""
     record, was_main = image.object, image.is_main
     delete_on_commit(list(image.derivatives.values_list("key", flat=True)))
-    image._change_reason = reason  # type: ignore[attr-defined]  # read by simple-history
     image.delete()
     following = record.images.order_by("position", "pk").first() if was_main else None
     if following is not None:
         following.is_main = True
         following.save()
-    why = because(PICTURE_REMOVED, reason)
-    record._change_reason = why  # type: ignore[attr-defined]
-    save_object(record=record)

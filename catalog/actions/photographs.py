@@ -1,25 +1,57 @@
-"""Photographs by the thousand: files whose names hold inventory numbers find their objects."""
+"""Photographs by the thousand: files whose names hold inventory numbers find their objects.
 
-import re
+A dry run looks at every file and writes nothing but its items (`photograph_preview`); the run that
+follows it does what the items say, and what a person chose of them. One transaction a file: a run
+that was killed goes on behind the last one that is settled.
+"""
+
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Final, NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.db import Error, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from catalog.actions.images import AlreadyThereError, NotKeptError, attach_image
+from catalog.actions.batches import advance, alone_in, done, is_running, running
+from catalog.actions.images import AlreadyThereError, NotKeptError, attach_kept, keep_file
+from catalog.actions.uploads import uploaded
 from catalog.images.queue import Priority
-from catalog.models import Batch, BatchItem, MuseumObject
+from catalog.models import Batch, BatchItem, MuseumObject, Upload
+from catalog.photographs import archive
+from catalog.photographs.archive import Entry
+from catalog.photographs.mapping_file import read_mapping
+from catalog.photographs.matching import Match, Matcher
+from catalog.photographs.names import Rule, in_order, is_aside
 from museumportal.accounts.models import User
 from museumportal.changes.history import Way, by
+from museumportal.lib.readers.problems import ImportRefused, disk_failed
+from museumportal.lib.storage import stored
 from regions.models import Museum
 
-_SEPARATORS = re.compile(r"[\W_]+")
-_LAST_NUMBER = re.compile(r"[\W_]+\d{1,3}[\W_]*$")
+SKIPPED: Final = 0
+"""What a person chose for a file that is to be left out."""
+_FILE: Final = "file"
+KEY: Final = 200
+"""The last letters of a file's name that an item has."""
+_CHANGED: Final = gettext_lazy("The files are no longer those of the dry run: begin anew.")
+
+
+class Case:
+    """What became of one file; `after["case"]` of its item."""
+
+    MATCHED: Final = "matched"
+    ALIKE: Final = "alike"
+    DOUBTFUL: Final = "doubtful"
+    UNMATCHED: Final = "unmatched"
+    REFUSED: Final = "refused"
+    SKIPPED: Final = "skipped"
+    THERE: Final = "there"
+    """Its object has it already; the command counts it as attached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,32 +63,77 @@ class Outcome:
     reason: str = ""
 
 
-def number_key(text: str) -> str:
-    """An inventory number as a file name can hold it: ``КП-1234/5`` and ``кп_1234_5`` are one."""
-    return _SEPARATORS.sub(" ", text.casefold()).strip()
+def rule_of(batch: Batch) -> Rule:
+    """The rule that was chosen for the batch. Raises ImportRefused."""
+    if key := batch.options.get("mapping"):
+        upload = Upload.objects.filter(pk=key).first()
+        if upload is None:
+            raise ImportRefused(_("The mapping file is no longer kept: upload it again."))
+        with uploaded(upload) as path:
+            return Rule(mapped=read_mapping(path))
+    return Rule(pattern=batch.options.get("pattern", ""))
 
 
-class Matcher:
-    """Finds the object a file name means; the numbers of one museum are read once."""
+@contextmanager
+def files_of(batch: Batch) -> Iterator[list[Entry]]:
+    """The batch's files in their order: those of its archive, or those sent together.
 
-    def __init__(self, museum: Museum) -> None:
-        self._by_key: dict[str, list[int]] = {}
-        numbers = MuseumObject.objects.filter(museum=museum, binned_at__isnull=True)
-        for pk, number in numbers.values_list("pk", "inventory_number").iterator():
-            self._by_key.setdefault(number_key(number), []).append(pk)
+    Raises ImportRefused.
+    """
+    with ExitStack() as stack:
+        if batch.upload is not None:
+            path = stack.enter_context(uploaded(batch.upload))
+            if archive.is_archive(path):
+                yield stack.enter_context(archive.opened(path, batch.upload.name))
+                return
+        entries = [_of_upload(upload) for upload in uploads_of(batch) if not is_aside(upload.name)]
+        if not entries:
+            raise ImportRefused(_("The files are no longer kept: upload them again."))
+        yield sorted(entries, key=lambda entry: in_order(entry.name))
 
-    def match(self, path: Path) -> int:
-        """The key of the object: the whole name is its number, or the name less a last "_2".
 
-        Raises ValidationError with a sentence when none or several fit.
-        """
-        for stem in (path.stem, _LAST_NUMBER.sub("", path.stem)):
-            found = self._by_key.get(number_key(stem), [])
-            if len(found) == 1:
-                return found[0]
-            if found:
-                raise ValidationError(_("Several objects have a number that reads like this name."))
-        raise ValidationError(_("No object of this museum has a number that reads like this name."))
+def uploads_of(batch: Batch) -> list[Upload]:
+    """The files that were sent for it."""
+    if folder := batch.options.get("folder"):
+        sent = Upload.objects.filter(user=batch.user, folder=folder).exclude(file="")
+        sent.update(used=timezone.now())
+        return list(sent.order_by("pk"))
+    return [batch.upload] if batch.upload else []
+
+
+def _of_upload(upload: Upload) -> Entry:
+    refusal = "" if upload.size else _("The file is empty.")
+    return Entry(upload.name, upload.size, lambda: stored.opened(upload.file), refusal)
+
+
+def run_batch(batch: Batch) -> None:
+    """Look at the batch's files, or attach them; or do so with the rest of them.
+
+    Raises:
+        ImportRefused: the files are no longer there, or cannot be read at all.
+        MuseumBusy: other mass work runs in the museum.
+        OSError: the disk is full, the storage or virus scanner away; what is attached stays.
+    """
+    if batch.museum is None:
+        raise ImportRefused(_("The museum of this batch is gone."))
+    if batch.dry_run:
+        from catalog.actions.photograph_preview import look_through
+
+        with running(batch), files_of(batch) as entries:
+            look_through(batch, batch.museum, entries)
+        return
+    with alone_in(batch.museum), running(batch), files_of(batch) as entries:
+        if batch.preview is not None and batch.preview.total != len(entries):
+            raise ImportRefused(_CHANGED)
+        batch.total = len(entries)
+        batch.save(update_fields=["total"])
+        attaching = _Attaching(batch, batch.museum)
+        for entry in entries[batch.position :]:
+            if attaching.settle(entry) is None:
+                return
+        with transaction.atomic():
+            if is_running(batch):
+                done(batch)
 
 
 def attach_photographs(
@@ -68,60 +145,150 @@ def attach_photographs(
     an interrupted run is simply started again. The run is a `Batch` that people can see.
 
     Raises:
+        MuseumBusy: other mass work runs in the museum.
         OSError: the disk is full, the storage or virus scanner away; what is attached stays.
     """
-    batch = Batch.objects.create(
-        kind=Batch.Kind.PHOTOGRAPHS, museum=museum, user=user, file_name=source[:255]
-    )
-    try:
-        matcher = Matcher(museum)
-        for path in paths:
-            with by(Way.PHOTOGRAPHS, user=user, reason=batch.reason), transaction.atomic():
-                outcome = _attach(batch, matcher, path)
-            yield outcome
-    except BaseException:
-        with suppress(Error):  # the database itself may be what is gone
-            Batch.objects.filter(pk=batch.pk).update(state=Batch.State.FAILED)
-        raise
-    batch.state, batch.finished = Batch.State.DONE, timezone.now()
-    batch.save()
+    with alone_in(museum):
+        batch = Batch.objects.create(
+            kind=Batch.Kind.PHOTOGRAPHS, museum=museum, user=user, file_name=source[-255:]
+        )
+        with running(batch):
+            attaching = _Attaching(batch, museum)
+            for path in paths:
+                entry = Entry(path.name, 0, lambda path=path: path.open("rb"))  # type: ignore[misc]
+                settled = attaching.settle(entry)
+                if settled is None:
+                    return
+                yield Outcome(path, _COMMANDS_WORD.get(settled[0], settled[0]), settled[1])
+            with transaction.atomic():
+                done(batch)
 
 
-def _attach(batch: Batch, matcher: Matcher, path: Path) -> Outcome:
-    batch.position += 1
-    item = BatchItem(batch=batch, line=batch.position, key=path.name[:200])
-    try:
-        record = MuseumObject.objects.get(pk=matcher.match(path))
-    except ValidationError as problem:
-        return _settle(item, Outcome(path, "unmatched", problem.messages[0]))
-    item.object = record
-    try:
-        with path.open("rb") as file:
-            image = attach_image(
-                record=record, file=file, name=path.name, priority=Priority.IMPORTED
+_COMMANDS_WORD: Final = {
+    Case.MATCHED: "attached",
+    Case.THERE: "attached",
+    Case.DOUBTFUL: "unmatched",
+}
+
+
+class _Seen(NamedTuple):
+    """What the dry run found of one file."""
+
+    key: str
+    record: int | None
+    outcome: str
+    problems: list[dict[str, str]]
+    case: str
+
+
+class _Attaching:
+    """Attaches the files of one batch, one after the other."""
+
+    def __init__(self, batch: Batch, museum: Museum) -> None:
+        self._batch = batch
+        self._chosen: dict[str, int] = batch.options.get("chosen", {})
+        self._seen: dict[int, _Seen] | None = None
+        if batch.preview is not None:
+            seen = batch.preview.items.filter(line__gt=batch.position)
+            rows = seen.values_list(
+                "line", "key", "object_id", "outcome", "problems", "after__case"
             )
-    except AlreadyThereError:
-        batch.unchanged_count += 1
-        batch.save()
-        return Outcome(path, "attached")
-    except NotKeptError as problem:
-        raise problem.cause from problem
-    except ValidationError as problem:
-        return _settle(item, Outcome(path, "refused", problem.messages[0]))
-    except OSError as error:
-        return _settle(item, Outcome(path, "refused", f"{path.name}: {error.strerror}"))
-    item.after = {"image": image.public_id}
-    return _settle(item, Outcome(path, "attached"))
+            self._seen = {row[0]: _Seen(*row[1:]) for row in rows.iterator(2000)}
+        else:
+            self._matcher = Matcher(museum, rule_of(batch))
 
+    def settle(self, entry: Entry) -> tuple[str, str] | None:
+        """The file's case, and why where it was not attached; None where the batch was stopped."""
+        line = self._batch.position + 1
+        case, match = self._decided(line, entry)
+        kept: tuple[str, int] | None = None
+        if case == Case.MATCHED:
+            try:  # outside the transaction, which would hold up the change feed
+                kept = self._kept(entry)
+            except NotKeptError as problem:
+                raise problem.cause from problem
+            except ValidationError as problem:
+                case, match = Case.REFUSED, Match(match.record, reason=problem.messages[0])
+        writer = by(Way.PHOTOGRAPHS, user=self._batch.user, reason=self._batch.reason)
+        with writer, transaction.atomic():
+            if not is_running(self._batch):
+                return None
+            return self._settled(line, entry, case, match, kept)
 
-def _settle(item: BatchItem, outcome: Outcome) -> Outcome:
-    if outcome.outcome == "attached":
-        item.outcome = BatchItem.Outcome.CREATED
-        item.batch.created_count += 1
-    else:
-        item.outcome = BatchItem.Outcome.REJECTED
-        item.problems = [{"field": "file", "reason": outcome.reason}]
-        item.batch.rejected_count += 1
-    item.save()
-    item.batch.save()
-    return outcome
+    def _decided(self, line: int, entry: Entry) -> tuple[str, Match]:
+        """By what a person chose, else by what the dry run found, else by the rule."""
+        if (chosen := self._chosen.get(str(line))) is not None:
+            if chosen == SKIPPED:
+                return Case.SKIPPED, Match(reason=_("Left out by choice."))
+            return Case.MATCHED, Match(chosen)
+        if self._seen is None:
+            match = self._matcher.match(entry.name)
+        elif (item := self._seen.get(line)) is None:
+            return Case.THERE, Match()
+        elif item.key != entry.name[-KEY:]:
+            raise ImportRefused(_CHANGED)
+        elif item.outcome != BatchItem.Outcome.CREATED:
+            return item.case, Match(item.record, reason=item.problems[0]["reason"])
+        else:
+            match = Match(item.record, reason=_("The object is there no longer."))
+        if match.record is None:
+            return Case.DOUBTFUL if match.candidates else Case.UNMATCHED, match
+        return (Case.REFUSED if entry.refusal else Case.MATCHED), match
+
+    def _kept(self, entry: Entry) -> tuple[str, int]:
+        if entry.refusal:
+            raise ValidationError(entry.refusal)
+        try:
+            with entry.open() as file:
+                return keep_file(file, Path(entry.name).name)
+        except OSError as error:
+            if not self._batch.background and error.strerror and not disk_failed(error):
+                raise ValidationError(f"{entry.name}: {error.strerror}") from error
+            raise
+
+    def _settled(
+        self, line: int, entry: Entry, case: str, match: Match, kept: tuple[str, int] | None
+    ) -> tuple[str, str]:
+        record = (
+            MuseumObject.objects.filter(
+                pk=match.record, museum=self._batch.museum, binned_at__isnull=True
+            ).first()
+            if match.record
+            else None
+        )
+        reason, after = match.reason, None
+        if case == Case.MATCHED and record is None:
+            case, reason = Case.UNMATCHED, _("The object is there no longer.")
+        if case == Case.MATCHED and record is not None and kept is not None:
+            try:
+                image = attach_kept(
+                    record=record,
+                    sha256=kept[0],
+                    size=kept[1],
+                    name=entry.name.rpartition("/")[2],
+                    priority=Priority.IMPORTED,
+                )
+                after, reason = {"image": image.public_id}, ""
+            except AlreadyThereError:
+                case, reason = Case.THERE, ""
+        return self._noted(line, entry, case, reason, record, after)
+
+    def _noted(
+        self, line: int, entry: Entry, case: str, reason: str, record: Any, after: Any
+    ) -> tuple[str, str]:
+        if case == Case.THERE:
+            advance(self._batch, 1, {"unchanged": 1})
+            return case, ""
+        attached = case == Case.MATCHED
+        outcomes = BatchItem.Outcome
+        BatchItem.objects.create(
+            batch=self._batch,
+            line=line,
+            key=entry.name[-KEY:],
+            object=record,
+            outcome=outcomes.CREATED if attached else outcomes.REJECTED,
+            after={"case": case, **(after or {})},
+            problems=[] if attached else [{"field": _FILE, "reason": reason}],
+        )
+        advance(self._batch, 1, {"created" if attached else "rejected": 1})
+        return case, reason

@@ -13,7 +13,7 @@ from django.db import connection, models, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils.translation import get_language, gettext, gettext_lazy
 
-from catalog.actions import object_states
+from catalog.actions import object_states, undo_photographs
 from catalog.actions.batches import Progress, advance, alone_in, done, have_run, is_running, running
 from catalog.actions.bulk_objects import LISTS, ObjectWriter
 from catalog.actions.import_merge import IT_WAS, Merge, merge
@@ -34,7 +34,11 @@ _EDITED: Final = gettext_lazy("kept, somebody has worked on it since")
 _USED: Final = gettext_lazy("kept, something else has come to depend on it")
 _GONE: Final = gettext_lazy("is there no longer")
 Outcome = BatchItem.Outcome
-_WAYS: Final = {Batch.Kind.IMPORT: Way.IMPORT, Batch.Kind.MASS_EDIT: Way.MASS_EDIT}
+_WAYS: Final = {
+    Batch.Kind.IMPORT: Way.IMPORT,
+    Batch.Kind.MASS_EDIT: Way.MASS_EDIT,
+    Batch.Kind.PHOTOGRAPHS: Way.PHOTOGRAPHS,
+}
 """What can be undone, and by which way its history says that it came."""
 
 
@@ -125,14 +129,18 @@ def _settle(batch: Batch, undoing: Batch) -> bool:
     items = _touched(batch)
     if last := undoing.options.get("last"):
         items = items.filter(pk__lt=last)
-    chunk = list(items.order_by("-pk")[:CHUNK])
+    photographs = batch.kind == Batch.Kind.PHOTOGRAPHS
+    chunk = list(items.order_by("-pk")[: undo_photographs.CHUNK if photographs else CHUNK])
     way = _WAYS[Batch.Kind(batch.kind)]
     writer = by(way, user=undoing.user, reason=undoing.reason)
     with writer, connection.cursor() as cursor:
         if not chunk:
             _finish(cursor, batch, undoing)
             return False
-        counts = _Chunk(cursor, batch, undoing, chunk).undo()
+        if photographs:
+            counts = undo_photographs.undo_chunk(batch, undoing, chunk)
+        else:
+            counts = _Chunk(cursor, batch, undoing, chunk).undo()
     told = {"updated": counts["undone"], "rejected": counts["kept"]}
     advance(undoing, len(chunk), told, options={**undoing.options, "last": chunk[-1].pk})
     return True

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, no_translatio
 
 from catalog.actions.photographs import attach_photographs
 from catalog.management.progress import RowProgress
+from catalog.photographs.names import in_order, is_aside
 from museumportal.lib.commands import in_words
 from regions.models import Museum
 
@@ -34,7 +35,12 @@ class Command(BaseCommand):
         owner = Museum.objects.filter(code=museum).first()
         if owner is None:
             raise CommandError(f"There is no museum with the code {museum}.")
-        paths = sorted(path for path in folder.rglob("*") if path.is_file() and not _is_aside(path))
+        found = (
+            path
+            for path in folder.rglob("*")
+            if path.is_file() and not is_aside(str(path.relative_to(folder)))
+        )
+        paths = sorted(found, key=lambda path: in_order(str(path)))
         if not paths:
             raise CommandError(f"There is no picture in {folder}.")
         counts = Counter[str](attached=0, refused=0, unmatched=0)
@@ -48,8 +54,3 @@ class Command(BaseCommand):
         self.stdout.write(" ".join(f"{name}={count}" for name, count in counts.items()))
         if counts["refused"] or counts["unmatched"]:
             sys.exit(1)
-
-
-def _is_aside(path: Path) -> bool:
-    """Files that systems leave in folders of pictures, and hidden ones."""
-    return path.name.startswith(".") or path.name.casefold() in {"thumbs.db", "desktop.ini"}

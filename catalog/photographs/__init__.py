@@ -1,0 +1,1 @@
+"""Photographs by the thousand: the files, and which object each of their names means."""

@@ -1,0 +1,429 @@
+"""An archive of photographs: shown first, then attached to the objects, and taken back."""
+
+import errno
+import os
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.storage import default_storage
+
+from catalog.actions import batch_runs, photograph_preview, photographs, undo_photographs
+from catalog.actions.batch_runs import carry_out
+from catalog.actions.batches import WrongStateError, cancel, pause
+from catalog.actions.images import save_image
+from catalog.actions.photograph_preview import SKIPPED, choose, have_looked_through
+from catalog.actions.undo import can_be_undone, have_undone
+from catalog.models import Batch, BatchItem, Image, MuseumObject
+from catalog.photographs import archive
+from tests.cast import Cast
+from tests.catalog.archives import named, picture, sent, zipped
+from tests.catalog.importing import tables
+from tests.factories import ImageFactory, ObjectFactory
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("english")]
+Outcome = BatchItem.Outcome
+
+
+@pytest.fixture(autouse=True)
+def _rendered_later(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """What becomes of the pictures afterwards other stories tell."""
+    if "rendered" not in request.keywords:
+        monkeypatch.setattr("catalog.actions.images.queue_rendering", lambda *_: None)
+
+
+def previewed(cast: Cast, content: bytes, **options: Any) -> Batch:
+    upload = sent(cast.timur, content)
+    batch = have_looked_through(museum=cast.abai, user=cast.timur, upload=upload, **options)
+    batch.refresh_from_db()
+    return batch
+
+
+def carried_out(cast: Cast, preview: Batch) -> Batch:
+    batch = carry_out(preview=preview, user=cast.timur)
+    batch.refresh_from_db()
+    return batch
+
+
+def cases(batch: Batch) -> dict[str, str]:
+    return dict(batch.items.values_list("key", "after__case"))
+
+
+def reasons(batch: Batch) -> dict[str, str]:
+    return {item.key: item.problems[0]["reason"] for item in batch.items.all() if item.problems}
+
+
+def counts(batch: Batch) -> tuple[str, int, int, int]:
+    return batch.state, batch.created_count, batch.unchanged_count, batch.rejected_count
+
+
+def test_300_photographs_land_on_their_objects_and_are_taken_back(cast: Cast) -> None:
+    for number in range(250):
+        ObjectFactory.create(museum=cast.abai, inventory_number=f"КП-{number}/1")
+    old = ImageFactory.create(object=MuseumObject.objects.get(inventory_number="КП-7/1"))
+    before = tables()
+    names = [
+        f"фото/кп_{number % 250}_1{f'_{number // 250 + 1}' * (number > 249)}.jpg"
+        for number in range(300)
+    ]
+    content = zipped({name: picture(seed) for seed, name in enumerate(names)})
+
+    preview = previewed(cast, content)
+    assert counts(preview) == ("done", 300, 0, 0)
+    assert tables() | {"upload": []} == before | {"upload": []}
+    assert not default_storage.exists("originals")
+
+    batch = carried_out(cast, preview)
+    assert counts(batch) == ("done", 300, 0, 0)
+    assert Image.objects.count() == 301
+    for number in (0, 7, 249):
+        record = MuseumObject.objects.get(inventory_number=f"КП-{number}/1")
+        expected = [f"кп_{number}_1.jpg"] + [f"кп_{number}_1_2.jpg"] * (number < 50)
+        pictures = list(record.images.exclude(pk=old.pk).order_by("position"))
+        assert [image.original_name for image in pictures] == expected
+        assert pictures[0].is_main is (number != 7)
+        said = pictures[0].history.get()  # type: ignore[attr-defined]
+        assert (said.history_way, said.history_change_reason) == ("photographs", batch.reason)
+        assert said.history_user == cast.timur
+
+    assert can_be_undone(batch)
+    undoing = have_undone(batch=batch, user=cast.timur)
+    undoing.refresh_from_db()
+    batch.refresh_from_db()
+    assert (undoing.state, undoing.updated_count, undoing.rejected_count) == ("done", 300, 0)
+    assert batch.state == Batch.State.UNDONE
+    assert tables() | {"upload": []} == before | {"upload": []}
+
+
+def test_each_file_has_its_case_before_anything_is_written(cast: Cast) -> None:
+    ring = ObjectFactory.create(museum=cast.abai, inventory_number="A 1")
+    ObjectFactory.create(museum=cast.abai, inventory_number="B-1")
+    ObjectFactory.create(museum=cast.abai, inventory_number="B/1")
+    ObjectFactory.create(museum=cast.komi, inventory_number="C 1")
+    content = zipped(
+        [
+            ("A 1.jpg", picture(1)),
+            ("A 1_2.jpg", picture(1, (90, 60))),
+            ("A 1_3.jpg", picture(1)),
+            ("b_1.jpg", picture(2)),
+            ("C 1.jpg", picture(3)),
+            ("A 1_4.jpg", b"%PDF-1.4"),
+            ("A 1_5.jpg", picture(4)[:900]),
+            ("inner.zip", zipped({"A 1.jpg": picture(5)})),
+            ("__MACOSX/._A 1.jpg", b"\0\5\x16\7"),
+            (".DS_Store", b"\0"),
+            ("Thumbs.db", b"\0"),
+        ]
+    )
+    preview = previewed(cast, content)
+    assert cases(preview) == {
+        "A 1.jpg": "matched",
+        "A 1_2.jpg": "alike",
+        "b_1.jpg": "doubtful",
+        "C 1.jpg": "unmatched",
+        "A 1_4.jpg": "refused",
+        "A 1_5.jpg": "refused",
+        "inner.zip": "refused",
+    }
+    assert counts(preview) == ("done", 2, 1, 5)
+    assert reasons(preview)["A 1_2.jpg"] == "It looks like file 1 of this upload."
+    assert "PDF" in reasons(preview)["A 1_4.jpg"]
+    assert "archive" in reasons(preview)["inner.zip"]
+    assert preview.items.get(key="A 1.jpg").after["thumbnail"]
+    batch = carried_out(cast, preview)
+    assert counts(batch) == ("done", 2, 1, 5)
+    assert reasons(batch)["C 1.jpg"] == reasons(preview)["C 1.jpg"]
+    assert ring.images.count() == 2
+    assert carried_out(cast, preview) == batch
+
+
+def test_a_person_decides_what_the_portal_cannot(cast: Cast) -> None:
+    ObjectFactory.create(museum=cast.abai, inventory_number="A 1")
+    dash = ObjectFactory.create(museum=cast.abai, inventory_number="B-1")
+    ObjectFactory.create(museum=cast.abai, inventory_number="B/1")
+    theirs = ObjectFactory.create(museum=cast.komi, inventory_number="C 1")
+    names = ("A 1.jpg", "A 1_2.jpg", "b 1.jpg", "vase.jpg", "what.jpg")
+    preview = previewed(cast, zipped({name: picture(n) for n, name in enumerate(names)}))
+    lines = dict(preview.items.values_list("key", "line"))
+    with pytest.raises(ValueError, match="another museum"):
+        choose(preview=preview, chosen={lines["what.jpg"]: theirs.pk})
+    choose(
+        preview=preview,
+        chosen={lines["A 1_2.jpg"]: SKIPPED, lines["b 1.jpg"]: dash.pk, lines["what.jpg"]: dash.pk},
+    )
+    choose(preview=preview, chosen={lines["what.jpg"]: None, lines["vase.jpg"]: dash.pk})
+    batch = carried_out(cast, preview)
+    assert cases(batch) == {
+        "A 1.jpg": "matched",
+        "A 1_2.jpg": "skipped",
+        "b 1.jpg": "matched",
+        "vase.jpg": "matched",
+        "what.jpg": "unmatched",
+    }
+    assert [image.original_name for image in dash.images.order_by("position")] == [
+        "b 1.jpg",
+        "vase.jpg",
+    ]
+    with pytest.raises(WrongStateError):
+        choose(preview=preview, chosen={1: SKIPPED})
+
+
+def test_a_picture_of_another_object_is_pointed_out(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ring, cup = (
+        ObjectFactory.create(museum=cast.abai, inventory_number=number) for number in ("R", "C")
+    )
+    batch = carried_out(cast, previewed(cast, zipped({"R.jpg": picture(1, (600, 400))})))
+    image = ring.images.get()
+    assert batch.created_count == 1
+    from catalog.tasks import render_image
+
+    render_image(image.pk)
+    preview = previewed(cast, zipped({"C.jpg": picture(1, (90, 60)), "R.jpg": picture(2)}))
+    assert cases(preview) == {"C.jpg": "alike", "R.jpg": "matched"}
+    assert reasons(preview)["C.jpg"] == "It looks like R.jpg, a picture of R."
+    assert not cup.images.exists()
+
+
+def test_what_somebody_works_with_is_kept(cast: Cast) -> None:
+    rings = [ObjectFactory.create(museum=cast.abai, inventory_number=f"A {n}") for n in range(4)]
+    batch = carried_out(cast, previewed(cast, zipped({f"A {n}.jpg": picture(n) for n in range(4)})))
+    told, marked, gone, left = (ring.images.get() for ring in rings)
+    told.caption_ru = "Вид сбоку"
+    save_image(image=told)
+    marked.annotations.create(x=0, y=0, width=10, height=10)
+    gone.delete()
+    undoing = have_undone(batch=batch, user=cast.timur)
+    assert dict(undoing.items.values_list("key", "outcome")) == {
+        "A 0.jpg": Outcome.KEPT,
+        "A 1.jpg": Outcome.KEPT,
+        "A 2.jpg": Outcome.KEPT,
+        "A 3.jpg": Outcome.REMOVED,
+    }
+    assert set(Image.objects.all()) == {told, marked}
+    assert not Image.objects.filter(pk=left.pk).exists()
+
+
+def test_by_a_pattern_and_by_a_mapping_file(cast: Cast) -> None:
+    ring = ObjectFactory.create(museum=cast.abai, inventory_number="КП-1234/5")
+    content = zipped({"IMG_2024_КП-1234_5_2 сбоку.jpg": picture(1), "КП-1234_5.jpg": picture(2)})
+    preview = previewed(cast, content, pattern="IMG_2024_{number} *")
+    assert cases(preview) == {
+        "IMG_2024_КП-1234_5_2 сбоку.jpg": "matched",
+        "КП-1234_5.jpg": "unmatched",
+    }
+    table = "Имя файла;Инв. номер\nDSC0001.JPG;КП-1234/5\nDSC0002;КП 1234/5\nDSC0003.jpg;X\n"
+    mapping = sent(cast.timur, table.encode("cp1251"), "list.csv")
+    names = ("DSC0001.jpg", "dsc0002.jpg", "DSC0003.jpg", "DSC0004.jpg")
+    content = zipped({name: picture(n) for n, name in enumerate(names)})
+    preview = previewed(cast, content, mapping=mapping)
+    assert cases(preview) == {
+        "DSC0001.jpg": "matched",
+        "dsc0002.jpg": "matched",
+        "DSC0003.jpg": "unmatched",
+        "DSC0004.jpg": "unmatched",
+    }
+    assert carried_out(cast, preview).created_count == 2
+    assert ring.images.count() == 2
+
+
+def test_a_folder_sent_by_the_browser(cast: Cast) -> None:
+    ring = ObjectFactory.create(museum=cast.abai, inventory_number="A 1")
+    for number in (10, 2, 1):
+        sent(cast.timur, picture(number), f"A 1_{number}.jpg", folder="f1")
+    sent(cast.timur, picture(11), "A 1.jpg", folder="another")
+    sent(cast.olga, picture(12), "A 1.jpg", folder="f1")
+    preview = have_looked_through(museum=cast.abai, user=cast.timur, folder="f1")
+    preview.refresh_from_db()
+    batch = carried_out(cast, preview)
+    assert counts(batch) == ("done", 3, 0, 0)
+    names = [image.original_name for image in ring.images.order_by("position")]
+    assert names == ["A 1_1.jpg", "A 1_2.jpg", "A 1_10.jpg"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp866", "cp1251"])
+def test_names_whose_encoding_nobody_tells(cast: Cast, encoding: str) -> None:
+    for number in ("КП-1", "НВ-22"):
+        ObjectFactory.create(museum=cast.abai, inventory_number=number)
+    content = named(
+        {name.encode(encoding): picture(n) for n, name in enumerate(("Фото/кп 1.jpg", "НВ-22.JPG"))}
+    )
+    assert counts(previewed(cast, content)) == ("done", 2, 0, 0)
+
+
+def test_western_names_stay_western(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    path.write_bytes(
+        named({"Élève 1.jpg".encode("cp437", "replace"): b"x", "café.jpg".encode("cp437"): b"y"})
+    )
+    with archive.opened(path, "a.zip") as entries:
+        assert "café.jpg" in {entry.name for entry in entries}
+
+
+def test_what_a_mac_writes_as_two_letters_is_one(cast: Cast) -> None:
+    """й is и and a breve on a Mac, which is no separator."""
+    ObjectFactory.create(museum=cast.abai, inventory_number="Музей-1")
+    preview = previewed(cast, zipped({"Музей 1.jpg": picture(1)}))
+    assert cases(preview) == {"Музей 1.jpg": "matched"}
+
+
+def _log(batch: Batch) -> str:
+    return batch.events.order_by("pk").last().sentence  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"PK\x03\x04 cut off", "no ZIP archive, or its end is missing"),
+        (zipped({"A 1.jpg": picture(1)})[:-30], "no ZIP archive, or its end is missing"),
+        (zipped({"__MACOSX/._x.jpg": b"x", "Thumbs.db": b"y"}), "There is no picture in"),
+        (zipped({}), "There is no picture in"),
+    ],
+)
+def test_an_archive_that_cannot_be_read_is_one_sentence(
+    cast: Cast, content: bytes, words: str
+) -> None:
+    preview = previewed(cast, content)
+    assert preview.state == Batch.State.FAILED
+    assert words in _log(preview)
+
+
+def test_too_many_names_are_refused_before_they_are_read(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(zipfile.ZipFile, "infolist", lambda self: pytest.fail("read"))
+    content = zipped((f"{number}.jpg", b"") for number in range(100_000))
+    preview = previewed(cast, content)
+    assert preview.state == Batch.State.FAILED
+    assert "holds 100000 files; at most 50000 are taken at once" in _log(preview)
+
+
+def test_bombs_encrypted_and_damaged_files_are_refused_one_by_one(cast: Cast) -> None:
+    for number in range(6):
+        ObjectFactory.create(museum=cast.abai, inventory_number=f"A {number}")
+    bomb = picture(1)[:600] + bytes(80 << 20)
+    content = bytearray(
+        zipped(
+            [
+                ("A 0.jpg", bomb),
+                ("A 1.jpg", picture(1)),
+                ("A 2.jpg", picture(2)),
+                ("../../etc/A 3.jpg", picture(3)),
+                ("A 4.jpg", b""),
+            ]
+        )
+    )
+    _encrypt(content, b"A 1.jpg")
+    at = content.index(b"A 2.jpg") + 200
+    content[at : at + 40] = bytes(40)
+    preview = previewed(cast, bytes(content))
+    told = reasons(preview)
+    assert "far more than a picture" in told["A 0.jpg"]
+    assert "password" in told["A 1.jpg"]
+    assert "damaged in the archive" in told["A 2.jpg"]
+    assert "empty" in told["A 4.jpg"]
+    batch = carried_out(cast, preview)
+    assert counts(batch) == ("done", 1, 0, 4)
+    assert Image.objects.get().original_name == "A 3.jpg"
+    assert reasons(batch) == told
+
+
+def _encrypt(content: bytearray, name: bytes) -> None:
+    """Set the flag of encryption where the archive tells of this file."""
+    for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = content.rindex(mark, 0, content.index(name, content.index(mark))) if flags == 6 else 0
+        if flags == 8:
+            at = content.rindex(mark, 0, content.rindex(name))
+        content[at + flags] |= 1
+
+
+@pytest.mark.parametrize("stop", [pause, cancel])
+def test_a_run_that_is_stopped_attaches_nothing_more(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, stop: Callable[..., None]
+) -> None:
+    for number in range(5):
+        ObjectFactory.create(museum=cast.abai, inventory_number=f"A {number}")
+    preview = previewed(cast, zipped({f"A {n}.jpg": picture(n) for n in range(5)}))
+    keep, kept = photographs.keep_file, []
+
+    def then_stopped(*arguments: Any) -> Any:
+        kept.append(arguments)
+        if len(kept) == 3:
+            stop(batch=Batch.objects.latest("pk"), user=cast.timur)
+        return keep(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(photographs, "keep_file", then_stopped)
+        batch = carried_out(cast, preview)
+    assert batch.position == Image.objects.count() == 2
+    if stop is pause:
+        from catalog.actions.batches import have_run
+
+        have_run(batch=batch, user=cast.timur)
+        batch.refresh_from_db()
+        assert counts(batch) == ("done", 5, 0, 0)
+    else:
+        have_undone(batch=batch, user=cast.timur)
+        assert not Image.objects.exists()
+
+
+def test_a_full_disk_is_waited_out(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3):
+        ObjectFactory.create(museum=cast.abai, inventory_number=f"A {number}")
+    preview = previewed(cast, zipped({f"A {n}.jpg": picture(n) for n in range(3)}))
+    synced: list[int] = []
+
+    def fills_up(file: int) -> None:
+        synced.append(file)
+        if len(synced) > 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", fills_up)
+        carry_out(preview=preview, user=cast.timur)
+    batch = Batch.objects.latest("pk")
+    assert (batch.state, batch.position) == ("running", Image.objects.count())
+    batch_runs.run(batch)
+    assert counts(batch) == ("done", 3, 0, 0)
+
+
+def test_what_was_taken_away_meanwhile_is_told(cast: Cast) -> None:
+    ring = ObjectFactory.create(museum=cast.abai, inventory_number="A 1")
+    preview = previewed(cast, zipped({"A 1.jpg": picture(1)}))
+    ring.delete()
+    batch = carried_out(cast, preview)
+    assert counts(batch) == ("done", 0, 0, 1)
+
+
+def test_chunks_and_thumbnails_go_on_where_they_were(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A preview that was killed between two chunks ends as if it had not been."""
+    for number in range(7):
+        ObjectFactory.create(museum=cast.abai, inventory_number=f"A {number}")
+    files = {f"A {n}.jpg": picture(n // 2) for n in range(7)}
+    whole = previewed(cast, zipped(files))
+    monkeypatch.setattr(photograph_preview, "_AT_ONCE", 2)
+    monkeypatch.setattr(undo_photographs, "CHUNK", 2)
+    look, looked = photograph_preview.glance, []
+
+    def killed(entry: Any) -> Any:
+        looked.append(entry)
+        if len(looked) == 4:
+            raise OSError(errno.EIO, "gone")
+        return look(entry)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(photograph_preview, "glance", killed)
+        previewed(cast, zipped(files))
+    stopped = Batch.objects.latest("pk")
+    assert stopped.position == 2
+    batch_runs.run(stopped)
+    told = ("line", "key", "object", "outcome", "after", "problems")
+    assert list(stopped.items.values(*told)) == list(whole.items.values(*told))
+    batch = carried_out(cast, stopped)
+    have_undone(batch=batch, user=cast.timur)
+    assert not Image.objects.exists()
