@@ -14,7 +14,7 @@ from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from django.utils.translation import override
 
-from catalog.actions import batch_runs, import_wizard, printouts, uploads
+from catalog.actions import batch_runs, import_wizard, printouts, resumable, uploads
 from catalog.actions import desk as desk_actions
 from catalog.actions import duplicates as duplicate_actions
 from catalog.actions import images as image_actions
@@ -235,8 +235,9 @@ def run_batches() -> None:
 
 @shared_task
 def remove_uploads() -> None:
-    """Remove files sent for mass work that nobody has used for a month."""
+    """Remove files sent for mass work that nobody has used for a month, and pieces of such."""
     uploads.remove_uploads()
+    resumable.remove_pieces()
 
 
 @shared_task(autoretry_for=_PASSING, retry_backoff=True, max_retries=5)

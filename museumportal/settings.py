@@ -287,7 +287,9 @@ STATICFILES_FINDERS = [
 WHITENOISE_IMMUTABLE_FILE_TEST = r"/static/(vendor/.+@\d|.+\.[0-9a-f]{12}\.)"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
-UPLOAD_DIR = VAR_DIR / "uploads"  # pieces of files that are still being sent
+# Pieces of files that are still being sent; one disk for all web processes
+UPLOAD_DIR = Path(env.str("UPLOAD_DIR", "") or VAR_DIR / "uploads")
+UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", 20 << 30)
 MEDIA_S3_BUCKET = env.str("MEDIA_S3_BUCKET", "")
 MEDIA_S3 = {
     "bucket_name": MEDIA_S3_BUCKET,

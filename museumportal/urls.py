@@ -23,6 +23,7 @@ urlpatterns = [
     path("admin/", include("museumportal.accounts.urls")),
     path("admin/", include("museumportal.accounts.sign_in_urls")),
     path("admin/people/", include("regions.admin.people_urls")),
+    path("admin/uploads/", include("catalog.upload_urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("museumportal.api_urls")),
     re_path(r"^api/(.*/)?$", Nowhere.as_view()),

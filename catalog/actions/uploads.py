@@ -19,7 +19,7 @@ from museumportal.lib.readers.files import sha256_of
 from museumportal.lib.readers.problems import ImportRefused
 from museumportal.lib.storage import delete_on_commit, stored
 
-_KEPT: Final = timedelta(days=30)
+KEPT: Final = timedelta(days=30)
 
 
 def file_name(name: str) -> str:
@@ -72,6 +72,6 @@ def uploaded(upload: Upload) -> Iterator[Path]:
 @transaction.atomic
 def remove_uploads() -> int:
     """Remove files that nobody has used for a month; their batches stay."""
-    old = Upload.objects.filter(used__lt=timezone.now() - _KEPT)
+    old = Upload.objects.filter(used__lt=timezone.now() - KEPT)
     delete_on_commit([name for name in old.values_list("file", flat=True) if name])
     return old.delete()[0]

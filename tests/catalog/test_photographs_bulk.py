@@ -14,6 +14,7 @@ from catalog.actions import batch_runs, photograph_preview, photographs, undo_ph
 from catalog.actions.batch_runs import carry_out
 from catalog.actions.batches import WrongStateError, cancel, pause
 from catalog.actions.images import save_image
+from catalog.actions.objects import objects_touched
 from catalog.actions.photograph_preview import SKIPPED, choose, have_looked_through
 from catalog.actions.undo import can_be_undone, have_undone
 from catalog.models import Batch, BatchItem, Image, MuseumObject
@@ -63,6 +64,7 @@ def test_300_photographs_land_on_their_objects_and_are_taken_back(cast: Cast) ->
     for number in range(250):
         ObjectFactory.create(museum=cast.abai, inventory_number=f"КП-{number}/1")
     old = ImageFactory.create(object=MuseumObject.objects.get(inventory_number="КП-7/1"))
+    objects_touched(records=list(MuseumObject.objects.all()))  # else they were never assessed
     before = tables()
     names = [
         f"фото/кп_{number % 250}_1{f'_{number // 250 + 1}' * (number > 249)}.jpg"

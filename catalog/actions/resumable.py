@@ -1,0 +1,220 @@
+"""Files that come piece by piece, over lines that are cut: pieces lie on the local disk until all
+has come, then the file goes into the storage.
+
+How much has come, the piece itself says, not a row: after a kill or a power cut as before them.
+One process at a time writes to it, which the lock on the piece sees to.
+"""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Final
+from uuid import UUID
+
+from django.conf import settings
+from django.http import UnreadablePostError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from catalog.actions.uploads import file_name, keep
+from catalog.models import Upload
+from museumportal.accounts.models import User
+from museumportal.lib.file_size import file_size
+from museumportal.lib.readers.problems import ImportRefused, disk_failed
+
+_CHUNK: Final = 1 << 20
+_COPIES: Final = 2
+"""A file that has come is a piece and a file of the storage for a moment."""
+_DAY: Final = 86_400
+CHECKSUMS: Final = ("sha1", "sha256")
+
+
+class UploadRefusedError(Exception):
+    """Why nothing is taken: the message is a sentence; `status` that of the answer (tus 1.0)."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+def begin(*, user: User, name: str, size: int, folder: str = "") -> Upload:
+    """A file of so many bytes will come. Raises UploadRefusedError."""
+    if size == 0:
+        raise UploadRefusedError(400, _("The file is empty."))
+    if size > settings.UPLOAD_MAX_BYTES:
+        told = {"size": file_size(size), "most": file_size(settings.UPLOAD_MAX_BYTES)}
+        raise UploadRefusedError(
+            413, _("The file has %(size)s; at most %(most)s are taken. Divide it.") % told
+        )
+    if _free() < _COPIES * size:
+        raise UploadRefusedError(507, _no_room())
+    return Upload.objects.create(user=user, name=file_name(name), size=size, folder=folder[:64])
+
+
+def offset_of(upload: Upload) -> int:
+    """How many bytes have come; once all have, the file is kept, if it was not yet."""
+    if not upload.is_complete and _length(upload) == upload.size:
+        settle(upload)
+    return upload.size if upload.is_complete else _length(upload)
+
+
+def append(
+    *,
+    upload: Upload,
+    offset: int,
+    body: IO[bytes],
+    length: int | None = None,
+    checksum: tuple[str, bytes] | None = None,
+) -> int:
+    """Append what comes to the piece, which has `offset` bytes; how many it has then.
+
+    Where the line is cut, what has come stays, unless it is of a `checksum`: its algorithm and the
+    digest. Raises UploadRefusedError.
+    """
+    with _alone(upload) as piece:
+        if piece is None:
+            if offset != upload.size:
+                raise _wrong_offset()
+            return upload.size
+        if os.fstat(piece).st_size != offset:
+            raise _wrong_offset()
+        if offset + (length or 0) > upload.size:
+            raise UploadRefusedError(413, _("More bytes came than the file was said to have."))
+        try:
+            _receive(piece, body, upload.size - offset, checksum)
+        except UploadRefusedError:
+            os.ftruncate(piece, offset)
+            raise
+        except OSError as error:
+            if disk_failed(error):
+                raise UploadRefusedError(507, _no_room()) from error
+            raise
+        finally:
+            os.fsync(piece)
+            upload.received, upload.used = os.fstat(piece).st_size, timezone.now()
+            upload.save(update_fields=["received", "used"])
+        if upload.received == upload.size:
+            _keep(upload)
+    return upload.received
+
+
+def settle(upload: Upload) -> None:
+    """Keep the file if all of it has come; waits for whoever is about to."""
+    with _alone(upload, wait=True) as piece:
+        if piece is not None and os.fstat(piece).st_size == upload.size:
+            upload.received = upload.size
+            _keep(upload)
+
+
+def abandon(upload: Upload) -> None:
+    """Whoever sent it wants it no longer; a file that has come stays until it is forgotten."""
+    if not upload.is_complete:
+        piece_of(upload).unlink(missing_ok=True)
+        upload.delete()
+
+
+def arrived(*, user: User, key: str) -> Upload:
+    """The person's file that a form names, all of which is there. Raises ImportRefused."""
+    try:
+        upload = Upload.objects.filter(user=user, key=UUID(key)).first()
+    except ValueError:
+        upload = None
+    if upload is not None and not upload.is_complete:
+        offset_of(upload)
+    if upload is None or not upload.is_complete:
+        raise ImportRefused(_("The file has not come in full: choose it again to go on with it."))
+    return upload
+
+
+def piece_of(upload: Upload) -> Path:
+    return Path(settings.UPLOAD_DIR, upload.key.hex)
+
+
+def remove_pieces() -> int:
+    """Remove pieces older than a day of files that nobody is sending any more; how many."""
+    removed = 0
+    for path in Path(settings.UPLOAD_DIR).glob("*"):
+        try:
+            wanted = Upload.objects.filter(key=UUID(hex=path.name), file="").exists()
+        except ValueError:
+            continue
+        if not wanted and path.stat().st_mtime < time.time() - _DAY:
+            path.unlink(missing_ok=True)
+            removed += 1
+    return removed
+
+
+@contextmanager
+def _alone(upload: Upload, *, wait: bool = False) -> Iterator[int | None]:
+    """The piece, opened and locked; None where the file is complete meanwhile."""
+    path = piece_of(upload)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        piece = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        if disk_failed(error):
+            raise UploadRefusedError(507, _no_room()) from error
+        raise
+    try:
+        fcntl.flock(piece, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        upload.refresh_from_db()
+        if upload.is_complete:
+            path.unlink(missing_ok=True)
+        yield None if upload.is_complete else piece
+    except BlockingIOError as error:
+        raise UploadRefusedError(423, _("Another part of this file is just coming.")) from error
+    finally:
+        os.close(piece)
+
+
+def _receive(piece: int, body: IO[bytes], most: int, checksum: tuple[str, bytes] | None) -> None:
+    digest = hashlib.new(checksum[0], usedforsecurity=False) if checksum else None
+    try:
+        while most and (chunk := body.read(min(_CHUNK, most))):
+            most -= len(chunk)
+            if digest:
+                digest.update(chunk)
+            _write(piece, chunk)
+    except UnreadablePostError:
+        pass  # the line was cut: what has come is there
+    if digest and checksum and digest.digest() != checksum[1]:
+        raise UploadRefusedError(460, _("The bytes were changed on their way: send them again."))
+
+
+def _write(piece: int, chunk: bytes) -> None:
+    left = memoryview(chunk)
+    while left:
+        left = left[os.write(piece, left) :]
+
+
+def _keep(upload: Upload) -> None:
+    path = piece_of(upload)
+    keep(upload, path)
+    path.unlink(missing_ok=True)
+
+
+def _length(upload: Upload) -> int:
+    try:
+        return min(piece_of(upload).stat().st_size, upload.size)
+    except FileNotFoundError:
+        return 0
+
+
+def _free() -> int:
+    """Bytes that are free where pieces lie; those still to come of other files are not counted."""
+    folder = Path(settings.UPLOAD_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    return shutil.disk_usage(folder).free
+
+
+def _wrong_offset() -> UploadRefusedError:
+    return UploadRefusedError(409, _("The file has another number of bytes here by now."))
+
+
+def _no_room() -> str:
+    return _("The portal's disk is too full for this file: tell the operator.")
