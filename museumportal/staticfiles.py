@@ -70,6 +70,7 @@ PACKAGES: tuple[NodePackage, ...] = (
         "@annotorious/openseadragon",
         ("dist/annotorious-openseadragon.js", "dist/annotorious-openseadragon.css"),
     ),
+    NodePackage("tus-js-client", ("dist/tus.min.js",)),
     NodePackage("mirador", ("dist/mirador.min.js",)),
     NodePackage("@google/model-viewer", ("dist/model-viewer.min.js",)),
     NodePackage("@photo-sphere-viewer/core", ("index.module.js", "index.css")),

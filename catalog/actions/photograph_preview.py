@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
+from uuid import uuid4
 
 from django.db import transaction
 from django.utils.translation import get_language, override
@@ -29,18 +30,20 @@ def have_looked_through(
     *,
     museum: Museum,
     user: User,
-    upload: Upload | None = None,
-    folder: str = "",
+    uploads: Sequence[Upload],
     pattern: str = "",
     mapping: Upload | None = None,
 ) -> Batch:
-    """Have a worker look at an archive or at the files of a folder; the batch of the dry run.
+    """Have a worker look at an archive, or at several files; the batch of the dry run.
 
     The rule is the `pattern` (`catalog.photographs.names.Rule`), a `mapping` file, or that names
     are inventory numbers. Nothing but the batch and its items is written.
     """
-    first = upload or Upload.objects.filter(user=user, folder=folder).order_by("pk").first()
-    options: dict[str, Any] = {"folder": folder, "pattern": pattern, "language": get_language()}
+    options: dict[str, Any] = {"pattern": pattern, "language": get_language()}
+    upload = uploads[0] if len(uploads) == 1 else None
+    if upload is None:
+        options["folder"] = folder = uuid4().hex
+        Upload.objects.filter(pk__in=[each.pk for each in uploads]).update(folder=folder)
     if mapping is not None:
         options["mapping"] = mapping.pk
     batch = Batch.objects.create(
@@ -48,7 +51,7 @@ def have_looked_through(
         museum=museum,
         user=user,
         upload=upload,
-        file_name=(first.name if first else "")[:255],
+        file_name=uploads[0].name if upload else f"{uploads[0].name} +{len(uploads) - 1}"[-255:],
         sha256=upload.sha256 if upload else "",
         options=options,
         dry_run=True,

@@ -10,7 +10,7 @@ import hashlib
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final
@@ -120,15 +120,23 @@ def abandon(upload: Upload) -> None:
 
 def arrived(*, user: User, key: str) -> Upload:
     """The person's file that a form names, all of which is there. Raises ImportRefused."""
+    return all_arrived(user=user, keys=[key])[0]
+
+
+def all_arrived(*, user: User, keys: Sequence[str]) -> list[Upload]:
+    """The same of several files, in their order."""
     try:
-        upload = Upload.objects.filter(user=user, key=UUID(key)).first()
+        wanted = [UUID(key) for key in keys]
     except ValueError:
-        upload = None
-    if upload is not None and not upload.is_complete:
-        offset_of(upload)
-    if upload is None or not upload.is_complete:
-        raise ImportRefused(_("The file has not come in full: choose it again to go on with it."))
-    return upload
+        wanted = []
+    found = {each.key: each for each in Upload.objects.filter(user=user, key__in=wanted)}
+    for upload in found.values():
+        if not upload.is_complete:
+            offset_of(upload)
+    there = [found[key] for key in wanted if key in found and found[key].is_complete]
+    if not there or len(there) < len(keys):
+        raise ImportRefused(_("Not all has come: choose the same files again to go on with them."))
+    return there
 
 
 def piece_of(upload: Upload) -> Path:

@@ -19,6 +19,7 @@ from catalog.actions.images import (
     retry_image,
     save_image,
 )
+from catalog.admin.bulk_photographs import BulkPhotographs
 from catalog.admin.details import details_link, details_page
 from catalog.admin.failed import again_button, again_page, trouble_links
 from catalog.admin.finding import MOST
@@ -53,7 +54,7 @@ _DESCRIBED = (
 
 
 @admin.register(Image)
-class ImageAdmin(OwnMuseums, KeysetAdmin, PortalAdmin):
+class ImageAdmin(BulkPhotographs, OwnMuseums, KeysetAdmin, PortalAdmin):
     task = Task.DESCRIBE
     place = 1
     form = ImageForm
@@ -184,7 +185,7 @@ class ImageAdmin(OwnMuseums, KeysetAdmin, PortalAdmin):
         return again_page(self, request, object_id)
 
     def index_links(self, request: HttpRequest) -> list[dict[str, str]]:
-        return trouble_links(self, request)
+        return [*super().index_links(request), *trouble_links(self, request)]
 
     def get_list_display(self, request: HttpRequest) -> Any:
         return (*self.list_display, *(("again",) if self.has_change_permission(request) else ()))

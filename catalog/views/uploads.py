@@ -84,7 +84,7 @@ def uploads(request: HttpRequest, method: str) -> HttpResponse:
     )
     offset = _append(request, upload, 0) if request.content_type == _BYTES else 0
     response = HttpResponse(status=201)
-    response["Location"] = request.build_absolute_uri(reverse("upload", args=[upload.key]))
+    response["Location"] = reverse("upload", args=[upload.key])
     return _told(response, upload, offset)
 
 

@@ -37,7 +37,7 @@ def _rendered_later(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequ
 
 def previewed(cast: Cast, content: bytes, **options: Any) -> Batch:
     upload = sent(cast.timur, content)
-    batch = have_looked_through(museum=cast.abai, user=cast.timur, upload=upload, **options)
+    batch = have_looked_through(museum=cast.abai, user=cast.timur, uploads=[upload], **options)
     batch.refresh_from_db()
     return batch
 
@@ -234,11 +234,9 @@ def test_by_a_pattern_and_by_a_mapping_file(cast: Cast) -> None:
 
 def test_a_folder_sent_by_the_browser(cast: Cast) -> None:
     ring = ObjectFactory.create(museum=cast.abai, inventory_number="A 1")
-    for number in (10, 2, 1):
-        sent(cast.timur, picture(number), f"A 1_{number}.jpg", folder="f1")
-    sent(cast.timur, picture(11), "A 1.jpg", folder="another")
-    sent(cast.olga, picture(12), "A 1.jpg", folder="f1")
-    preview = have_looked_through(museum=cast.abai, user=cast.timur, folder="f1")
+    uploads = [sent(cast.timur, picture(n), f"A 1_{n}.jpg") for n in (10, 2, 1)]
+    sent(cast.timur, picture(11), "A 1.jpg")
+    preview = have_looked_through(museum=cast.abai, user=cast.timur, uploads=uploads)
     preview.refresh_from_db()
     batch = carried_out(cast, preview)
     assert counts(batch) == ("done", 3, 0, 0)

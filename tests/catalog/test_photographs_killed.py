@@ -64,7 +64,7 @@ def _kill_and_compare(cast: Cast, *, files: int, kills: int, everywhere: bool = 
     states = []
     for museum, often in ((cast.komi, 0), (cast.abai, kills)):
         upload = sent(cast.dana, content)
-        preview = have_looked_through(museum=museum, user=cast.dana, upload=upload)
+        preview = have_looked_through(museum=museum, user=cast.dana, uploads=[upload])
         _run(preview, often * everywhere)
         batch = carry_out(preview=preview, user=cast.dana)
         _run(batch, often)

@@ -1,0 +1,140 @@
+"""Photographs in bulk: sent, looked at before anything is written, then attached."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from catalog.actions import batch_runs
+from catalog.actions.batches import WrongStateError
+from catalog.actions.photograph_preview import have_looked_through
+from catalog.actions.resumable import all_arrived
+from catalog.actions.uploads import take_in
+from catalog.admin.photograph_choices import note_choices, photographs_context
+from catalog.forms_photographs import PhotographsForm
+from catalog.models import Batch, Upload
+from catalog.photographs.names import PatternError, Rule, in_order, is_aside
+from museumportal.lib.readers.problems import ImportRefused
+from regions.models import Museum
+
+_SHOWN = 12
+_PERMISSION = "catalog.view_batch"
+
+
+class BulkPhotographs:
+    """Mix in before the page of pictures."""
+
+    admin_site: Any
+    opts: Any
+
+    def get_urls(self) -> Any:
+        view, name = self.admin_site.admin_view, "catalog_image_bulk"
+        return [
+            path("bulk/", view(self.bulk_view), name=name),
+            path("bulk/names/", view(self.names_view), name=f"{name}_names"),
+            path("bulk/<int:number>/", view(self.bulk_batch_view), name=f"{name}_batch"),
+            *super().get_urls(),  # type: ignore[misc]
+        ]
+
+    def index_links(self, request: HttpRequest) -> list[dict[str, str]]:
+        links: list[dict[str, str]] = super().index_links(request)  # type: ignore[misc]
+        if request.user.has_perm(_PERMISSION):
+            address = reverse("admin:catalog_image_bulk")
+            links.insert(0, {"name": str(_("Photographs in bulk")), "url": address})
+        return links
+
+    def bulk_view(self, request: Any) -> HttpResponse:
+        """Choose museum, files and rule; then a worker looks at them."""
+        museums = _museums(request)
+        if not museums:
+            raise PermissionDenied
+        chosen = Museum.objects.filter(pk__in=[each.pk for each in museums]).order_by("name", "pk")
+        sent = (request.POST, request.FILES) if request.method == "POST" else ()
+        form = PhotographsForm(*sent, museums=chosen)
+        if sent and form.is_valid():
+            try:
+                batch = have_looked_through(
+                    museum=form.cleaned_data["museum"],
+                    user=request.user,
+                    uploads=_uploads(request, form.cleaned_data),
+                    pattern=form.cleaned_data["pattern"],
+                    mapping=_mapping(request, form.cleaned_data),
+                )
+            except ImportRefused as refusal:
+                form.add_error("file", str(refusal))
+            else:
+                address = reverse("admin:catalog_image_bulk_batch", args=[batch.pk])
+                return HttpResponseRedirect(address)
+        context = {"form": form, "title": _("Photographs in bulk"), "opts": self.opts}
+        context |= {**self.admin_site.each_context(request), "one_museum": len(museums) == 1}
+        return render(request, "admin/photographs.html", context)
+
+    def names_view(self, request: HttpRequest) -> HttpResponse:
+        """What the pattern reads out of some names, for photographs.js."""
+        return _names(request)
+
+    def bulk_batch_view(self, request: HttpRequest, number: int) -> HttpResponse:
+        """What would become of each file, what people choose, and the button that attaches them."""
+        batch = Batch.objects.filter(pk=number, kind=Batch.Kind.PHOTOGRAPHS).first()
+        if batch is None or not request.user.has_perm(_PERMISSION, batch):
+            raise Http404
+        if request.method == "POST" and (answer := _posted(self, request, batch)):
+            return answer
+        context = {"title": batch.file_name, "opts": self.opts}
+        context |= {**self.admin_site.each_context(request), **photographs_context(request, batch)}
+        return render(request, "admin/photographs_batch.html", context)
+
+
+def _museums(request: HttpRequest) -> list[Museum]:
+    """Those whose mass work the person may do."""
+    own = Museum.objects.run_by(request.user).order_by("name", "pk")
+    return [museum for museum in own if request.user.has_perm(_PERMISSION, museum)]
+
+
+def _uploads(request: Any, said: dict[str, Any]) -> list[Upload]:
+    """The files that have come already, else those of the form. Raises ImportRefused."""
+    if keys := said["upload"].split():
+        return all_arrived(user=request.user, keys=keys)
+    files = [*said["file"], *said["folder"]]
+    wanted = [file for file in files if not is_aside(file.name)]
+    if not wanted:
+        raise ImportRefused(_("There is no picture in %(file)s.") % {"file": files[0].name})
+    return [take_in(user=request.user, file=file, name=file.name) for file in wanted]
+
+
+def _mapping(request: Any, said: dict[str, Any]) -> Upload | None:
+    file = said["mapping"]
+    return take_in(user=request.user, file=file, name=file.name) if file else None
+
+
+@require_POST
+def _names(request: HttpRequest) -> HttpResponse:
+    names = sorted(filter(None, request.POST.getlist("name")[:_SHOWN]), key=in_order)
+    try:
+        rule = Rule(pattern=request.POST.get("pattern", "")[:200])
+    except PatternError as error:
+        return render(request, "admin/_photograph_names.html", {"wrong": str(error)})
+    rows = [(name, list(rule.numbers_in(name))) for name in names if not is_aside(name)]
+    return render(request, "admin/_photograph_names.html", {"rows": rows})
+
+
+def _posted(page: Any, request: Any, batch: Batch) -> HttpResponse | None:
+    """Keep what was chosen; carry it out where that was asked for."""
+    problems = note_choices(request, batch)
+    for problem in problems:
+        page.message_user(request, problem, messages.ERROR)
+    if "_carry_out" in request.POST and not problems:
+        try:
+            real = batch_runs.carry_out(preview=batch, user=request.user)
+        except WrongStateError:
+            page.message_user(request, _("It is not ready yet."), messages.ERROR)
+        else:
+            return HttpResponseRedirect(reverse("admin:catalog_batch_change", args=[real.pk]))
+    if not problems:
+        page.message_user(request, _("Your choice is kept."), messages.SUCCESS)
+    return HttpResponseRedirect(request.get_full_path())

@@ -1,0 +1,122 @@
+"""The files of a dry run by what would become of them, and what people choose of them.
+
+`photographs_context` serves the template `admin/_batch_photographs.html`, whose form is answered by
+the page `admin:catalog_image_bulk_batch`.
+"""
+
+from typing import Any, Final
+
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from catalog.actions.batches import WrongStateError
+from catalog.actions.photograph_preview import SKIPPED, choose
+from catalog.actions.photographs import Case
+from catalog.models import Batch, BatchItem, MuseumObject
+from catalog.photographs.matching import Matcher
+
+_PAGE: Final = 50
+GROUPS: Final = {
+    Case.DOUBTFUL: gettext_lazy("doubtful"),
+    Case.UNMATCHED: gettext_lazy("without an object"),
+    Case.ALIKE: gettext_lazy("like another picture"),
+    Case.MATCHED: gettext_lazy("matched"),
+    Case.REFUSED: gettext_lazy("refused"),
+    Case.SKIPPED: gettext_lazy("left out"),
+}
+_FIELD: Final = "for-"
+_TYPED: Final = "number-"
+
+
+def photographs_context(request: HttpRequest, batch: Batch) -> dict[str, Any]:
+    """Groups with their counts, the rows of one page of one group, and what may be done."""
+    counted = batch.items.order_by().values_list("after__case").annotate(count=Count("pk"))
+    counts = dict(counted)
+    groups = [
+        {"case": case, "name": name, "count": counts[case]}
+        for case, name in GROUPS.items()
+        if counts.get(case)
+    ]
+    asked = request.GET.get("group", "")
+    group = asked if asked in counts else (groups[0]["case"] if groups else "")
+    items = batch.items.filter(after__case=group).select_related("object").order_by("line", "pk")
+    page = Paginator(items, _PAGE).get_page(request.GET.get("page"))
+    carried_out = batch.carried_out_by.order_by("pk").first()
+    chosen = batch.options.get("chosen", {})
+    event = batch.events.order_by("-pk").first()
+    finished = batch.state == Batch.State.DONE
+    return {
+        "batch": batch,
+        "groups": groups,
+        "group": group,
+        "page": page,
+        "rows": _rows(list(page), chosen),
+        "unchanged": batch.unchanged_count,
+        "chosen_count": len(chosen),
+        "is_working": batch.state in (Batch.State.WAITING, Batch.State.RUNNING),
+        "failure": event.sentence if event and batch.state == Batch.State.FAILED else "",
+        "carried_out": carried_out,
+        "may_choose": batch.dry_run and finished and carried_out is None,
+        "will_attach": batch.created_count,
+    }
+
+
+def _rows(items: list[BatchItem], chosen: dict[str, int]) -> list[dict[str, Any]]:
+    wanted = {key for item in items for key in (item.after or {}).get("candidates", ())}
+    wanted |= {chosen[str(item.line)] for item in items if chosen.get(str(item.line))}
+    objects = MuseumObject.objects.in_bulk(wanted)
+    rows = []
+    for item in items:
+        after, now = item.after or {}, chosen.get(str(item.line))
+        rows.append(
+            {
+                "item": item,
+                "thumbnail": after.get("thumbnail", ""),
+                "reasons": [problem["reason"] for problem in item.problems],
+                "candidates": [objects[k] for k in after.get("candidates", ()) if k in objects],
+                "chosen": objects.get(now) if now else None,
+                "is_skipped": now == SKIPPED,
+            }
+        )
+    return rows
+
+
+def note_choices(request: Any, batch: Batch) -> list[str]:
+    """Keep what was chosen on one page of a group; sentences of what could not be.
+
+    `for-<line>` is the key of an object, "0" to leave the file out or "" for as it was found;
+    `number-<line>` an inventory number that somebody typed.
+    """
+    shown = [key for key in request.POST.getlist("line")[:_PAGE] if key.isascii() and key.isdigit()]
+    if not shown or batch.museum is None:
+        return []
+    chosen: dict[int, int | None] = {}
+    problems = []
+    matcher = None
+    for line in shown:
+        value = request.POST.get(f"{_FIELD}{line}", "")
+        typed = request.POST.get(f"{_TYPED}{line}", "").strip()
+        chosen[int(line)] = int(value) if value.isascii() and value.isdigit() else None
+        if typed:
+            matcher = matcher or Matcher(batch.museum)
+            found = matcher.named(typed)
+            exact = MuseumObject.objects.filter(pk__in=found, inventory_number=typed)
+            keys = list(exact.values_list("pk", flat=True)) or found
+            if len(keys) == 1:
+                chosen[int(line)] = keys[0]
+            else:
+                del chosen[int(line)]
+                text = _(
+                    "Row %(row)s: %(count)s objects of this museum have the number %(number)s."
+                )
+                problems.append(text % {"row": line, "count": len(keys), "number": typed})
+    try:
+        choose(preview=batch, chosen=chosen)
+    except WrongStateError:
+        return [_("This preview was carried out already.")]
+    except (ValueError, OverflowError):
+        return [_("One of the objects is there no longer.")]
+    return problems

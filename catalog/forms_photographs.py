@@ -1,0 +1,77 @@
+"""Photographs in bulk: where they go, the files, and how their names hold inventory numbers."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from catalog.photographs.names import PatternError, Rule
+from museumportal.accounts.admin.base import ManyFilesField, ManyFilesInput
+from regions.models import Museum
+
+_PICTURES = "image/*,.zip,application/zip"
+
+
+class _SentFiles(ManyFilesField):
+    most = 900  # Django takes a thousand in one form; a ZIP, or JavaScript, sends more
+
+
+class PhotographsForm(forms.Form):
+    """`upload` names files that have come piece by piece already, instead of those in the form."""
+
+    museum = forms.ModelChoiceField(Museum.objects.none(), label=_("Museum"), empty_label=None)
+    file = _SentFiles(
+        label=_("ZIP archive, or pictures"),
+        required=False,
+        widget=ManyFilesInput(attrs={"data-resumable": True, "accept": _PICTURES}),
+        help_text=_("JPEG, PNG, TIFF, WebP, AVIF or JPEG 2000, as many as you like."),
+    )
+    folder = _SentFiles(
+        label=_("Or a whole folder"),
+        required=False,
+        widget=ManyFilesInput(attrs={"data-resumable": True, "webkitdirectory": True}),
+        help_text=_("With all that is in it. What is no picture is left out and named."),
+    )
+    upload = forms.CharField(required=False, widget=forms.HiddenInput)
+    pattern = forms.CharField(
+        label=_("Pattern of the names"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"class": "vTextField", "placeholder": "IMG_*_{number}"}),
+        help_text=_(
+            "Empty where names are inventory numbers, such as КП-1234_5.jpg, with a last number "
+            "for further pictures: КП-1234_5_2.jpg. Else {number} stands where the inventory "
+            "number is and * for any text: photo_{number} *"
+        ),
+    )
+    mapping = forms.FileField(
+        label=_("Or a list"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.xlsx,.xls,.ods,text/csv"}),
+        help_text=_(
+            "CSV or XLSX with a column of file names and one of inventory numbers. It goes before "
+            "the pattern."
+        ),
+    )
+
+    def __init__(self, *args: Any, museums: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["museum"]
+        field.queryset = museums
+
+    def clean_pattern(self) -> str:
+        pattern: str = self.cleaned_data["pattern"].strip()
+        try:
+            Rule(pattern=pattern)
+        except PatternError as error:
+            raise ValidationError(str(error)) from error
+        return pattern
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if not any(said.get(name) for name in ("file", "folder", "upload")):
+            told = {"file", "folder"} & self.errors.keys()
+            if not told:
+                self.add_error("file", _("Choose an archive, pictures or a folder."))
+        return said

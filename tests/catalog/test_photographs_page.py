@@ -1,0 +1,125 @@
+"""The pages on which photographs are sent, looked at, and attached."""
+
+import io
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from catalog.models import Batch, Image, Upload
+from tests.cast import Cast, signed_in
+from tests.catalog.archives import picture, sent, zipped
+from tests.factories import ObjectFactory
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("english")]
+PAGE = "/admin/catalog/image/bulk/"
+
+
+@pytest.fixture(autouse=True)
+def _rendered_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("catalog.actions.images.queue_rendering", lambda *_: None)
+
+
+def file(content: bytes, name: str) -> Any:
+    made = io.BytesIO(content)
+    made.name = name
+    return made
+
+
+def test_without_javascript_an_archive_is_sent_looked_at_and_attached(cast: Cast) -> None:
+    ring = ObjectFactory.create(museum=cast.abai, inventory_number="A 1")
+    cup = ObjectFactory.create(museum=cast.abai, inventory_number="B/1")
+    ObjectFactory.create(museum=cast.abai, inventory_number="B-1")
+    names = ("A 1.jpg", "A 1_2.jpg", "b 1.jpg", "vase.jpg")
+    archive = zipped({name: picture(n) for n, name in enumerate(names)})
+    browser = signed_in(cast.timur)
+    assert "Photographs in bulk" in browser.get("/admin/").content.decode()
+    answer = browser.post(PAGE, {"museum": cast.abai.pk, "file": file(archive, "фото.zip")})
+    preview = Batch.objects.get()
+    page = reverse("admin:catalog_image_bulk_batch", args=[preview.pk])
+    assert answer.headers["Location"] == page
+    text = browser.get(page).content.decode()
+    assert "2 files have found their objects" in text
+    assert "Nothing is attached yet." in text
+    assert "Several objects have a number that reads like this name." in text
+    assert not Image.objects.exists()
+    browser.post(f"{page}?group=doubtful", {"line": "3", "for-3": str(cup.pk), "_keep": "1"})
+    told = browser.post(f"{page}?group=unmatched", {"line": "4", "number-4": "Z"}, follow=True)
+    assert "Row 4: 0 objects of this museum have the number Z." in told.content.decode()
+    browser.post(f"{page}?group=unmatched", {"line": "4", "number-4": "b-1"})
+    browser.post(f"{page}?group=unmatched", {"line": "4", "number-4": "A 1"})
+    assert "Chosen by you:" in browser.get(f"{page}?group=unmatched").content.decode()
+    answer = browser.post(f"{page}?group=matched", {"line": "2", "for-2": "0", "_carry_out": "1"})
+    batch = Batch.objects.latest("pk")
+    assert answer.headers["Location"] == reverse("admin:catalog_batch_change", args=[batch.pk])
+    assert [image.original_name for image in ring.images.order_by("position")] == [
+        "A 1.jpg",
+        "vase.jpg",
+    ]
+    assert cup.images.count() == 1
+    assert "carried out already" in browser.get(page).content.decode()
+    browser.post(page, {"line": "1", "for-1": "0", "_carry_out": "1"})
+    assert Batch.objects.count() == 2
+
+
+def test_files_that_have_come_already_are_named_by_their_keys(cast: Cast) -> None:
+    ObjectFactory.create(museum=cast.abai, inventory_number="A 1")
+    uploads = [sent(cast.timur, picture(n), f"A 1_{n}.jpg") for n in range(3)]
+    keys = " ".join(str(upload.key) for upload in uploads)
+    browser = signed_in(cast.timur)
+    wrong = browser.post(PAGE, {"museum": cast.abai.pk, "upload": keys, "pattern": "no number"})
+    text = wrong.content.decode()
+    assert "A pattern has {number} once" in text
+    assert keys in text
+    browser.post(PAGE, {"museum": cast.abai.pk, "upload": keys})
+    assert Batch.objects.get().created_count == 3
+
+
+def test_what_cannot_be_is_said_in_the_form(cast: Cast) -> None:
+    browser = signed_in(cast.timur)
+    theirs = sent(cast.olga, picture(1), "A 1.jpg")
+    half = Upload.objects.create(user=cast.timur, name="a.zip", size=10)
+    for data, sentence in (
+        ({}, "Choose an archive, pictures or a folder."),
+        ({"upload": str(theirs.key)}, "choose the same files again"),
+        ({"upload": str(half.key)}, "choose the same files again"),
+        ({"upload": "../../etc/passwd"}, "choose the same files again"),
+        ({"file": file(b"", "empty.jpg")}, "empty"),
+        ({"folder": file(b"x", "Thumbs.db")}, "There is no picture in"),
+        ({"file": file(picture(1), "a.jpg"), "pattern": "*{number}***"}, "two stars"),
+    ):
+        answer = browser.post(PAGE, {"museum": cast.abai.pk, **data})
+        assert sentence in answer.content.decode(), data
+    assert not Batch.objects.exists()
+    answer = browser.post(PAGE, {"museum": cast.komi.pk, "file": file(picture(1), "a.jpg")})
+    assert "errors" in answer.content.decode()
+    assert not Batch.objects.exists()
+
+
+def test_whose_page_it_is(cast: Cast) -> None:
+    ObjectFactory.create(museum=cast.abai, inventory_number="A 1")
+    data = {"museum": cast.abai.pk, "file": file(zipped({"A 1.jpg": picture(1)}), "a.zip")}
+    signed_in(cast.timur).post(PAGE, data)
+    page = reverse("admin:catalog_image_bulk_batch", args=[Batch.objects.get().pk])
+    for person, status in (("saule", 200), ("dana", 200), ("olga", 404), ("aigul", 404)):
+        assert signed_in(getattr(cast, person)).get(page).status_code == status
+    for person, status in (("olga", 200), ("aigul", 403), ("vera", 403), ("stranger", 302)):
+        assert signed_in(getattr(cast, person)).get(PAGE).status_code == status
+
+
+def test_a_pattern_is_tried_on_names(cast: Cast) -> None:
+    browser = signed_in(cast.timur)
+    data = {"pattern": "IMG_*_{number}", "name": ["IMG_1_КП-7_2.jpg", "x.jpg", "._x.jpg"]}
+    text = browser.post(f"{PAGE}names/", data).content.decode()
+    assert "КП-7_2 or КП-7" in text
+    assert "The name does not fit the pattern." in text
+    assert "._x" not in text
+    assert "has {number} once" in browser.post(f"{PAGE}names/", {"pattern": "x"}).content.decode()
+    assert browser.get(f"{PAGE}names/").status_code == 405
+
+
+def test_an_archive_that_cannot_be_read_is_told_on_the_page(cast: Cast) -> None:
+    browser = signed_in(cast.timur)
+    data = {"museum": cast.abai.pk, "file": file(b"PK\x03\x04 cut off", "a.zip")}
+    text = browser.post(PAGE, data, follow=True).content.decode()
+    assert "a.zip is no ZIP archive, or its end is missing: send it again." in text
