@@ -61,6 +61,7 @@ class Sending {
     this.button.addEventListener("click", () => (this.isPaused ? this.start() : this.pause()));
     this.box = element("div", { className: "upload-progress" }, this.bar, this.line, this.told, this.button);
     this.form.querySelector(".submit-row").before(this.box);
+    this.box.scrollIntoView({ block: "center" });
   }
 
   run() {
@@ -168,6 +169,7 @@ for (const form of new Set([...document.querySelectorAll("input[data-resumable]"
     if (!files.length || !window.tus?.isSupported) return;
     event.preventDefault();
     if (sending) return;
+    const { submitter } = event;
     sending = new Sending(form, files);
     addEventListener("online", () => sending.isPaused && sending.start());
     const keys = await sending.run();
@@ -175,6 +177,7 @@ for (const form of new Set([...document.querySelectorAll("input[data-resumable]"
     const hidden = form.elements.upload ?? form.appendChild(element("input", { type: "hidden", name: "upload" }));
     hidden.value = keys.join(" ");
     for (const input of inputs) input.disabled = true;
-    form.requestSubmit(event.submitter);
+    delete form.dataset.sent; // portal.js sends a form once: this is the first time that it goes
+    form.requestSubmit(submitter);
   });
 }
