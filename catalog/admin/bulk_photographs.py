@@ -85,7 +85,8 @@ class BulkPhotographs:
             raise Http404
         if request.method == "POST" and (answer := _posted(self, request, batch)):
             return answer
-        context = {"title": batch.file_name, "opts": self.opts}
+        title = f"{_('Photographs in bulk')}: {batch.file_name}"
+        context = {"title": title, "opts": self.opts}
         context |= {**self.admin_site.each_context(request), **photographs_context(request, batch)}
         return render(request, "admin/photographs_batch.html", context)
 
