@@ -76,28 +76,3 @@ def waiting() -> list[int]:
         state__in=(Batch.State.WAITING, Batch.State.RUNNING), background=True
     )
     return list(rows.order_by("pk").values_list("pk", flat=True))
-
-
-_CARRIED_OVER: Final = (
-    *("kind", "museum", "source", "upload", "file_name", "sha256", "options", "total"),
-)
-
-
-@transaction.atomic
-def carry_out(*, preview: Batch, user: User | None) -> Batch:
-    """Have a worker do what the finished dry run `preview` has shown; the same batch when asked
-    again. Raises WrongStateError."""
-    preview = Batch.objects.select_for_update().get(pk=preview.pk)
-    if not preview.dry_run or preview.state != Batch.State.DONE:
-        raise batches.WrongStateError(f"batch {preview.pk} is no finished dry run")
-    if (batch := preview.carried_out_by.order_by("pk").first()) is not None:
-        return batch
-    batch = Batch.objects.create(
-        **{name: getattr(preview, name) for name in _CARRIED_OVER},
-        user=user,
-        preview=preview,
-        background=True,
-        state=Batch.State.WAITING,
-    )
-    batches.have_run(batch=batch, user=user)
-    return batch

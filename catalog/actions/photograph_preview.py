@@ -99,7 +99,7 @@ class _Look:
         self._pictures = Pictures(museum)
         self._taken: set[tuple[int, str]] = set()
         for item in batch.items.filter(outcome=Outcome.CREATED).iterator(500):
-            self._remember(item.line or 0, item.object_id, item.after)
+            self._remember(item.line or 0, item.object_id, item.after or {})
 
     def _remember(self, line: int, record: int | None, after: Mapping[str, Any]) -> None:
         if record and after.get("phash") is not None:

@@ -193,7 +193,7 @@ class _Attaching:
             rows = seen.values_list(
                 "line", "key", "object_id", "outcome", "problems", "after__case"
             )
-            self._seen = {row[0]: _Seen(*row[1:]) for row in rows.iterator(2000)}
+            self._seen = {row[0] or 0: _Seen(*row[1:]) for row in rows.iterator(2000)}
         else:
             self._matcher = Matcher(museum, rule_of(batch))
 

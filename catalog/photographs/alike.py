@@ -48,7 +48,7 @@ class Pictures:
         """The nearest ones that look the same, a few at most."""
         apart = np.bitwise_count(self._hashes[: len(self._known)] ^ np.uint64(phash & _ALL))
         near = np.flatnonzero(apart <= _BITS)
-        near = near[np.argsort(apart[near], kind="stable")][:_COMPARED]
+        near = near[np.argsort(apart[near], kind="stable")][:_COMPARED].tolist()
         keys = {self._known[at].image for at in near} - {None}
         looks: dict[int | None, Look] = dict(
             Image.objects.filter(pk__in=keys).values_list("pk", "look") if keys else ()
