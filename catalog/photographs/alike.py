@@ -48,15 +48,16 @@ class Pictures:
         """The nearest ones that look the same, a few at most."""
         apart = np.bitwise_count(self._hashes[: len(self._known)] ^ np.uint64(phash & _ALL))
         near = np.flatnonzero(apart <= _BITS)
-        near = near[np.argsort(apart[near], kind="stable")][:_COMPARED].tolist()
-        keys = {self._known[at].image for at in near} - {None}
+        near = near[np.argsort(apart[near], kind="stable")][:_COMPARED]
+        near_by = [self._known[at].image for at in near]
+        keys = {key for key in near_by if key is not None}
         looks: dict[int | None, Look] = dict(
             Image.objects.filter(pk__in=keys).values_list("pk", "look") if keys else ()
         )
         found = []
         for at in near:
             like = self._known[at]
-            theirs = looks.get(like.image) if like.image else self._looks[at]
+            theirs = looks.get(like.image) if like.image else self._looks[int(at)]
             away = looks_apart(look, theirs)
             if is_alike(int(apart[at]), away):
                 found.append((int(apart[at]), away, at))

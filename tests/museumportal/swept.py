@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin
 from django.contrib.auth.tokens import default_token_generator
@@ -115,6 +116,7 @@ def _fixed(cast: Cast) -> dict[str, Any]:
         "ending": "csv",
         "first": 1,
         "id": cast.aigul.pk,
+        "key": UUID(int=1),
         "moment": story.stamp(timezone.now()),
         "name": "material",
         "number": 1,
