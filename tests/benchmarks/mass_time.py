@@ -1,4 +1,4 @@
-"""How long a mass edit of every object takes, as a ratio to bare SQL that does no more than it must."""
+"""A mass edit of every object, as a ratio to bare SQL that does no more than it must."""
 
 import time
 from collections.abc import Callable
