@@ -1,7 +1,7 @@
 """One export from its order to the pieces of its file."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.db.models import TextChoices
@@ -10,9 +10,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.actions.export_objects import Teller, longest_text, most_entries
-from catalog.exporters import tables
+from catalog.exporters import lido, tables
 from catalog.importers.columns import COLUMNS, LISTS, MOST, NUMBER, Column, entries
 from catalog.importers.fields import TOGETHER
+from museumportal.lib.languages import LANGUAGES, best_text, row_language_map
+from regions.models import Museum
 
 
 class Format(TextChoices):
@@ -21,12 +23,14 @@ class Format(TextChoices):
     XLSX = "xlsx", _("Excel spreadsheet (XLSX)")
     CSV = "csv", _("table as text (CSV)")
     JSONL = "jsonl", _("JSON lines")
+    LIDO = "xml", _("LIDO 1.1, public fields")
 
 
 MEDIA_TYPES: Final = {
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Format.CSV: "text/csv; charset=utf-8",
     Format.JSONL: "application/jsonl; charset=utf-8",
+    Format.LIDO: "application/xml",
 }
 
 
@@ -39,7 +43,8 @@ class Order:
     """What is to be written: a format, a language, and columns by technical name.
 
     `columns` are names of `COLUMNS` and, for all of its entries, of `LISTS`. `internal` False
-    leaves out what never becomes public. `base` is the address before a path of the site.
+    leaves out what never becomes public, as LIDO always does; it has columns of its own. `base` is
+    the address before a path of the site.
     """
 
     format: str
@@ -63,10 +68,12 @@ def written(order: Order, keys: Sequence[int]) -> Iterator[bytes]:
     Raises:
         ExportRefused: the format cannot hold what the objects have, in one sentence.
     """
+    if order.format == Format.LIDO:
+        order = replace(order, columns=lido.NEEDED, internal=False)
     names = _wanted(order)
     chosen = [each for name, each in COLUMNS.items() if name in names]
     lists = [name for name in LISTS if name in names]
-    if order.format == Format.JSONL:
+    if order.format in (Format.JSONL, Format.LIDO):
         counts = dict.fromkeys(LISTS, 1)
     else:
         counts = most_entries(keys, lists)
@@ -81,7 +88,14 @@ def written(order: Order, keys: Sequence[int]) -> Iterator[bytes]:
         return tables.xlsx_pieces(chunks, columns, order.language)
     if order.format == Format.CSV:
         return tables.csv_pieces(chunks, columns, order.language)
+    if order.format == Format.LIDO:
+        return lido.lido_pieces(chunks, language=order.language, museums=_museums(order.language))
     return tables.json_pieces(chunks)
+
+
+def _museums(language: str) -> dict[str, str]:
+    rows = Museum.objects.values("code", *(f"name_{each}" for each in LANGUAGES))
+    return {row["code"]: best_text(row_language_map(row, "name"), language)[0] for row in rows}
 
 
 def _wanted(order: Order) -> set[str]:
