@@ -16,17 +16,18 @@ _MAKING: Final = ("production_", "makers", "place_made", "place_found", "period"
 _MATTER: Final = ("material", "technique", "measurement")
 _RIGHTS: Final = ("status", "ownership", "rights", "credit_line", "publication", "restriction")
 _HISTORY: Final = ("acquisition", "references", "provenance")
-_INTERNAL: Final = ("location", "condition", "insurance_value", "internal_notes")
+_INTERNAL: Final = tuple(name for name, each in COLUMNS.items() if each.internal)
 _CONTENT: Final = ("description", "scholarly_description", "subject", "place_shown", "inscriptions")
 GROUPS: Final = (
+    (_("Internal, never public"), _INTERNAL),
     (_("Description"), _CONTENT),
     (_("Making and origin"), _MAKING),
     (_("Materials and measurements"), _MATTER),
     (_("Rights and publication"), _RIGHTS),
     (_("References and provenance"), _HISTORY),
-    (_("Internal, never public"), _INTERNAL),
 )
-"""Headings and the beginnings of the names below them; the others identify the object."""
+"""Headings and the beginnings of the names below them, of which the first counts; what stands below
+none identifies the object."""
 
 
 class ExportForm(forms.Form):
@@ -64,7 +65,8 @@ class ExportForm(forms.Form):
                 if name.startswith(begins):
                     taken.setdefault(name, place)
         yield _("Identity"), [row for name, row in rows.items() if name not in taken]
-        for place, (title, _begins) in enumerate(GROUPS):
+        internal, *others = enumerate(GROUPS)
+        for place, (title, _begins) in (*others, internal):
             if found := [row for name, row in rows.items() if taken.get(name) == place]:
                 yield title, found
 

@@ -134,8 +134,8 @@ def _identified(wrap: _Node, record: Record, museum: str) -> None:
     if record["measurements"] or record["measurements_display"]:
         measured = wrap.add("objectMeasurementsWrap")
         if record["measurements_display"]:
-            text = measured.add("objectMeasurementsSet")
-            text.add("displayObjectMeasurements", record["measurements_display"])
+            said = measured.add("objectMeasurementsSet")
+            said.add("displayObjectMeasurements", record["measurements_display"])
         for each in record["measurements"]:
             _measured(measured.add("objectMeasurementsSet").add("objectMeasurements"), each)
 

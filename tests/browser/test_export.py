@@ -21,7 +21,7 @@ HEADINGS = {"kk": "Атауы (қазақша)", "ru": "Название (по-�
 def test_a_curator_takes_the_list_home(
     portal: Portal, visit: Callable[..., Visit], tmp_path: Path, language: str, width: int
 ) -> None:
-    ObjectFactory.create(museum=portal.cast.abai, inventory_number="КП-7", title_kk="=Кесе")
+    ObjectFactory.create(museum=portal.cast.abai, inventory_number="ЭКСП-7", title_kk="=Кесе")
     page = visit(width).page
     sign_in(page, portal, portal.cast.timur, language)
     page.goto(portal.url + reverse("admin:catalog_museumobject_changelist"))
@@ -42,6 +42,6 @@ def test_a_curator_takes_the_list_home(
     loading.value.save_as(path)
     text = path.read_text(encoding="utf-8-sig")
     assert path.suffix == ".csv"
-    assert "КП-7" in text
+    assert "ЭКСП-7" in text
     assert HEADINGS[language] in text
     assert "'=Кесе" in text
