@@ -85,7 +85,7 @@ def written(order: Order, keys: Sequence[int]) -> Iterator[bytes]:
     teller = Teller(columns, language=order.language, internal=order.internal, base=order.base)
     chunks = teller.chunks(keys)
     if order.format == Format.XLSX:
-        return tables.xlsx_pieces(chunks, columns, order.language)
+        return tables.xlsx_pieces(chunks, columns, order.language, rows=len(keys))
     if order.format == Format.CSV:
         return tables.csv_pieces(chunks, columns, order.language)
     if order.format == Format.LIDO:

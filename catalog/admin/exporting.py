@@ -74,8 +74,8 @@ class ExportPages:
         gets what the list shows them and nothing else."""
         page: Any = self
         if "chosen" in request.POST:
-            chosen = [int(key) for key in request.POST["chosen"].split(",") if key.isdecimal()]
-            some = [key for key in chosen[:MOST_CHOSEN] if key < 1 << 63]
+            sent_keys = request.POST["chosen"].split(",")[:MOST_CHOSEN]
+            some = [int(key) for key in sent_keys if key.isdecimal() and len(key) < 19]
             return keys_of(page.get_queryset(request).filter(pk__in=some))
         return keys_of(listed_whole(page, request))
 

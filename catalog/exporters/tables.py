@@ -120,6 +120,9 @@ def json_pieces(chunks: Iterable[list[Record]]) -> Iterator[bytes]:
         yield "".join(f"{line}\n" for line in lines).encode()
 
 
+_MANY: Final = 100_000
+"""Rows from which on the sheet may pass the 2 GB of a plain ZIP; smaller ones do without ZIP64,
+which older readers do not open in a stream."""
 _ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _XML: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -171,21 +174,21 @@ _HEAD, _TEXT = 1, 2
 
 
 def xlsx_pieces(
-    chunks: Iterable[list[Record]], columns: list[Column], language: str
+    chunks: Iterable[list[Record]], columns: list[Column], language: str, *, rows: int
 ) -> Iterator[bytes]:
     """A workbook of one sheet, written as it goes: texts stand in their cells as texts, never as
-    formulas, and numbers as numbers."""
+    formulas, and numbers as numbers. `rows` are how many there will be."""
     cells = cells_of(columns, language)
     out = _Pipe()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, part in _PARTS.items():
             archive.writestr(name, _XML + part)
-        with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet:
+        with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=rows > _MANY) as sheet:
             sheet.write(_sheet_start(len(columns)).encode())
             sheet.write(_row(headings(columns, language), _HEAD).encode())
             for records in chunks:
-                rows = (_row((cell(record) for cell in cells), _TEXT) for record in records)
-                sheet.write("".join(rows).encode())
+                made = (_row((cell(record) for cell in cells), _TEXT) for record in records)
+                sheet.write("".join(made).encode())
                 yield out.taken()
             sheet.write(b"</sheetData></worksheet>")
     yield out.taken()
