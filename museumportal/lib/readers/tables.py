@@ -17,12 +17,14 @@ from museumportal.lib.characters import without_controls
 from museumportal.lib.formulas import without_guard
 from museumportal.lib.readers.files import encoding_of, open_bytes
 from museumportal.lib.readers.headers import LOOKED_AT, header_guess, names_of
+from museumportal.lib.readers.ods import cells_of
 from museumportal.lib.readers.problems import ImportRefused, RowRefused
 from museumportal.lib.readers.rows import Row, Source
 from museumportal.lib.readers.xlsx import Workbook, is_xlsx
 
 _LONGEST_CELL = 10_000_000
-_LARGEST_WORKBOOK = 1 << 30  # bytes unpacked; all of an XLS or ODS sheet is read into memory
+_LARGEST_WORKBOOK = 1 << 28  # bytes unpacked; an XLS or ODS sheet is read into memory: 0.6 GB
+_MOST_CELLS = 3_000_000  # of an ODS file, of which one is written down once for many
 _LARGEST_XLSX = 4 << 30  # bytes unpacked; read row by row, it takes time alone
 _DELIMITERS = ",;\t|"
 
@@ -288,7 +290,12 @@ def _refuse_archive(path: Path) -> None:
             gettext("%(file)s is a ZIP archive: unpack it and import what is in it.")
             % {"file": path.name}
         )
-    most = _LARGEST_XLSX if is_xlsx(path) else _LARGEST_WORKBOOK
+    if "mimetype" not in members and not is_xlsx(path):
+        raise ImportRefused(
+            gettext("%(file)s is no spreadsheet that is read here: save it as XLSX or CSV.")
+            % {"file": path.name}
+        )
+    most = _LARGEST_WORKBOOK if "mimetype" in members else _LARGEST_XLSX
     if (size := sum(members.values())) > most:
         raise ImportRefused(
             gettext(
@@ -296,6 +303,14 @@ def _refuse_archive(path: Path) -> None:
                 "the sheet as CSV."
             )
             % {"file": path.name, "size": f"{size >> 20:,}"}
+        )
+    if (count := cells_of(path, _MOST_CELLS)) > _MOST_CELLS:
+        raise ImportRefused(
+            gettext(
+                "%(file)s has %(count)s cells or more, too many for an ODS file here: save the "
+                "sheet as XLSX or CSV."
+            )
+            % {"file": path.name, "count": f"{count:,}"}
         )
 
 

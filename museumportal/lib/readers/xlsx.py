@@ -52,6 +52,8 @@ class Workbook:
             document = _target(archive, "", _DOCUMENT)
             parts = _relations(archive, document)
             root = _tree(archive, document)
+            if not str(root.tag).endswith("}workbook"):
+                raise ValueError("no workbook")
             self._sheets = {
                 sheet.get("name", ""): (parts[key][0], sheet.get("state", "visible"))
                 for sheet in root.iterfind("{*}sheets/{*}sheet")
@@ -109,7 +111,7 @@ class Workbook:
         if shows:
             try:
                 return self._moment(number, shows)
-            except OverflowError:
+            except (OverflowError, ValueError):
                 pass  # no date is so far away: the number as it stands
         return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
 
