@@ -4,7 +4,7 @@ Of a formula the value counts that the file keeps. What the usual readers pass o
 here: cells that show an error, and formulas whose value nobody has computed.
 """
 
-import mmap
+import os
 import posixpath
 import re
 import tempfile
@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from functools import cache
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 from xml.parsers import expat
 
 from django.utils.translation import gettext
@@ -27,6 +27,7 @@ from museumportal.lib.readers.problems import ImportRefused
 from museumportal.lib.readers.rows import NO_VALUE
 
 _BLOCK: Final = 1 << 18
+_IN_MEMORY: Final = 1 << 26  # bytes
 _RELATION: Final = "{*}Relationship"
 _DOCUMENT: Final = "/officeDocument"
 _WIDEST: Final = 16_384  # columns (ECMA-376, part 1, 18.3.1.13)
@@ -210,22 +211,61 @@ class _Rows:
 
 
 class _Texts:
-    """The shared strings of a workbook, on disk: there may be millions."""
+    """The shared strings of a workbook, on disk where they are many: there may be millions."""
 
     def __init__(self, archive: zipfile.ZipFile, part: str) -> None:
         self._ends = array("Q", [0])
-        with tempfile.TemporaryFile() as store:
-            end = 0
-            if part:
-                with archive.open(part) as file:
-                    for element in _elements(file, "{*}si"):
-                        end += store.write(_clean(_rich(element)).encode())
-                        self._ends.append(end)
-            store.flush()
-            self._bytes = mmap.mmap(store.fileno(), 0, access=mmap.ACCESS_READ) if end else b""
+        self._store = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - kept with this
+        self._text = ""
+        self._is_text = False
+        self._readings = 0
+        if part:
+            self._read(archive, part)
+        self._store.seek(0)
+        is_small = self._ends[-1] < _IN_MEMORY
+        self._bytes = self._store.read() if is_small else None
+        self._file = 0 if is_small else self._store.fileno()
 
     def __getitem__(self, index: int) -> str:
-        return self._bytes[self._ends[index] : self._ends[index + 1]].decode()
+        start, end = self._ends[index], self._ends[index + 1]
+        if self._bytes is not None:
+            return self._bytes[start:end].decode()
+        return os.pread(self._file, end - start, start).decode()
+
+    def _read(self, archive: zipfile.ZipFile, part: str) -> None:
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartDoctypeDeclHandler = _refuse_entities
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._characters
+        with archive.open(part) as file:
+            while block := file.read(_BLOCK):
+                parser.Parse(block)
+        parser.Parse(b"", True)
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        name = name.rpartition(":")[2]
+        if name == "si":
+            self._text = ""
+        elif name == "t":
+            self._is_text = not self._readings
+        elif name == "rPh":  # how to read what stands below it, in East Asian writing
+            self._readings += 1
+
+    def _end(self, name: str) -> None:
+        name = name.rpartition(":")[2]
+        if name == "si":
+            written = self._store.write(_clean(self._text).encode())
+            self._ends.append(self._ends[-1] + written)
+        elif name == "t":
+            self._is_text = False
+        elif name == "rPh":
+            self._readings -= 1
+
+    def _characters(self, text: str) -> None:
+        if self._is_text:
+            self._text += text
 
 
 def is_xlsx(path: Path) -> bool:
@@ -239,24 +279,6 @@ def is_xlsx(path: Path) -> bool:
 
 def _refuse_entities(*told: object) -> None:
     raise ValueError("a document type of its own")
-
-
-def _elements(file: IO[bytes], tag: str) -> Iterator[etree._Element]:
-    """The elements called `tag`, each gone from memory when the next one is asked for."""
-    for _, element in etree.iterparse(
-        file,
-        tag=tag,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        remove_comments=True,
-        remove_pis=True,
-    ):
-        yield element
-        element.clear()
-        parent = element.getparent()
-        while parent is not None and element.getprevious() is not None:
-            del parent[0]
 
 
 def _tree(archive: zipfile.ZipFile, part: str) -> etree._Element:
@@ -309,15 +331,6 @@ def _time_styles(root: etree._Element) -> dict[str, str]:
         ):
             styles[str(index)] = "date"
     return styles
-
-
-def _rich(element: etree._Element) -> str:
-    """All runs of a text, without the readings that stand above East Asian words."""
-    return "".join(
-        each.text or ""
-        for each in element.iter("{*}t")
-        if (parent := each.getparent()) is None or not str(parent.tag).endswith("}rPh")
-    )
 
 
 def _clean(text: str) -> str:
