@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-import tomli_w
 from django import forms
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +11,7 @@ from catalog.importers import columns
 from catalog.importers.columns import COLUMNS, NUMBER, READ, SIZES, Column, column
 from catalog.importers.guess import Guess, guess, language_of
 from catalog.importers.looking import Look
-from catalog.importers.mapping import parse_text
+from catalog.importers.mapping import mapping_text, parse_text
 from catalog.models import Upload
 from museumportal.lib.fields import Status
 from museumportal.lib.languages import LANGUAGES
@@ -231,7 +230,7 @@ class MappingForm(forms.Form):
         content: dict[str, Any] = {"source": section, "columns": self.header}
         if constants:
             content["constants"] = constants
-        return tomli_w.dumps(content)
+        return mapping_text(content)
 
 
 def initial_of(content: Mapping[str, Any], look: Look) -> dict[str, Any] | None:

@@ -20,6 +20,7 @@ from catalog.actions.rejected import rejects_file
 from catalog.actions.undo import can_be_undone, have_undone
 from catalog.admin import batch_told
 from catalog.admin.importing import ImportPages
+from catalog.admin.photograph_choices import photographs_context
 from catalog.importers.field_names import field_name
 from catalog.importers.notes import told as notes_told
 from catalog.models import Batch, BatchItem
@@ -75,6 +76,8 @@ class BatchAdmin(ImportPages, OwnMuseums, ReadOnlyAdmin):
         if request.method != "GET" or not self.has_view_permission(request, batch):
             raise PermissionDenied
         context = self._told(request, batch) | self._rows(request, batch)
+        if batch.kind == Batch.Kind.PHOTOGRAPHS and batch.dry_run:
+            context |= photographs_context(request, batch)
         context |= {"title": str(batch), "media": self.media}
         return render(request, self.change_form_template, context)
 

@@ -15,7 +15,7 @@ from catalog.actions.batches import WrongStateError
 from catalog.actions.photograph_preview import have_looked_through
 from catalog.actions.resumable import all_arrived
 from catalog.actions.uploads import take_in
-from catalog.admin.photograph_choices import note_choices, photographs_context
+from catalog.admin.photograph_choices import note_choices
 from catalog.forms_photographs import PhotographsForm
 from catalog.models import Batch, Upload
 from catalog.photographs.names import PatternError, Rule, in_order, is_aside
@@ -23,7 +23,7 @@ from museumportal.lib.readers.problems import ImportRefused
 from regions.models import Museum
 
 _SHOWN = 12
-_PERMISSION = "catalog.view_batch"
+_PERMISSION = "catalog.add_batch"
 
 
 class BulkPhotographs:
@@ -68,7 +68,7 @@ class BulkPhotographs:
             except ImportRefused as refusal:
                 form.add_error("file", str(refusal))
             else:
-                address = reverse("admin:catalog_image_bulk_batch", args=[batch.pk])
+                address = reverse("admin:catalog_batch_change", args=[batch.pk])
                 return HttpResponseRedirect(address)
         context = {"form": form, "title": _("Photographs in bulk"), "opts": self.opts}
         context |= {**self.admin_site.each_context(request), "one_museum": len(museums) == 1}
@@ -79,16 +79,15 @@ class BulkPhotographs:
         return _names(request)
 
     def bulk_batch_view(self, request: HttpRequest, number: int) -> HttpResponse:
-        """What would become of each file, what people choose, and the button that attaches them."""
+        """Take what people choose of the files, and attach them; all of it is shown on the page of
+        the batch."""
         batch = Batch.objects.filter(pk=number, kind=Batch.Kind.PHOTOGRAPHS).first()
-        if batch is None or not request.user.has_perm(_PERMISSION, batch):
+        if batch is None or not request.user.has_perm("catalog.change_batch", batch):
             raise Http404
         if request.method == "POST" and (answer := _posted(self, request, batch)):
             return answer
-        title = f"{_('Photographs in bulk')}: {batch.file_name}"
-        context = {"title": title, "opts": self.opts}
-        context |= {**self.admin_site.each_context(request), **photographs_context(request, batch)}
-        return render(request, "admin/photographs_batch.html", context)
+        address = reverse("admin:catalog_batch_change", args=[batch.pk])
+        return HttpResponseRedirect(f"{address}?{request.GET.urlencode()}")
 
 
 def _museums(request: HttpRequest) -> list[Museum]:

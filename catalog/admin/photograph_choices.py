@@ -46,21 +46,15 @@ def photographs_context(request: HttpRequest, batch: Batch) -> dict[str, Any]:
     page = Paginator(items, _PAGE).get_page(request.GET.get("page"))
     carried_out = batch.carried_out_by.order_by("pk").first()
     chosen = batch.options.get("chosen", {})
-    event = batch.events.order_by("-pk").first()
     finished = batch.state == Batch.State.DONE
     return {
-        "batch": batch,
         "groups": groups,
         "group": group,
         "page": page,
         "rows": _rows(list(page), chosen),
         "unchanged": batch.unchanged_count,
         "chosen_count": len(chosen),
-        "is_working": batch.state in (Batch.State.WAITING, Batch.State.RUNNING),
-        "failure": event.sentence if event and batch.state == Batch.State.FAILED else "",
-        "carried_out": carried_out,
         "may_choose": batch.dry_run and finished and carried_out is None,
-        "will_attach": batch.created_count,
     }
 
 
