@@ -307,7 +307,10 @@ def _relations(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]
 
 def _target(archive: zipfile.ZipFile, part: str, relation: str) -> str:
     found = _relations(archive, part).values()
-    return next(target for target, kind in found if kind.endswith(relation))
+    for target, kind in found:
+        if kind.endswith(relation):
+            return target
+    raise KeyError(relation)
 
 
 def _relation_of(sheet: etree._Element) -> str:
