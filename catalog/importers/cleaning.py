@@ -51,7 +51,10 @@ def compile_fields(fields: dict[str, Any], origins: Origins, context: Context) -
             parts.append(_column(name, spec, origins, COLUMNS[name]))
         elif name in YEARS:
             if PRODUCTION in fields:
-                raise ImportRefused(f"{name}: give it within {PRODUCTION}, which fills it too.")
+                raise ImportRefused(
+                    gettext("%(name)s: give it within %(field)s, which fills it too.")
+                    % {"name": name, "field": PRODUCTION}
+                )
             parts.append(_column(name, spec, origins, YEARS[name]))
         else:
             raise ImportRefused(

@@ -228,7 +228,9 @@ def parse_text(text: str) -> Mapping:
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ImportRefused(f"The mapping is no TOML: {error}.") from error
+        raise ImportRefused(
+            gettext("The mapping is no TOML: %(error)s.") % {"error": error}
+        ) from error
     return parse_mapping(text, content)
 
 
@@ -287,15 +289,18 @@ def _with_columns(content: dict[str, Any]) -> dict[str, Any]:
         ("constants", constants, constants if isinstance(constants, dict) else ()),
     ):
         if not isinstance(table, dict) or not all(isinstance(v, str) for v in table.values()):
-            raise ImportRefused(f"[{where}] must be a table of texts.")
+            raise ImportRefused(gettext("[%(field)s] must be a table of texts.") % {"field": where})
         for name in names:
             if column(name) is None:
                 known = [*columns.COLUMNS, *columns.READ]
                 hint = did_you_mean(name, known)
-                raise ImportRefused(f"[{where}]: there is no column “{name}”.{hint}")
+                raise ImportRefused(
+                    gettext("[%(field)s]: there is no column “%(name)s”.%(hint)s")
+                    % {"field": where, "name": name, "hint": hint}
+                )
     section = content.get("source", {})
     if not isinstance(section, dict):
-        raise ImportRefused("it has no [source] table.")
+        raise ImportRefused(gettext("it has no [source] table."))
     made = mapping_content(
         header,
         name=str(section.get("name", "")),

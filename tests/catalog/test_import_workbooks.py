@@ -194,7 +194,9 @@ def test_a_sheet_that_is_broken_is_refused_in_a_sentence(tmp_path: Path, sheet: 
         open_source(tmp_path / "b.xlsx", "table")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200, deadline=None
+)
 @given(data=st.data())
 def test_no_damage_breaks_the_reader_of_workbooks(tmp_path: Path, data: st.DataObject) -> None:
     def fill(sheet: Worksheet) -> None:

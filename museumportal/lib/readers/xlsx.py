@@ -7,6 +7,7 @@ here: cells that show an error, and formulas whose value nobody has computed.
 import os
 import posixpath
 import re
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -37,7 +38,7 @@ _DATES: Final = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 _NO_DATE: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|general', re.IGNORECASE)
 _ELAPSED: Final = re.compile(r"\[[hms]+\]", re.IGNORECASE)
 _FAULTS: Final = (
-    *(etree.XMLSyntaxError, expat.ExpatError, zipfile.BadZipFile, zlib.error),
+    *(etree.XMLSyntaxError, expat.ExpatError, zipfile.BadZipFile, zlib.error, struct.error),
     *(EOFError, OSError, KeyError, ValueError, IndexError, NotImplementedError, RuntimeError),
 )
 
