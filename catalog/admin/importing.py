@@ -24,7 +24,7 @@ from catalog.forms_import import (
 from catalog.importers.looking import XML_MAPPING, Look
 from catalog.importers.mapping import find_mapping, parse_text, read_toml
 from catalog.importers.preview import Preview, preview
-from catalog.models import ImportMapping, Upload
+from catalog.models import Batch, ImportMapping, Upload
 from museumportal.lib.languages import LANGUAGES
 from museumportal.lib.readers.problems import ImportRefused
 from regions.models import Museum
@@ -200,6 +200,8 @@ def _form(request: HttpRequest, look: Look, museum: Museum) -> Any:
         if initial is not None:
             return MappingForm(initial={**initial, "name": known.name}, **more)
         return TextForm(initial={"text": known.text, "name": known.name}, **more)
+    if "guess" not in request.GET and (initial := _as_last_time(look, museum)):
+        return MappingForm(initial=initial, **more)
     if look.kind == "xml":
         return TextForm(initial={"text": read_toml(find_mapping(XML_MAPPING))[0]}, **more)
     guessed = MappingForm(**more)
@@ -207,6 +209,20 @@ def _form(request: HttpRequest, look: Look, museum: Museum) -> Any:
         return guessed
     sent = as_sent(guessed)
     return TextForm(initial={"text": sent.mapping_text() if sent.is_valid() else ""}, **more)
+
+
+def _as_last_time(look: Look, museum: Museum) -> dict[str, Any] | None:
+    """What was chosen for the museum's last file, where this one has all of its columns: such as
+    its rejected rows, corrected, or the next part of the register."""
+    rows = Batch.objects.filter(kind=Batch.Kind.IMPORT, museum=museum, upload__isnull=False)
+    last = rows.order_by("-pk").values_list("options__mapping", flat=True).first()
+    content = tomllib.loads(last) if last else {}
+    headings = {each.name for each in look.columns}
+    if content.get("source", {}).get("format") != look.kind:
+        return None
+    if not content.get("columns") or not content["columns"].keys() <= headings:
+        return None
+    return initial_of(content, look)
 
 
 def _preview(form: Any, look: Look) -> tuple[Preview | None, str]:
