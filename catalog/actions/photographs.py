@@ -127,7 +127,7 @@ def run_batch(batch: Batch) -> None:
             raise ImportRefused(_CHANGED)
         batch.total = len(entries)
         batch.save(update_fields=["total"])
-        attaching = _Attaching(batch, batch.museum)
+        attaching = _Attaching(batch, batch.museum, rule_of(batch))
         for entry in entries[batch.position :]:
             if attaching.settle(entry) is None:
                 return
@@ -137,9 +137,14 @@ def run_batch(batch: Batch) -> None:
 
 
 def attach_photographs(
-    *, museum: Museum, paths: Iterable[Path], user: User | None = None, source: str = ""
+    *,
+    museum: Museum,
+    paths: Iterable[Path],
+    user: User | None = None,
+    source: str = "",
+    rule: Rule | None = None,
 ) -> Iterator[Outcome]:
-    """Attach each file to the object its name means, one transaction a file.
+    """Attach each file to the object its name means by the rule, one transaction a file.
 
     Yields an outcome a file as it goes. A file that its object has already counts as attached, so
     an interrupted run is simply started again. The run is a `Batch` that people can see.
@@ -153,7 +158,7 @@ def attach_photographs(
             kind=Batch.Kind.PHOTOGRAPHS, museum=museum, user=user, file_name=source[-255:]
         )
         with running(batch):
-            attaching = _Attaching(batch, museum)
+            attaching = _Attaching(batch, museum, rule or Rule())
             for path in paths:
                 entry = Entry(path.name, 0, lambda path=path: path.open("rb"))  # type: ignore[misc]
                 settled = attaching.settle(entry)
@@ -184,7 +189,7 @@ class _Seen(NamedTuple):
 class _Attaching:
     """Attaches the files of one batch, one after the other."""
 
-    def __init__(self, batch: Batch, museum: Museum) -> None:
+    def __init__(self, batch: Batch, museum: Museum, rule: Rule) -> None:
         self._batch = batch
         self._chosen: dict[str, int] = batch.options.get("chosen", {})
         self._seen: dict[int, _Seen] | None = None
@@ -195,7 +200,7 @@ class _Attaching:
             )
             self._seen = {row[0] or 0: _Seen(*row[1:]) for row in rows.iterator(2000)}
         else:
-            self._matcher = Matcher(museum, rule_of(batch))
+            self._matcher = Matcher(museum, rule)
 
     def settle(self, entry: Entry) -> tuple[str, str] | None:
         """The file's case, and why where it was not attached; None where the batch was stopped."""

@@ -152,3 +152,23 @@ def test_what_systems_leave_in_folders_is_no_photograph(
     photograph(tmp_path / "A 1.jpg", shade=78)
     code, last, _ = run(capsys, str(tmp_path), "--museum", "ABAI")
     assert (code, last) == (0, "attached=1 refused=0 unmatched=0")
+
+
+def test_by_a_pattern_and_by_a_list(
+    cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ring = ObjectFactory.create(museum=cast.abai, inventory_number="КП-7/1")
+    pictures = tmp_path / "pictures"
+    pictures.mkdir()
+    photograph(pictures / "IMG_2024_КП-7_1.jpg", shade=81)
+    pattern = ("--museum", "ABAI", "--pattern", "IMG_*_{number}")
+    assert run(capsys, str(pictures), *pattern)[1] == "attached=1 refused=0 unmatched=0"
+    photograph(pictures / "DSC1.jpg", shade=82)
+    table = tmp_path / "list.csv"
+    table.write_text("file,inventory number\nDSC1.jpg,КП-7/1\n")
+    listed = ("--museum", "ABAI", "--list", str(table))
+    assert run(capsys, str(pictures), *listed)[1] == "attached=1 refused=0 unmatched=1"
+    assert ring.images.count() == 2
+    for wrong in (("--pattern", "no number"), ("--list", str(tmp_path / "missing.csv"))):
+        with pytest.raises(CommandError, match=r"\.$"):
+            call_command("import_images", str(pictures), "--museum", "ABAI", *wrong)

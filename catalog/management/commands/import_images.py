@@ -10,8 +10,10 @@ from django.core.management.base import BaseCommand, CommandError, no_translatio
 
 from catalog.actions.photographs import attach_photographs
 from catalog.management.progress import RowProgress
-from catalog.photographs.names import in_order, is_aside
+from catalog.photographs.mapping_file import read_mapping
+from catalog.photographs.names import PatternError, Rule, in_order, is_aside
 from museumportal.lib.commands import in_words
+from museumportal.lib.readers.problems import ImportRefused
 from regions.models import Museum
 
 _AGAIN = "What is attached stays; the same command goes on with the rest."
@@ -27,9 +29,20 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path, help="folder with pictures, read with subfolders")
         parser.add_argument("--museum", required=True, help="code of the museum")
+        parser.add_argument(
+            "--pattern",
+            default="",
+            help="how names hold the number: {number} is where it stands, * any text, such as "
+            '"IMG_*_{number}"',
+        )
+        parser.add_argument(
+            "--list",
+            type=Path,
+            help="CSV or XLSX with a column of file names and one of inventory numbers",
+        )
 
     @no_translations
-    def handle(self, *args: Any, folder: Path, museum: str, **options: Any) -> None:
+    def handle(self, *args: Any, folder: Path, museum: str, pattern: str, **options: Any) -> None:
         if not folder.is_dir():
             raise CommandError(f"{folder} is no folder that can be read.")
         owner = Museum.objects.filter(code=museum).first()
@@ -44,7 +57,8 @@ class Command(BaseCommand):
         if not paths:
             raise CommandError(f"There is no picture in {folder}.")
         counts = Counter[str](attached=0, refused=0, unmatched=0)
-        done = attach_photographs(museum=owner, paths=paths, source=str(folder))
+        rule = _rule(pattern, options["list"])
+        done = attach_photographs(museum=owner, paths=paths, source=str(folder), rule=rule)
         with in_words(_AGAIN), RowProgress("files") as progress:
             for number, result in enumerate(done, start=1):
                 counts[result.outcome] += 1
@@ -54,3 +68,10 @@ class Command(BaseCommand):
         self.stdout.write(" ".join(f"{name}={count}" for name, count in counts.items()))
         if counts["refused"] or counts["unmatched"]:
             sys.exit(1)
+
+
+def _rule(pattern: str, table: Path | None) -> Rule:
+    try:
+        return Rule(pattern=pattern, mapped=read_mapping(table) if table else None)
+    except (PatternError, ImportRefused) as error:
+        raise CommandError(str(error)) from error
