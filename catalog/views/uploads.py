@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import http_date
@@ -42,6 +43,8 @@ def _tus(view: _View) -> _View:
         method = request.headers.get("X-HTTP-Method-Override", request.method or "").upper()
         try:
             if not admin.site.has_permission(request):
+                if "Tus-Resumable" not in request.headers:  # a person, no program that sends files
+                    return redirect_to_login(request.path, reverse("admin:login"))
                 raise UploadRefusedError(403, _("Sign in again, then choose the file once more."))
             if not request.user.has_perm("catalog.add_image"):
                 raise UploadRefusedError(403, _("Your account may not send files."))

@@ -164,6 +164,7 @@ def test_nobody_sees_or_continues_anothers_file(cast: Cast) -> None:
         assert send(client, address, 0, FILE).status_code == status
         assert client.delete(address, headers=head).status_code == status
     assert Client().head(address, headers=head).status_code == 403
+    assert Client().get(address).status_code == 302  # a person without a program
     assert Upload.objects.get().received == 0
 
 
