@@ -99,6 +99,8 @@ class MassPages:
 
     def _mass_page(self, request: HttpRequest, template: str, **context: Any) -> HttpResponse:
         context |= {**self.admin_site.each_context(request), "opts": self.opts}
+        query = request.META.get("QUERY_STRING", "")
+        context["list_url"] = f"{reverse(f'{_NAME}_changelist')}{query and f'?{query}'}"
         return render(
             request, template, context | {"title": gettext("Mass edit"), "media": self.media}
         )
