@@ -25,7 +25,7 @@ def test_what_a_list_finds_is_changed_and_taken_back(
     for number in range(3):
         ObjectFactory(
             museum=portal.cast.abai,
-            inventory_number=f"КП-{number}",
+            inventory_number=f"МЭ-{number}",
             title_ru="Серебрянный перстень",
         )
     visitor = visit(width)
@@ -76,6 +76,6 @@ def test_what_a_list_finds_is_changed_and_taken_back(
     batch = Batch.objects.get(kind=Batch.Kind.MASS_EDIT, dry_run=False)
     page.goto(portal.url + reverse("admin:catalog_batch_undo", args=[batch.pk]))
     with page.expect_navigation():
-        page.locator("#content form [type=submit]").first.click()
+        page.locator("form.buttons .deletelink").first.click()
     assert set(titles.values_list("title_ru", flat=True)) == {"Серебрянный перстень"}
     seen("undone")
