@@ -2,7 +2,6 @@
 
 import errno
 import os
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,9 +17,8 @@ from catalog.actions.objects import objects_touched
 from catalog.actions.photograph_preview import SKIPPED, choose, have_looked_through
 from catalog.actions.undo import can_be_undone, have_undone
 from catalog.models import Batch, BatchItem, Image, MuseumObject
-from catalog.photographs import archive
 from tests.cast import Cast
-from tests.catalog.archives import named, picture, sent, zipped
+from tests.catalog.archives import picture, sent, zipped
 from tests.catalog.importing import tables
 from tests.factories import ImageFactory, ObjectFactory
 
@@ -29,10 +27,9 @@ Outcome = BatchItem.Outcome
 
 
 @pytest.fixture(autouse=True)
-def _rendered_later(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+def _rendered_later(monkeypatch: pytest.MonkeyPatch) -> None:
     """What becomes of the pictures afterwards other stories tell."""
-    if "rendered" not in request.keywords:
-        monkeypatch.setattr("catalog.actions.images.queue_rendering", lambda *_: None)
+    monkeypatch.setattr("catalog.actions.images.queue_rendering", lambda *_: None)
 
 
 def previewed(cast: Cast, content: bytes, **options: Any) -> Batch:
@@ -242,102 +239,6 @@ def test_a_folder_sent_by_the_browser(cast: Cast) -> None:
     assert counts(batch) == ("done", 3, 0, 0)
     names = [image.original_name for image in ring.images.order_by("position")]
     assert names == ["A 1_1.jpg", "A 1_2.jpg", "A 1_10.jpg"]
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "cp866", "cp1251"])
-def test_names_whose_encoding_nobody_tells(cast: Cast, encoding: str) -> None:
-    for number in ("КП-1", "НВ-22"):
-        ObjectFactory.create(museum=cast.abai, inventory_number=number)
-    content = named(
-        {name.encode(encoding): picture(n) for n, name in enumerate(("Фото/кп 1.jpg", "НВ-22.JPG"))}
-    )
-    assert counts(previewed(cast, content)) == ("done", 2, 0, 0)
-
-
-def test_western_names_stay_western(tmp_path: Path) -> None:
-    path = tmp_path / "a.zip"
-    path.write_bytes(
-        named({"Élève 1.jpg".encode("cp437", "replace"): b"x", "café.jpg".encode("cp437"): b"y"})
-    )
-    with archive.opened(path, "a.zip") as entries:
-        assert "café.jpg" in {entry.name for entry in entries}
-
-
-def test_what_a_mac_writes_as_two_letters_is_one(cast: Cast) -> None:
-    """й is и and a breve on a Mac, which is no separator."""
-    ObjectFactory.create(museum=cast.abai, inventory_number="Музей-1")
-    preview = previewed(cast, zipped({"Музей 1.jpg": picture(1)}))
-    assert cases(preview) == {"Музей 1.jpg": "matched"}
-
-
-def _log(batch: Batch) -> str:
-    return batch.events.order_by("pk").last().sentence  # type: ignore[union-attr]
-
-
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        (b"PK\x03\x04 cut off", "no ZIP archive, or its end is missing"),
-        (zipped({"A 1.jpg": picture(1)})[:-30], "no ZIP archive, or its end is missing"),
-        (zipped({"__MACOSX/._x.jpg": b"x", "Thumbs.db": b"y"}), "There is no picture in"),
-        (zipped({}), "There is no picture in"),
-    ],
-)
-def test_an_archive_that_cannot_be_read_is_one_sentence(
-    cast: Cast, content: bytes, words: str
-) -> None:
-    preview = previewed(cast, content)
-    assert preview.state == Batch.State.FAILED
-    assert words in _log(preview)
-
-
-def test_too_many_names_are_refused_before_they_are_read(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(zipfile.ZipFile, "infolist", lambda self: pytest.fail("read"))
-    content = zipped((f"{number}.jpg", b"") for number in range(100_000))
-    preview = previewed(cast, content)
-    assert preview.state == Batch.State.FAILED
-    assert "holds 100000 files; at most 50000 are taken at once" in _log(preview)
-
-
-def test_bombs_encrypted_and_damaged_files_are_refused_one_by_one(cast: Cast) -> None:
-    for number in range(6):
-        ObjectFactory.create(museum=cast.abai, inventory_number=f"A {number}")
-    bomb = picture(1)[:600] + bytes(80 << 20)
-    content = bytearray(
-        zipped(
-            [
-                ("A 0.jpg", bomb),
-                ("A 1.jpg", picture(1)),
-                ("A 2.jpg", picture(2)),
-                ("../../etc/A 3.jpg", picture(3)),
-                ("A 4.jpg", b""),
-            ]
-        )
-    )
-    _encrypt(content, b"A 1.jpg")
-    at = content.index(b"A 2.jpg") + 200
-    content[at : at + 40] = bytes(40)
-    preview = previewed(cast, bytes(content))
-    told = reasons(preview)
-    assert "far more than a picture" in told["A 0.jpg"]
-    assert "password" in told["A 1.jpg"]
-    assert "damaged in the archive" in told["A 2.jpg"]
-    assert "empty" in told["A 4.jpg"]
-    batch = carried_out(cast, preview)
-    assert counts(batch) == ("done", 1, 0, 4)
-    assert Image.objects.get().original_name == "A 3.jpg"
-    assert reasons(batch) == told
-
-
-def _encrypt(content: bytearray, name: bytes) -> None:
-    """Set the flag of encryption where the archive tells of this file."""
-    for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-        at = content.rindex(mark, 0, content.index(name, content.index(mark))) if flags == 6 else 0
-        if flags == 8:
-            at = content.rindex(mark, 0, content.rindex(name))
-        content[at + flags] |= 1
 
 
 @pytest.mark.parametrize("stop", [pause, cancel])
