@@ -22,10 +22,6 @@ def _museum_of_object(row: Any) -> int | None:
     return row.object.museum_id
 
 
-def _museum_of_batch(row: Any) -> int | None:
-    return row.batch.museum_id
-
-
 def _never_public(user: type_of_user, row: object = None) -> bool:
     return row is None or (isinstance(row, (MuseumObject, Gallery)) and row.status == Status.DRAFT)
 
@@ -89,7 +85,6 @@ grant(
     add=at_least(CATALOGUER),
     change=at_least(CURATOR) | own_batch,
 )
-grant("catalog", ["batchitem"], view=at_least(CATALOGUER, _museum_of_batch))
 grant(
     "catalog",
     ["importmapping"],

@@ -2,19 +2,32 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Final
 
-from django.db import connection
+from django.db import connection, models
+from django.utils.formats import localize
 from django.utils.translation import gettext
 
-from catalog.actions.object_states import CHILDREN, OWN_COLUMNS
+from catalog.actions.object_states import CHILDREN, OWN_COLUMNS, ChildTable
 from catalog.importers.field_names import field_name
 from catalog.importers.fields import COLLECTION, RELATIONS, TERM_FIELDS
-from catalog.models import Agent, Batch, BatchItem, Collection, Concept, MuseumObject
+from catalog.models import (
+    Agent,
+    Batch,
+    BatchItem,
+    Collection,
+    Concept,
+    Measurement,
+    MuseumObject,
+    ObjectMaker,
+)
 
 SHOWN: Final = 50
 """Rows of a page."""
 _LONGEST: Final = 400
+_ORDER: Final = (*OWN_COLUMNS, *CHILDREN)
+"""Fields and lists as a form has them; JSON has lost their order."""
 _KEYS: Final = {
     **dict.fromkeys(TERM_FIELDS, Concept),
     COLLECTION: Collection,
@@ -117,22 +130,39 @@ class _Names:
             text = _plain(name, value)
         return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
+    def _entry(self, table: ChildTable, row: Sequence[Any]) -> str:
+        """One entry of a list; what is certain goes without saying."""
+        told = []
+        for name, value in zip(table.columns, row, strict=True):
+            if value in (None, "", ObjectMaker.Certainty.CERTAIN):
+                continue
+            column: Any = table.model._meta.get_field(name)
+            if name in _IN_ROWS:
+                told.append(self._of(_IN_ROWS[name], value))
+            else:
+                told.append(_shown(column, value))
+        return " ".join(told) if table.model is Measurement else ", ".join(told)
+
     def _of(self, model: Any, value: Any) -> str:
         if value is None:
             return ""
-        if model is None:
-            return str(value)
         if isinstance(value, str):
             return gettext("%(name)s (new)") % {"name": value.removeprefix("+")}
         return self._names.get(model, {}).get(value, gettext("no longer there"))
 
 
 def _plain(name: str, value: Any) -> str:
-    if value is None:
-        return ""
+    return "" if value is None else _shown(MuseumObject._meta.get_field(name), value)
+
+
+def _shown(column: Any, value: Any) -> str:
+    """A value as people write it: a choice by its label, a number without noughts that say
+    nothing."""
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
-    column: Any = MuseumObject._meta.get_field(name)
+    if isinstance(column, models.DecimalField):
+        number = Decimal(value).normalize()
+        return str(localize(number.quantize(Decimal(1)) if number == int(number) else number))
     return str(dict(column.flatchoices).get(value, value))
 
 

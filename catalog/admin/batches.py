@@ -9,8 +9,6 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -21,12 +19,11 @@ from catalog.actions.undo import can_be_undone, have_undone
 from catalog.admin import batch_told
 from catalog.admin.importing import ImportPages
 from catalog.admin.photograph_choices import photographs_context
-from catalog.importers.field_names import field_name
 from catalog.importers.notes import told as notes_told
 from catalog.models import Batch, BatchItem
 from museumportal.accounts.admin.base import ReadOnlyAdmin, Task
 from museumportal.lib.readers.problems import ImportRefused
-from regions.admin.scoping import MuseumFilter, OwnMuseums
+from regions.admin.scoping import MuseumFilter, OwnMuseums, without_only_museum
 
 _COUNTS: Final = ("created_count", "updated_count", "unchanged_count", "rejected_count")
 _STEPS: Final = {
@@ -59,6 +56,10 @@ class BatchAdmin(ImportPages, OwnMuseums, ReadOnlyAdmin):
             path("<int:object_id>/rejects/", view(self.rejects_view), name=f"{name}_rejects"),
             *super().get_urls(),
         ]
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """Without the museum's column for those who work in one."""
+        return without_only_museum(self.list_display, request)
 
     @admin.display(description=_("batch"), ordering="-pk")
     def told(self, batch: Batch) -> str:
@@ -166,6 +167,9 @@ class BatchAdmin(ImportPages, OwnMuseums, ReadOnlyAdmin):
             and batch.state == Batch.State.DONE
             and bool(batch.created_count or batch.updated_count),
             "may_undo": may and can_be_undone(batch),
+            "does_nothing": batch.dry_run
+            and batch.state == Batch.State.DONE
+            and not (batch.created_count or batch.updated_count),
             "has_rejects": batch.kind == Batch.Kind.IMPORT
             and bool(batch.rejected_count and batch.upload_id),
             "notes": notes_told(batch.notes),
@@ -203,40 +207,3 @@ def state_in_words(batch: Batch) -> str:
     if batch.dry_run and batch.state == Batch.State.DONE:
         return gettext("dry run, nothing written")
     return str(batch.get_state_display())
-
-
-@admin.register(BatchItem)
-class BatchItemAdmin(OwnMuseums, ReadOnlyAdmin):
-    museum_path = "batch__museum"
-    task = Task.MACHINERY
-    place = 1
-    list_display = ("batch_number", "line", "key", "outcome", "object_link", "reasons")
-    list_select_related = ("object",)
-    list_filter = ("outcome",)
-    search_fields = ("key__startswith",)
-    fields = (("batch", "line", "key"), ("object", "outcome"), "problems", "before", "after")
-
-    @admin.display(description=_("batch"), ordering="batch_id")
-    def batch_number(self, item: BatchItem) -> int:
-        return item.batch_id
-
-    @admin.display(description=_("object"))
-    def object_link(self, item: BatchItem) -> str | SafeString:
-        if item.object is None:
-            return ""
-        return format_html(
-            '<a href="{}">{}</a>',
-            reverse("admin:catalog_museumobject_change", args=[item.object_id]),
-            item.object,
-        )
-
-    @admin.display(description=_("reasons"))
-    def reasons(self, item: BatchItem) -> str:
-        return "; ".join(_sentence(problem) for problem in item.problems)
-
-
-def _sentence(problem: Any) -> str:
-    if isinstance(problem, dict):
-        name = field_name(problem.get("field") or "")
-        return ": ".join(str(part) for part in (name, problem.get("reason")) if part)
-    return str(problem)

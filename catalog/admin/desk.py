@@ -226,7 +226,7 @@ def rejected_rows(request: HttpRequest) -> Block | None:
         [
             Line(
                 f"{batch.file_name or batch}",
-                f"{reverse('admin:catalog_batchitem_changelist')}?batch={batch.pk}&outcome=rejected",
+                f"{reverse('admin:catalog_batch_change', args=[batch.pk])}?rows=rejected",
                 ngettext("%(count)d row", "%(count)d rows", batch.rejected_count)
                 % {"count": batch.rejected_count}
                 + f" · {batch.museum}",

@@ -38,8 +38,7 @@ from museumportal.accounts.admin.base import KeysetAdmin, PortalAdmin, Task
 from museumportal.accounts.admin.drafts import KeepsDrafts
 from museumportal.accounts.admin.gone import LeadsOn
 from museumportal.accounts.admin.tabs import Tabbed, fieldsets_of, inlines_of
-from regions.admin.scoping import MuseumFilter, OwnMuseums
-from regions.models import museum_codes
+from regions.admin.scoping import MuseumFilter, OwnMuseums, without_only_museum
 
 
 class BinFilter(admin.SimpleListFilter):
@@ -124,9 +123,7 @@ class MuseumObjectAdmin(
 
     def get_list_display(self, request: HttpRequest) -> Any:
         """Without the museum's column for those who work in one."""
-        codes = museum_codes(request.user)
-        one = codes is not None and len(codes) == 1
-        return [name for name in self.list_display if not (one and name == "museum")]
+        return without_only_museum(self.list_display, request)
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         """Pictures are described once they are there."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from django.utils.formats import localize
 from django.utils.translation import ngettext
 
 _SENTENCES: Final[dict[str, Callable[[int], str]]] = {
@@ -34,14 +35,27 @@ _SENTENCES: Final[dict[str, Callable[[int], str]]] = {
         "%(count)s rows of former imports are not in this file; their objects stay.",
         count,
     ),
+    "known_left": lambda count: ngettext(
+        "%(count)s row of an object that is there was left alone.",
+        "%(count)s rows of objects that are there were left alone.",
+        count,
+    ),
+    "new_terms": lambda count: ngettext(
+        "%(count)s new term becomes a proposal.", "%(count)s new terms become proposals.", count
+    ),
+    "new_makers": lambda count: ngettext(
+        "%(count)s maker is new.", "%(count)s makers are new.", count
+    ),
+    "new_collections": lambda count: ngettext(
+        "%(count)s collection is new.", "%(count)s collections are new.", count
+    ),
 }
 
 
 def told(notes: Mapping[str, int]) -> list[str]:
-    """A sentence for each kind that was counted, in the active language.
-
-    A kind without a sentence is told by its name.
-    """
-    known = [name for name in _SENTENCES if notes.get(name)]
-    rest = [f"{name.replace('_', ' ')}: {notes[name]}" for name in notes if name not in _SENTENCES]
-    return [_SENTENCES[name](notes[name]) % {"count": notes[name]} for name in known] + rest
+    """A sentence for each kind that was counted, in the active language."""
+    told = []
+    for name in sorted(notes, key=list(_SENTENCES).index):
+        if count := notes[name]:
+            told.append(_SENTENCES[name](count) % {"count": localize(count)})
+    return told

@@ -4,6 +4,7 @@ from collections.abc import Mapping as Values
 from dataclasses import dataclass
 from typing import Any, Final
 
+from catalog.importers.columns import NUMBER
 from catalog.importers.field_names import field_name
 from catalog.importers.looking import Look
 from catalog.importers.mapping import Mapping
@@ -35,7 +36,8 @@ def preview(mapping: Mapping, look: Look) -> Preview:
     records = [mapping.clean(row) for row in look.sample()]
     records.sort(key=lambda record: not record.problems)
     shown = records[:_ROWS]
-    filled = {n: None for r in shown for n, v in r.values.items() if v not in (None, [])}
+    found = {n: None for r in shown for n, v in r.values.items() if v not in (None, [])}
+    filled = sorted(found, key=lambda name: name != NUMBER)  # the number first
     return Preview(
         fields=[field_name(name) for name in filled],
         rows=[

@@ -1,5 +1,6 @@
 """Pages whose rows belong to museums: everybody sees their own museums' rows only."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -8,6 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from regions.models import Museum, museum_codes
 from regions.permissions import ranks_by_museum
+
+
+def without_only_museum(columns: Iterable[Any], request: HttpRequest) -> list[Any]:
+    """Columns of a list without the museum's, for those who work in one."""
+    codes = museum_codes(request.user)
+    one = codes is not None and len(codes) == 1
+    return [name for name in columns if not (one and name == "museum")]
 
 
 class OwnMuseums:

@@ -25,7 +25,7 @@ Rows = dict[str, models.Model]
 
 PRIVATE = (
     *("catalog.museumobject", "catalog.image", "catalog.collection", "catalog.gallery"),
-    *("catalog.batch", "catalog.batchitem", "catalog.importmapping"),
+    *("catalog.batch", "catalog.importmapping"),
     *("tours.model3d", "tours.panorama", "tours.tour", "tours.scene"),
 )
 """Rows of `one_of_each` that nobody outside their museum may see: drafts, and work behind them."""

@@ -32,7 +32,6 @@ EXPECTED: dict[str, dict[str, str]] = {
     "catalog.concept": dict.fromkeys(("aigul", "timur", "saule", "olga"), "va") | {"dana": "vac"},
     "catalog.agent": dict.fromkeys(("aigul", "timur", "saule", "olga"), "va") | {"dana": "vac"},
     "catalog.batch": dict.fromkeys(("aigul", "timur", "saule", "dana"), "v"),
-    "catalog.batchitem": dict.fromkeys(("aigul", "timur", "saule", "dana"), "v"),
     "catalog.importmapping": dict.fromkeys(("aigul", "timur", "saule", "dana"), "vac"),
     "catalog.duplicate": dict.fromkeys(("aigul", "timur", "saule", "dana"), "v"),
     "tours.model3d": dict.fromkeys(("aigul", "timur", "saule", "dana"), "vac"),
@@ -52,7 +51,6 @@ OLGAS_LISTS = {
     "catalog.image": "va",
     "catalog.gallery": "va",
     "catalog.batch": "v",
-    "catalog.batchitem": "v",
     "catalog.importmapping": "va",
     "catalog.duplicate": "v",
     "tours.model3d": "va",
@@ -64,7 +62,6 @@ OLGAS_LISTS = {
 NEVER_ADDED = {
     "changes.change",
     "catalog.batch",
-    "catalog.batchitem",
     "catalog.duplicate",
     "regions.museum",
 }
