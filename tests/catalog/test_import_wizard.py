@@ -1,0 +1,317 @@
+"""Imports from the browser: who may, what is asked, what is kept, and what a worker makes of it."""
+
+import csv
+import io
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from catalog import tasks
+from catalog.actions import batch_runs, batches
+from catalog.forms_import import as_sent
+from catalog.models import Batch, Concept, ImportMapping, MuseumObject, Upload
+from museumportal.lib.fields import Status
+from tests.cast import Cast, signed_in
+from tests.factories import ObjectFactory
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("english")]
+
+PAGE = "/admin/catalog/batch/import/"
+HEADINGS = ["Инв. №", "Название", "Материал", "Этикетка"]
+ROWS = [["A-1", "Браслет", "серебро", "в зале"], ["A-2", "Кольцо", "золото; серебро", ""]]
+
+
+def table(rows: list[list[str]] = ROWS, headings: list[str] = HEADINGS) -> Any:
+    text = io.StringIO()
+    csv.writer(text).writerows([headings, *rows])
+    made = io.BytesIO(text.getvalue().encode())
+    made.name = "опись.csv"
+    return made
+
+
+def sent(client: Client, cast: Cast, file: Any) -> str:
+    """Send a file; the address of the page on which its columns are mapped."""
+    answer = client.post(PAGE, {"museum": cast.abai.pk, "file": file})
+    assert answer.status_code == 302, answer.content.decode()
+    return str(answer.headers["Location"])
+
+
+def shown(client: Client, address: str) -> dict[str, Any]:
+    """What the form on the page would send as it stands."""
+    data = as_sent(client.get(address).context["form"]).data
+    return {name: value for name, value in data.items() if value not in (None, False)}
+
+
+def tried(client: Client, address: str, **changed: Any) -> Batch:
+    """Have a dry run made of what the form shows, with these changes."""
+    answer = client.post(address, {**shown(client, address), **changed, "dry_run": "1"})
+    assert answer.status_code == 302, answer.content.decode()
+    return Batch.objects.latest("pk")
+
+
+def step(client: Client, batch: Batch, name: str) -> Batch:
+    client.post(reverse("admin:catalog_batch_step", args=[batch.pk]), {"step": name})
+    return Batch.objects.latest("pk")
+
+
+def counts(batch: Batch) -> tuple[int, int, int, int]:
+    batch.refresh_from_db()
+    return (
+        batch.created_count,
+        batch.updated_count,
+        batch.unchanged_count,
+        batch.rejected_count,
+    )
+
+
+def test_a_table_is_mapped_tried_carried_out_and_taken_back(cast: Cast) -> None:
+    client = signed_in(cast.aigul)
+    address = sent(client, cast, table())
+    dry = tried(client, address)
+    assert (counts(dry), dry.state, dry.dry_run) == ((2, 0, 0, 0), Batch.State.DONE, True)
+    assert not MuseumObject.objects.exists()
+    assert not Concept.objects.filter(scheme="material").exists()
+    page = client.get(reverse("admin:catalog_batch_change", args=[dry.pk])).content.decode()
+    assert "Dry run, nothing written" in page
+    assert "золото (new)" in page
+    real = step(client, dry, "carry_out")
+    assert step(client, dry, "carry_out") == real  # pressed twice
+    assert (counts(real), real.state, real.preview) == ((2, 0, 0, 0), Batch.State.DONE, dry)
+    ring = MuseumObject.objects.get(inventory_number="A-2")
+    assert (ring.status, ring.title_ru) == (Status.DRAFT, "Кольцо")
+    client.post(reverse("admin:catalog_batch_undo", args=[real.pk]))
+    real.refresh_from_db()
+    assert real.state == Batch.State.UNDONE
+    assert not MuseumObject.objects.exists()
+    assert not Concept.objects.filter(scheme="material").exists()
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [("all", (1, 1, 0, 0)), ("new", (1, 0, 1, 0)), ("known", (0, 1, 0, 1))],
+)
+def test_which_rows_are_taken(cast: Cast, rows: str, expected: tuple[int, ...]) -> None:
+    ObjectFactory.create(museum=cast.abai, inventory_number="A-1", title_ru="", title_en="x")
+    client = signed_in(cast.aigul)
+    dry = tried(client, sent(client, cast, table()), rows=rows)
+    assert counts(dry) == expected
+    if rows == "known":
+        reasons = [item.problems[0]["reason"] for item in dry.items.filter(outcome="rejected")]
+        assert reasons == [
+            "no object of this museum has the number “A-2”, and only objects that are there are "
+            "to be changed"
+        ]
+    real = step(client, dry, "carry_out")
+    assert counts(real) == expected
+
+
+@pytest.mark.parametrize(
+    ("choices", "title", "quantity"),
+    [
+        ({}, "Моё", 5),
+        ({"edited": "overwrite"}, "Браслет", 5),
+        ({"edited": "overwrite", "empty": "clear"}, "Браслет", 1),
+    ],
+)
+def test_what_was_entered_here_and_what_the_file_leaves_empty(
+    cast: Cast, choices: dict[str, str], title: str, quantity: int
+) -> None:
+    ObjectFactory.create(
+        museum=cast.abai, inventory_number="A-1", title_ru="Моё", quantity=quantity and 5
+    )
+    client = signed_in(cast.aigul)
+    file = table([["A-1", "Браслет", ""]], ["Инв. №", "Название", "Количество"])
+    dry = tried(client, sent(client, cast, file), **choices)
+    step(client, dry, "carry_out")
+    record = MuseumObject.objects.get(inventory_number="A-1")
+    assert (record.title_ru, record.quantity) == (title, quantity)
+
+
+def test_unknown_terms_become_proposals_or_reject_the_row(cast: Cast) -> None:
+    client = signed_in(cast.aigul)
+    address = sent(client, cast, table())
+    assert counts(tried(client, address, missing="reject")) == (0, 0, 0, 2)
+    step(client, tried(client, address, missing="create"), "carry_out")
+    assert Concept.objects.filter(scheme="material", is_proposal=True).count() == 2
+
+
+def test_a_mapping_is_saved_shared_and_read_by_the_command_line(cast: Cast) -> None:
+    client, address = signed_in(cast.aigul), ""
+    address = sent(client, cast, table())
+    form = shown(client, address) | {"to_3": "description_ru", "name": "Опись", "shared": "on"}
+    form |= {"constant_0": "fund", "constant_0_value": "основной"}
+    assert "is saved" in client.post(address, {**form, "save": "1"}, follow=True).content.decode()
+    toml = client.post(address, {**form, "toml": "1"})
+    saved = ImportMapping.objects.get()
+    assert (saved.name, saved.museum, saved.shared) == ("Опись", cast.abai, True)
+    assert toml.content.decode() == saved.text
+    assert '"Этикетка" = "description_ru"' in saved.text
+    # Somebody of another museum opens it, and finds the same columns.
+    olga = signed_in(cast.olga)
+    answer = olga.post(PAGE, {"museum": cast.komi.pk, "file": table()})
+    other = f"{answer.headers['Location']}&mapping={saved.pk}"
+    assert shown(olga, other)["to_3"] == "description_ru"
+    assert shown(olga, other)["constant_0"] == "fund"
+    # Unshared, nobody else sees it.
+    ImportMapping.objects.update(shared=False)
+    assert shown(olga, other)["to_3"] == ""
+
+
+def test_a_mapping_written_by_hand_says_more_than_columns(cast: Cast) -> None:
+    client = signed_in(cast.aigul)
+    address = sent(client, cast, table())
+    text = str(shown(client, f"{address}&text=1")["text"])
+    assert "[columns]" in text
+    wrong = client.post(address, {"text": "[source", "status": "draft", "dry_run": "1"})
+    assert "The mapping is no TOML" in wrong.content.decode()
+    text += '\n[fields]\ncondition = { value = "хорошая" }\n'
+    client.post(address, {"text": text, "status": "draft", "dry_run": "1"})
+    step(client, Batch.objects.latest("pk"), "carry_out")
+    assert {each.condition for each in MuseumObject.objects.all()} == {"хорошая"}
+
+
+def test_what_cannot_be_read_is_told_in_a_sentence(cast: Cast) -> None:
+    client = signed_in(cast.aigul)
+    empty = io.BytesIO(b"\x89PNG\r\n\x1a\n")
+    empty.name = "table.csv"
+    text = client.get(sent(client, cast, empty)).content.decode()
+    assert "table.csv is a PNG picture" in text
+    assert "Choose a file." in client.post(PAGE, {"museum": cast.abai.pk}).content.decode()
+    address = sent(client, cast, table())
+    form = {name: "" for name in shown(client, address) if name.startswith("to_")}
+    text = client.post(address, {**shown(client, address), **form, "dry_run": "1"}).content.decode()
+    assert "Choose the column of the inventory number." in text
+    twice = {**shown(client, address), "to_3": "title_ru", "dry_run": "1"}
+    assert "“Название” goes to the same field." in client.post(address, twice).content.decode()
+
+
+def test_the_preview_follows_what_is_chosen(cast: Cast) -> None:
+    client = signed_in(cast.aigul)
+    address = sent(client, cast, table([["", "Без номера", "", ""], *ROWS]))
+    preview = address.replace("?", "preview/?")
+    form = shown(client, address) | {"to_3": "location"}
+    text = client.post(preview, form).content.decode()
+    assert "в зале" in text
+    assert "is empty" in text
+    assert client.get(preview).status_code == 404
+
+
+def test_the_file_is_read_otherwise(cast: Cast) -> None:
+    client = signed_in(cast.aigul)
+    file = table([["Инв. №", "Название", "", ""], *ROWS], ["Опись", "2026", "", ""])
+    address = sent(client, cast, file)
+    client.post(address, {"read": "1", "header": "2", "delimiter": ","})
+    upload = Upload.objects.get()
+    assert upload.reading == {"header": "2", "delimiter": ","}
+
+
+def test_lido_and_json_lines_go_the_same_way(cast: Cast) -> None:
+    client = signed_in(cast.aigul)
+    lines = io.BytesIO('{"номер": "J-1", "данные": {"название": "Чаша"}}\n'.encode())
+    lines.name = "objects.jsonl"
+    address = sent(client, cast, lines)
+    form = client.get(address).context["form"]
+    assert [each.name for each in form.look.columns] == ["номер", "данные.название"]
+    dry = tried(client, address, to_0="inventory_number", to_1="title_ru")
+    assert counts(dry) == (1, 0, 0, 0)
+    assert dry.items.get(after__title_ru="Чаша").key == "J-1"
+
+
+def test_whose_pages_these_are(cast: Cast) -> None:
+    aigul = signed_in(cast.aigul)
+    address = sent(aigul, cast, table())
+    batch = tried(aigul, address)
+    page = reverse("admin:catalog_batch_change", args=[batch.pk])
+    for person, status in (("timur", 404), ("olga", 404), ("stranger", 302)):
+        assert signed_in(getattr(cast, person)).get(address).status_code == status
+    for person, status in (("aigul", 200), ("timur", 200), ("olga", 404), ("arman", 404)):
+        assert signed_in(getattr(cast, person)).get(page).status_code == status
+    assert aigul.get(address.replace("ABAI", "KOMI")).status_code == 404
+    assert aigul.get(f"{PAGE}{uuid4()}/?museum=ABAI").status_code == 404
+    # A museum one does not work in is no choice, and publishing is the curator's.
+    form = aigul.post(PAGE, {"museum": cast.komi.pk, "file": table()}).context["form"]
+    assert "museum" in form.errors
+    assert [value for value, _ in shown_choices(aigul, address)] == ["draft"]
+    timur = signed_in(cast.timur)
+    assert len(shown_choices(timur, sent(timur, cast, table()))) == 2
+    # Somebody else's dry run is not carried out by a cataloguer, but by a curator.
+    berik = signed_in(cast.olga)
+    step(berik, batch, "carry_out")
+    assert not Batch.objects.filter(preview=batch).exists()
+    step(timur, batch, "carry_out")
+    assert Batch.objects.get(preview=batch).user == cast.timur
+
+
+def shown_choices(client: Client, address: str) -> list[Any]:
+    return list(client.get(address).context["form"].fields["status"].choices)
+
+
+def test_a_batch_is_paused_goes_on_and_is_cancelled(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = signed_in(cast.aigul)
+    monkeypatch.setattr("catalog.actions.imports.CHUNK", 5)
+    rows = [[f"N-{n}", f"Браслет {n}", "", ""] for n in range(20)]
+    address = sent(client, cast, table(rows))
+    dry = tried(client, address)
+    with monkeypatch.context() as held:
+        held.setattr(tasks.run_batch, "delay", lambda key: None)
+        real = step(client, dry, "carry_out")
+    assert real.state == Batch.State.WAITING
+    moved: list[int] = []
+
+    def pause_once(batch: Batch, *args: Any, **more: Any) -> None:
+        advance(batch, *args, **more)
+        if not moved:
+            moved.append(batch.position)
+            batches.pause(batch=batch, user=cast.aigul)
+
+    advance = batches.advance
+    with monkeypatch.context() as held:
+        held.setattr("catalog.actions.imports.advance", pause_once)
+        batch_runs.run(real)
+    real.refresh_from_db()
+    assert (real.state, real.position, MuseumObject.objects.count()) == ("paused", 5, 5)
+    step(client, real, "continue")
+    assert counts(real) == (20, 0, 0, 0)
+    assert [event.what for event in real.events.all()] == ["started", "paused", "continued", "done"]
+    text = client.post(
+        reverse("admin:catalog_batch_step", args=[real.pk]), {"step": "cancel"}, follow=True
+    ).content.decode()
+    assert "Meanwhile the batch has come to another state" in text
+
+
+def test_an_import_waits_behind_other_work_of_the_museum(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = signed_in(cast.aigul)
+    monkeypatch.setattr(batches, "PATIENCE", "200ms")
+    address = sent(client, cast, table())
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [batches._LOCK, cast.abai.pk])
+        dry = tried(client, address)
+        assert dry.state == Batch.State.WAITING
+        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [batches._LOCK, cast.abai.pk])
+    other.close()
+    tasks.run_batches()
+    dry.refresh_from_db()
+    assert (dry.state, dry.created_count) == (Batch.State.DONE, 2)
+
+
+def test_a_file_that_is_gone_is_told_in_the_log(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = signed_in(cast.aigul)
+    dry = tried(client, sent(client, cast, table()))
+    Upload.objects.all().delete()
+    real = step(client, dry, "carry_out")
+    real.refresh_from_db()
+    assert real.state == Batch.State.FAILED
+    assert real.events.latest("pk").sentence == (
+        "The file of this import is no longer kept: upload it again."
+    )
