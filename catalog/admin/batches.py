@@ -38,6 +38,8 @@ class BatchAdmin(ImportPages, OwnMuseums, ReadOnlyAdmin):
     task = Task.DESCRIBE
     place = 3
     change_form_template = "admin/batch.html"
+    change_list_template = "admin/batch_list.html"
+    fields = ("kind", "state", "museum", "user", "file_name")
     list_display = ("told", "museum", "user", "result", *_COUNTS, "started")
     list_display_links = ("told",)
     list_select_related = ("museum", "user", "undoes")
