@@ -22,6 +22,12 @@ from regions.permissions import CURATOR, rank_in
 SOURCE: Final = "register"
 """The source's name unless people give one: a museum's files tell of the same register."""
 _CONSTANTS: Final = 3
+_SHOWN: Final = {
+    *("name", "format", "language", "rows", "empty", "edited", "missing", "whole"),
+    *("encoding", "delimiter", "sheet", "header"),
+}
+"""What a mapping may say of its source and be shown as columns; how the file is read was chosen
+before."""
 _NAMES: Final = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 
 
@@ -92,9 +98,9 @@ class ReadingForm(forms.Form):
         for name in ("encoding", "delimiter") if names else ():
             del self.fields[name]
 
-    def reading(self) -> dict[str, str]:
+    def reading(self) -> dict[str, str | int]:
         """The options as `ReadingOptions` takes them."""
-        return {name: str(value) for name, value in self.cleaned_data.items() if value}
+        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 class MappingForm(forms.Form):
@@ -147,10 +153,16 @@ class MappingForm(forms.Form):
     shared = forms.BooleanField(label=_("Let all museums use it"), required=False)
 
     def __init__(
-        self, *args: Any, look: Look, museum: Museum, user: type_of_user, **kwargs: Any
+        self,
+        *args: Any,
+        look: Look,
+        reading: Mapping[str, Any],
+        museum: Museum,
+        user: type_of_user,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.look, self.museum, self.user = look, museum, user
+        self.look, self.reading, self.museum, self.user = look, reading, museum, user
         self.guessed: dict[str, Guess] = guess(look.columns, look.studied)
         status: Any = self.fields["status"]
         status.choices = _statuses(museum, user)
@@ -215,6 +227,7 @@ class MappingForm(forms.Form):
         section = {
             "name": clean["source"],
             "format": self.look.kind,
+            **self.reading,  # the columns are those of the file when it is read so
             "language": clean["language"],
             "rows": clean["rows"],
             "empty": clean["empty"],
@@ -237,13 +250,15 @@ def initial_of(content: Mapping[str, Any], look: Look) -> dict[str, Any] | None:
     """What the form shows of a saved mapping; None of one that the form cannot show."""
     if content.keys() - {"source", "columns", "constants"} or "columns" not in content:
         return None
-    section = content.get("source", {})
+    section, constants = content.get("source", {}), content.get("constants", {})
+    if section.keys() - _SHOWN or len(constants) > _CONSTANTS:
+        return None
     names = ("language", "rows", "empty", "edited", "missing", "whole")
     initial = {name: section[name] for name in names if name in section}
     initial["source"] = section.get("name", SOURCE)
     for number, each in enumerate(look.columns):
         initial[f"to_{number}"] = content["columns"].get(each.name, "")
-    for number, (name, value) in enumerate(content.get("constants", {}).items()):
+    for number, (name, value) in enumerate(constants.items()):
         initial |= {f"constant_{number}": name, f"constant_{number}_value": value}
     return initial
 
@@ -263,7 +278,9 @@ def as_sent(form: Any) -> Any:
         value = form.get_initial_for_field(field, name)
         first = next(iter(getattr(field, "choices", ())), ("",))[0]
         sent[name] = first if value is None else value
-    return type(form)(sent, look=form.look, museum=form.museum, user=form.user)
+    return type(form)(
+        sent, look=form.look, reading=form.reading, museum=form.museum, user=form.user
+    )
 
 
 def _takes_several(name: str) -> bool:
@@ -320,10 +337,16 @@ class TextForm(forms.Form):
     shared = forms.BooleanField(label=_("Let all museums use it"), required=False)
 
     def __init__(
-        self, *args: Any, look: Look, museum: Museum, user: type_of_user, **kwargs: Any
+        self,
+        *args: Any,
+        look: Look,
+        reading: Mapping[str, Any],
+        museum: Museum,
+        user: type_of_user,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.look, self.museum, self.user = look, museum, user
+        self.look, self.reading, self.museum, self.user = look, reading, museum, user
         status: Any = self.fields["status"]
         status.choices = _statuses(museum, user)
 

@@ -246,4 +246,10 @@ def look_at_upload(key: int, language: str) -> None:
     upload = Upload.objects.filter(pk=key, sample__isnull=True).first()
     if upload:
         with override(language):
-            import_wizard.look_at(upload=upload)
+            try:
+                import_wizard.look_at(upload=upload)
+            except _PASSING:
+                raise
+            except Exception:
+                import_wizard.look_failed(upload=upload)
+                raise

@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from catalog.actions import batches, uploads
 from catalog.importers.looking import Look, look
@@ -16,7 +17,7 @@ from museumportal.lib.readers.problems import ImportRefused
 from regions.models import Museum
 
 
-def read_again(*, upload: Upload, reading: dict[str, str], language: str) -> None:
+def read_again(*, upload: Upload, reading: dict[str, str | int], language: str) -> None:
     """Have the file looked at, read so: with what sheet, header, encoding, delimiter."""
     upload.reading, upload.sample = reading, None
     upload.save(update_fields=["reading", "sample"])
@@ -38,6 +39,16 @@ def look_at(*, upload: Upload) -> None:
     except ImportRefused as refused:
         sample = {"problem": str(refused)}
     Upload.objects.filter(pk=upload.pk).update(sample=sample)
+
+
+def look_failed(*, upload: Upload) -> None:
+    """The portal itself broke at the file: say so, for whoever sent it waits."""
+    sentence = gettext(
+        "%(file)s cannot be read: the portal stumbles over it. Save it in another format, or tell "
+        "the operator."
+    )
+    problem = {"problem": sentence % {"file": upload.name}}
+    Upload.objects.filter(pk=upload.pk).update(sample=problem)
 
 
 def seen(upload: Upload) -> Look | None:

@@ -1,21 +1,28 @@
 """The rows that an import refused, as a file to be corrected and imported again."""
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
+from django.utils.translation import gettext
+
 from catalog.actions.uploads import uploaded
+from catalog.importers.field_names import field_name
 from catalog.importers.mapping import parse_text
 from catalog.importers.rejects import write_rejects
 from catalog.models import Batch, BatchItem
 from museumportal.lib.readers.problems import ImportRefused
 
 
-def rejected_rows(batch: Batch) -> dict[int, tuple[str, str]]:
-    """Line → key and reasons of the rows the batch refused."""
+def rejected_rows(batch: Batch, named: Callable[[str], str] = str) -> dict[int, tuple[str, str]]:
+    """Line → key and reasons of the rows the batch refused; fields as `named` calls them."""
     refused = batch.items.filter(outcome=BatchItem.Outcome.REJECTED)
     return {
-        line or 0: (key, "; ".join(f"{p['field']}: {p['reason']}".strip(": ") for p in problems))
+        line or 0: (
+            key,
+            "; ".join(f"{named(p['field'])}: {p['reason']}".strip(": ") for p in problems),
+        )
         for line, key, problems in refused.values_list("line", "key", "problems")
     }
 
@@ -26,12 +33,12 @@ def rejects_file(batch: Batch) -> tuple[str, IO[bytes]]:
     Raises ImportRefused where that file is no longer kept.
     """
     if batch.upload is None:
-        raise ImportRefused("The file of this import is no longer kept: upload it again.")
+        raise ImportRefused(gettext("The file of this import is no longer kept: upload it again."))
     mapping = parse_text(batch.options["mapping"])
     with uploaded(batch.upload) as path, tempfile.TemporaryDirectory() as folder:
         source = mapping.open(path)
         ending = {"json": ".jsonl", "table": path.suffix.lower()}.get(source.kind, ".csv")
         ending = ending if ending in (".jsonl", ".xlsx") else ".csv"
         target = Path(folder, f"{path.stem}-{batch.pk}{ending}")
-        write_rejects(target, source, rejected_rows(batch))
+        write_rejects(target, source, rejected_rows(batch, field_name))
         return target.name, target.open("rb")

@@ -71,6 +71,8 @@ def have_undone(*, batch: Batch, user: User | None) -> Batch:
     Raises ImportRefused where it cannot be undone.
     """
     undoing = _undoing(batch, user, background=True)
+    if undoing.state != Batch.State.PAUSED and undoing.events.exists():
+        return undoing  # somebody pressed the button twice, or two people did
     undoing.options["language"] = get_language()
     undoing.save(update_fields=["options"])
     have_run(batch=undoing, user=user)

@@ -20,6 +20,7 @@ from museumportal.lib.readers.problems import ImportRefused
 from museumportal.lib.storage import delete_on_commit, stored
 
 KEPT: Final = timedelta(days=30)
+_LONGEST: Final = 200  # bytes of a name, so that some can be put before and behind it
 
 
 def file_name(name: str) -> str:
@@ -53,7 +54,7 @@ def uploaded(upload: Upload) -> Iterator[Path]:
     """The file under its own name, for as long as this lasts. Raises ImportRefused."""
     Upload.objects.filter(pk=upload.pk).update(used=timezone.now())
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, file_name(upload.name))
+        path = Path(folder, _fitting(file_name(upload.name)))
         try:
             with stored.opened(upload.file) as file:
                 if file.path:
@@ -67,6 +68,11 @@ def uploaded(upload: Upload) -> Iterator[Path]:
                 % {"file": upload.name}
             ) from error
         yield path
+
+
+def _fitting(name: str) -> str:
+    """The end of a name, as long as file systems take it: they count bytes, people characters."""
+    return name.encode()[-_LONGEST:].decode(errors="ignore").strip()
 
 
 @transaction.atomic

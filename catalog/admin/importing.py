@@ -84,7 +84,7 @@ class ImportPages:
         context = {"upload": upload, "museum": museum, "reading": reading}
         if look is None:
             return self._page(request, "admin/import_waiting.html", **context)
-        form = _form(request, look, museum)
+        form = _form(request, look, upload, museum)
         if request.method == "POST" and form.is_valid():
             answer = self._done(request, form, upload, museum)
             if answer is not None:
@@ -100,7 +100,7 @@ class ImportPages:
         look = import_wizard.seen(upload)
         if look is None or request.method != "POST":
             raise Http404
-        form = _form(request, look, museum)
+        form = _form(request, look, upload, museum)
         form.is_valid()
         shown, problem = _preview(form, look)
         context = {"preview": shown, "problem": problem, "form": form}
@@ -187,9 +187,10 @@ def _saved(museum: Museum) -> Any:
     return rows.select_related("museum").order_by("name", "pk")
 
 
-def _form(request: HttpRequest, look: Look, museum: Museum) -> Any:
+def _form(request: HttpRequest, look: Look, upload: Upload, museum: Museum) -> Any:
     """The form of columns, or of the text where a mapping says more than columns can."""
-    more: dict[str, Any] = {"look": look, "museum": museum, "user": request.user}
+    more: dict[str, Any] = {"look": look, "reading": upload.reading}
+    more |= {"museum": museum, "user": request.user}
     if request.method == "POST":
         kind = TextForm if "text" in request.POST else MappingForm
         return kind(request.POST, **more)

@@ -14,6 +14,7 @@ from lxml import etree
 from catalog.importers.mapping import find_mapping, load_mapping
 from catalog.importers.readers import ReadingOptions, Row, open_source
 from catalog.importers.values import tidy
+from museumportal.lib.characters import without_controls
 from museumportal.lib.readers.files import kind_of
 from museumportal.lib.readers.problems import RowRefused
 from museumportal.lib.readers.tables import sheets_of
@@ -75,6 +76,8 @@ def look(path: Path, options: ReadingOptions) -> Look:
     source = open_source(path, "table" if kind == "workbook" else kind, options)
     rows = list(islice(source.rows(), _STUDIED))
     good = [row for row in rows if not isinstance(row.content, RowRefused)]
+    if source.kind == "json":
+        good = [Row(row.line, _storable(row.content)) for row in good]
     names = source.columns if source.columns is not None else _paths(row.content for row in good)
     return Look(
         kind=source.kind,
@@ -93,6 +96,18 @@ def _look_at_xml(path: Path) -> Look:
         for row in islice(source.rows(), KEPT)
     ]
     return Look(kind="xml", total=source.total, columns=[], rows=rows, studied=len(rows))
+
+
+def _storable(value: Any) -> Any:
+    """JSON as the database can keep it: NUL and halves of characters may be written in JSON, and
+    in names of members too, but not be stored."""
+    if isinstance(value, str):
+        return without_controls(value)
+    if isinstance(value, dict):
+        return {without_controls(name): _storable(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_storable(each) for each in value]
+    return value
 
 
 def _seen(name: str, rows: list[Row], kind: str) -> ColumnSeen:
