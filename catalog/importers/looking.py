@@ -129,12 +129,19 @@ def _paths(records: Iterable[dict[str, Any]]) -> list[str]:
         if isinstance(value, dict) and len(path) < _DEEPEST:
             for name, inner in value.items():
                 walk(inner, (*path, name))
-        elif path:
+        elif path and not _nested(value):
             found[".".join(map(_quoted, path))] = None
 
     for record in records:
         walk(record, ())
     return list(found)
+
+
+def _nested(value: Any) -> bool:
+    """Whether there are objects in it, which no column can take: a mapping by hand can."""
+    return isinstance(value, dict) or (
+        isinstance(value, list) and any(isinstance(each, dict | list) for each in value)
+    )
 
 
 def _quoted(name: str) -> str:

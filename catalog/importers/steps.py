@@ -90,6 +90,8 @@ def _each(field: str, step: Step) -> Step:
 
 
 def _as_text(value: Any) -> str:
+    if isinstance(value, dict):
+        raise ValueError(gettext("is a group of values, not one"))
     if isinstance(value, bool):
         return "true" if value else "false"
     return value if isinstance(value, str) else str(value)

@@ -12,6 +12,9 @@ from django.urls import reverse
 
 from catalog.actions import import_wizard
 from catalog.actions.batch_runs import run
+from catalog.importers.looking import Look
+from catalog.importers.mapping import mapping_text, parse_text
+from catalog.importers.preview import preview
 from catalog.models import Batch, ImportMapping, Upload
 from catalog.tasks import look_at_upload
 from tests.cast import Cast, signed_in
@@ -54,6 +57,23 @@ def test_what_the_database_cannot_hold_hinders_no_look_at_json(cast: Cast, bad: 
     client = signed_in(cast.aigul)
     upload = sent(cast, client, "register.jsonl", json.dumps(record).encode())
     assert 'id="import-form"' in page_of(cast, client, upload)
+
+
+def test_groups_of_json_are_no_column_and_no_term(cast: Cast) -> None:
+    """Such as Tate's subjects, a tree of them: what programs write of it is no text of anybody's."""
+    tree = [{"id": 92, "name": "actions", "children": [{"id": 451, "name": "figure"}]}]
+    record = {"acno": "A1", "subjects": {"name": "subject", "children": tree}, "many": ["a", "b"]}
+    client = signed_in(cast.aigul)
+    upload = sent(cast, client, "tate.jsonl", json.dumps(record).encode())
+    assert [each["name"] for each in upload.sample["columns"]] == ["acno", "subjects.name", "many"]
+    mapping = mapping_text(
+        {
+            "source": {"name": "tate", "format": "json"},
+            "columns": {"acno": "inventory_number", "subjects.children": "subject"},
+        }
+    )
+    shown = preview(parse_text(mapping), Look.of_json(upload.sample))
+    assert [reason for _, reason in shown.rows[0].problems] == ["is a group of values, not one"]
 
 
 def test_a_file_with_a_long_name_is_read(cast: Cast) -> None:
