@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import IO
 
 from django.utils.translation import gettext
+from xlsxwriter.exceptions import FileCreateError
 
-from catalog.actions.uploads import uploaded
+from catalog.actions.uploads import no_room, uploaded
 from catalog.importers.field_names import field_name
 from catalog.importers.mapping import parse_text
 from catalog.importers.rejects import write_rejects
 from catalog.models import Batch, BatchItem
-from museumportal.lib.readers.problems import ImportRefused
+from museumportal.lib.readers.problems import ImportRefused, disk_failed
 
 
 def rejected_rows(batch: Batch, named: Callable[[str], str] = str) -> dict[int, tuple[str, str]]:
@@ -30,7 +31,7 @@ def rejected_rows(batch: Batch, named: Callable[[str], str] = str) -> dict[int, 
 def rejects_file(batch: Batch) -> tuple[str, IO[bytes]]:
     """A name and the open file of the rejected rows, in the form of the file they came in.
 
-    Raises ImportRefused where that file is no longer kept.
+    Raises ImportRefused where that file is no longer kept, or the disk is full.
     """
     if batch.upload is None:
         raise ImportRefused(gettext("The file of this import is no longer kept: upload it again."))
@@ -40,5 +41,16 @@ def rejects_file(batch: Batch) -> tuple[str, IO[bytes]]:
         ending = {"json": ".jsonl", "table": path.suffix.lower()}.get(source.kind, ".csv")
         ending = ending if ending in (".jsonl", ".xlsx") else ".csv"
         target = Path(folder, f"{path.stem}-{batch.pk}{ending}")
-        write_rejects(target, source, rejected_rows(batch, field_name))
+        try:
+            write_rejects(target, source, rejected_rows(batch, field_name))
+        except ImportRefused as refused:
+            if _is_disk(refused.__cause__):  # the sentence names a folder that is nobody's business
+                raise ImportRefused(no_room()) from refused
+            raise
         return target.name, target.open("rb")
+
+
+def _is_disk(error: BaseException | None) -> bool:
+    if isinstance(error, OSError):
+        return disk_failed(error)
+    return isinstance(error, FileCreateError)  # under which XlsxWriter hides what the disk says

@@ -21,7 +21,7 @@ from django.http import UnreadablePostError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog.actions.uploads import file_name, keep
+from catalog.actions.uploads import file_name, keep, no_room
 from catalog.models import Upload
 from museumportal.accounts.models import User
 from museumportal.lib.file_size import file_size
@@ -52,7 +52,7 @@ def begin(*, user: User, name: str, size: int, folder: str = "") -> Upload:
             413, _("The file has %(size)s; at most %(most)s are taken. Divide it.") % told
         )
     if _free() < _COPIES * size:
-        raise UploadRefusedError(507, _no_room())
+        raise UploadRefusedError(507, no_room())
     return Upload.objects.create(user=user, name=file_name(name), size=size, folder=folder[:64])
 
 
@@ -92,7 +92,7 @@ def append(
             raise
         except OSError as error:
             if disk_failed(error):
-                raise UploadRefusedError(507, _no_room()) from error
+                raise UploadRefusedError(507, no_room()) from error
             raise
         finally:
             os.fsync(piece)
@@ -166,7 +166,7 @@ def _alone(upload: Upload, *, wait: bool = False) -> Iterator[int | None]:
         piece = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
     except OSError as error:
         if disk_failed(error):
-            raise UploadRefusedError(507, _no_room()) from error
+            raise UploadRefusedError(507, no_room()) from error
         raise
     try:
         fcntl.flock(piece, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
@@ -222,7 +222,3 @@ def _free() -> int:
 
 def _wrong_offset() -> UploadRefusedError:
     return UploadRefusedError(409, _("The file has another number of bytes here by now."))
-
-
-def _no_room() -> str:
-    return _("The portal's disk is too full for this file: tell the operator.")

@@ -16,7 +16,7 @@ from catalog.models import Upload
 from museumportal.accounts.models import User
 from museumportal.lib.characters import without_controls
 from museumportal.lib.readers.files import sha256_of
-from museumportal.lib.readers.problems import ImportRefused
+from museumportal.lib.readers.problems import ImportRefused, disk_failed
 from museumportal.lib.storage import delete_on_commit, stored
 
 KEPT: Final = timedelta(days=30)
@@ -29,15 +29,26 @@ def file_name(name: str) -> str:
 
 
 def take_in(*, user: User, file: IO[bytes], name: str, folder: str = "") -> Upload:
-    """Keep a file that came in one piece."""
-    with tempfile.TemporaryDirectory() as place:
-        path = Path(place, "file")
-        with path.open("wb") as copy:
-            shutil.copyfileobj(file, copy, 1 << 20)
-        size = path.stat().st_size
-        upload = Upload(user=user, name=file_name(name), size=size, received=size, folder=folder)
-        keep(upload, path)
+    """Keep a file that came in one piece. Raises ImportRefused where the disk is full."""
+    try:
+        with tempfile.TemporaryDirectory() as place:
+            path = Path(place, "file")
+            with path.open("wb") as copy:
+                shutil.copyfileobj(file, copy, 1 << 20)
+            size = path.stat().st_size
+            upload = Upload(
+                user=user, name=file_name(name), size=size, received=size, folder=folder
+            )
+            keep(upload, path)
+    except OSError as error:
+        if disk_failed(error):
+            raise ImportRefused(no_room()) from error
+        raise
     return upload
+
+
+def no_room() -> str:
+    return gettext("The portal's disk is too full for this file: tell the operator.")
 
 
 def keep(upload: Upload, path: Path) -> None:

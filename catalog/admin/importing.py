@@ -64,9 +64,13 @@ class ImportPages:
         if request.method == "POST" and form.is_valid():
             clean, person = form.cleaned_data, _person(request)
             file = clean["file"]
-            upload = clean["upload"] or take_in(user=person, file=file, name=file.name)
-            import_wizard.read_again(upload=upload, reading={}, language=_language())
-            return HttpResponseRedirect(_address(upload, clean["museum"]))
+            try:
+                upload = clean["upload"] or take_in(user=person, file=file, name=file.name)
+            except ImportRefused as refused:
+                form.add_error("file", str(refused))
+            else:
+                import_wizard.read_again(upload=upload, reading={}, language=_language())
+                return HttpResponseRedirect(_address(upload, clean["museum"]))
         return self._page(request, "admin/import_file.html", form=form)
 
     def mapping_view(self, request: HttpRequest, key: Any) -> HttpResponse:
