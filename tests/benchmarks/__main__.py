@@ -19,8 +19,8 @@ _ENOUGH = 50_000
 """Objects beyond which only search and lists have more to do."""
 _WHOLE = ("search_time", "admin_time")
 MODULES = (
-    *("image_time", "import_rate", "mass_time", "export_rate", "search_time", "page_time"),
-    *("form_time", "vocabulary_time", "tile_rate", "admin_time"),
+    *("image_time", "import_rate", "wizard_rate", "mass_time", "export_rate", "search_time"),
+    *("page_time", "batch_load", "form_time", "vocabulary_time", "tile_rate", "admin_time"),
 )
 
 

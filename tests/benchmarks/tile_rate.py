@@ -112,9 +112,9 @@ def _rows(
     for _ in range(ROUNDS):
         loads[0].append(_once(portal, settings.MEDIA_ROOT.parent, ours(warming), ours(asked)))
         loads[1].append(_once(iipimage, folder, theirs(warming), theirs(asked)))
+    figures = ("rate", "median", "p95", "p99")
     us, them = (
-        Load(*(median(getattr(one, what) for one in of) for what in ("rate", "median", "p99")))
-        for of in loads
+        Load(*(median(getattr(one, figure) for one in of) for figure in figures)) for of in loads
     )
     peer = "IIPImage + nginx, same files"
     return [

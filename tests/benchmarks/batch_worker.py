@@ -1,0 +1,47 @@
+"""Runs a batch to its end, and prints what that took: seconds, processor time, memory, steps."""
+
+import json
+import os
+import resource
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import django
+from django.conf import settings
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "museumportal.settings")
+    settings.MEDIA_ROOT = Path(sys.argv[2])
+    settings.DATABASES["default"]["OPTIONS"].pop("pool", None)
+    django.setup()
+    from catalog.actions import batch_runs, imports
+    from catalog.models import Batch
+
+    batch = Batch.objects.get(pk=sys.argv[1])
+    steps = [(time.perf_counter(), 0)]
+    advance: Any = imports.advance
+
+    def noted(of: Batch, *args: Any, **more: Any) -> None:
+        advance(of, *args, **more)
+        steps.append((time.perf_counter(), of.position))
+
+    imports.advance = noted
+    began, processor = time.perf_counter(), time.process_time()
+    batch_runs.run(batch)
+    told = {
+        "seconds": time.perf_counter() - began,
+        "processor": time.process_time() - processor,
+        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "steps": steps,
+    }
+    state = Batch.objects.values_list("state", flat=True).get(pk=batch.pk)
+    if state != Batch.State.DONE:
+        raise RuntimeError(f"batch {batch.pk} is {state}")
+    print(json.dumps(told))
+
+
+if __name__ == "__main__":
+    main()
