@@ -1,4 +1,5 @@
-"""Runs a batch to its end, and prints what that took: seconds, processor time, memory, steps."""
+"""Runs a batch to its end, and prints what that took: seconds, processor time here and in the
+database, memory, steps."""
 
 import json
 import os
@@ -29,11 +30,12 @@ def main() -> None:
         steps.append((time.perf_counter(), of.position))
 
     imports.advance = noted
-    began, processor = time.perf_counter(), time.process_time()
+    began, processor, database = time.perf_counter(), time.process_time(), _of_database()
     batch_runs.run(batch)
     told = {
         "seconds": time.perf_counter() - began,
         "processor": time.process_time() - processor,
+        "database": _of_database() - database,
         "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         "steps": steps,
     }
@@ -41,6 +43,17 @@ def main() -> None:
     if state != Batch.State.DONE:
         raise RuntimeError(f"batch {batch.pk} is {state}")
     print(json.dumps(told))
+
+
+def _of_database() -> float:
+    """Processor time of the server process that this one is connected to; it is on this machine."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        [key] = cursor.fetchone()
+    numbers = Path(f"/proc/{key}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, numbers[11:13])) / os.sysconf("SC_CLK_TCK")
 
 
 if __name__ == "__main__":

@@ -61,7 +61,8 @@ def run(size: int) -> list[Row]:
     steps = real["steps"][1:]  # the first chunk bears the opening of the file
     tenth = max(1, len(steps) // 10)
     first, last = _rate(steps[: tenth + 1]), _rate(steps[-tenth - 1 :])
-    name = f"import by wizard: XLSX, {size / real['processor']:,.0f} rows/s of processor"
+    processor = size / (real["processor"] + real["database"])
+    name = f"import by wizard: XLSX, {processor:,.0f} rows/s of processor"
     memory = max(dry["memory"], real["memory"], undone["memory"])
     whole = real["seconds"]
     return [
