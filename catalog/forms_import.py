@@ -103,8 +103,49 @@ class ReadingForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
-class MappingForm(forms.Form):
+class MappingTextField(forms.CharField):
+    """A mapping as TOML, refused where the command line would refuse it."""
+
+    def __init__(self, **options: Any) -> None:
+        area = forms.Textarea(attrs={"rows": 24, "spellcheck": "false"})
+        options = {"max_length": 100_000, "widget": area, **options}
+        super().__init__(strip=False, **options)
+
+    def clean(self, value: Any) -> str:
+        text: str = super().clean(value).replace("\r\n", "\n")
+        try:
+            parse_text(text)
+        except ImportRefused as refused:
+            raise forms.ValidationError(str(refused)) from refused
+        return text
+
+
+class _OfFile(forms.Form):
+    """A form on a file that was looked at, read so, for a museum and what the person may there."""
+
+    status = forms.ChoiceField(label=_("New objects are"))
+    name = forms.CharField(label=_("Save it as"), max_length=100, required=False)
+    shared = forms.BooleanField(label=_("Let all museums use it"), required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        look: Look,
+        reading: Mapping[str, Any],
+        museum: Museum,
+        user: type_of_user,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.look, self.reading, self.museum, self.user = look, reading, museum, user
+        status: Any = self.fields["status"]
+        status.choices = _statuses(museum, user)
+
+
+class MappingForm(_OfFile):
     """Which column goes where, and what is done with the rows."""
+
+    field_order = ("language", "rows", "empty", "edited", "missing", "status", "whole", "source")
 
     language = forms.ChoiceField(
         label=_("Language of dates, makers and new terms"),
@@ -136,7 +177,6 @@ class MappingForm(forms.Form):
             ("reject", _("reject the row")),
         ],
     )
-    status = forms.ChoiceField(label=_("New objects are"))
     whole = forms.BooleanField(
         label=_("The file holds the whole register: list objects that are not in it"),
         required=False,
@@ -149,23 +189,10 @@ class MappingForm(forms.Form):
             "knows a row again and sees what has changed in it."
         ),
     )
-    name = forms.CharField(label=_("Save these columns as"), max_length=100, required=False)
-    shared = forms.BooleanField(label=_("Let all museums use it"), required=False)
 
-    def __init__(
-        self,
-        *args: Any,
-        look: Look,
-        reading: Mapping[str, Any],
-        museum: Museum,
-        user: type_of_user,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.look, self.reading, self.museum, self.user = look, reading, museum, user
+    def __init__(self, *args: Any, look: Look, **kwargs: Any) -> None:
+        super().__init__(*args, look=look, **kwargs)
         self.guessed: dict[str, Guess] = guess(look.columns, look.studied)
-        status: Any = self.fields["status"]
-        status.choices = _statuses(museum, user)
         choices = _choices({each.column for each in self.guessed.values()})
         for number in range(len(look.columns)):
             self.fields[f"to_{number}"] = forms.ChoiceField(choices=choices, required=False)
@@ -322,41 +349,13 @@ _GROUPS: Final = (
 )
 
 
-class TextForm(forms.Form):
+class TextForm(_OfFile):
     """A mapping written by hand, which says more than columns can."""
 
-    text = forms.CharField(
-        label=_("Mapping"),
-        strip=False,
-        max_length=100_000,
-        widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false"}),
-        help_text=_("TOML, as `manage.py import_objects` reads it."),
+    text = MappingTextField(
+        label=_("Mapping"), help_text=_("TOML, as `manage.py import_objects` reads it.")
     )
-    status = forms.ChoiceField(label=_("New objects are"))
-    name = forms.CharField(label=_("Save it as"), max_length=100, required=False)
-    shared = forms.BooleanField(label=_("Let all museums use it"), required=False)
-
-    def __init__(
-        self,
-        *args: Any,
-        look: Look,
-        reading: Mapping[str, Any],
-        museum: Museum,
-        user: type_of_user,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.look, self.reading, self.museum, self.user = look, reading, museum, user
-        status: Any = self.fields["status"]
-        status.choices = _statuses(museum, user)
-
-    def clean_text(self) -> str:
-        text: str = self.cleaned_data["text"].replace("\r\n", "\n")
-        try:
-            parse_text(text)
-        except ImportRefused as refused:
-            raise forms.ValidationError(str(refused)) from refused
-        return text
+    field_order = ("text",)
 
     def mapping_text(self) -> str:
         text: str = self.cleaned_data["text"]

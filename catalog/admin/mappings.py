@@ -1,26 +1,19 @@
 """Admin page of the mappings that a museum keeps for its imports."""
 
-from django import forms
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
-from catalog.importers.mapping import parse_text
+from catalog.forms_import import MappingTextField
 from catalog.models import ImportMapping
 from museumportal.accounts.admin.base import PlainAdmin, Task
 from museumportal.accounts.admin.forms import PortalForm
-from museumportal.lib.readers.problems import ImportRefused
 from regions.admin.scoping import MuseumFilter, OwnMuseums
 
 
 class ImportMappingForm(PortalForm):
-    """A mapping as text, refused where the command line would refuse it."""
+    """A mapping as text."""
 
-    def clean_text(self) -> str:
-        text: str = self.cleaned_data["text"].replace("\r\n", "\n")
-        try:
-            parse_text(text)
-        except ImportRefused as refused:
-            raise forms.ValidationError(str(refused)) from refused
-        return text
+    text = MappingTextField(label=_("Mapping"))
 
 
 @admin.register(ImportMapping)

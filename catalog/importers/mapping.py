@@ -16,17 +16,17 @@ from django.utils.translation import gettext
 
 from catalog.importers import columns
 from catalog.importers.cleaning import compile_fields
-from catalog.importers.columns import column, mapping_content
+from catalog.importers.column_mappings import mapping_content
+from catalog.importers.columns import column
 from catalog.importers.fields import text_of
 from catalog.importers.parts import (
     MISSING,
     Context,
     Part,
     compile_concepts,
-    compile_inscriptions,
     compile_makers,
-    compile_measurements,
 )
+from catalog.importers.parts_physical import compile_inscriptions, compile_measurements
 from catalog.importers.parts_scholarship import compile_provenance, compile_references
 from catalog.importers.readers import KINDS, ReadingOptions, Row, Source, open_source
 from catalog.importers.records import CleanRecord

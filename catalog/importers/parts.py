@@ -1,4 +1,4 @@
-"""The lists that hang on an object: makers, concepts, measurements, inscriptions.
+"""The lists that hang on an object: makers and concepts, and what all lists have in common.
 
 Each `[[…]]` table of a mapping becomes one function that adds its part to a clean record.
 """
@@ -8,13 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from catalog.importers.dimensions import read_dimensions
 from catalog.importers.fields import (
     LANGUAGES,
     RELATIONS,
-    YEAR,
     choice_of,
-    decimal,
     integer,
     text_of,
 )
@@ -27,7 +24,7 @@ from catalog.importers.values import (
     listed,
     refuse_unknown,
 )
-from catalog.models import Agent, Inscription, Measurement, ObjectMaker
+from catalog.models import Agent, ObjectMaker
 from catalog.terms import fold, split_identifier, with_identifier
 from museumportal.lib.readers.problems import ImportRefused, RowRefused
 
@@ -38,25 +35,15 @@ _NAMES = tuple(f"name_{language}" for language in LANGUAGES)
 _MAKER_KEYS = frozenset(
     {"each", "key", "kind", "sort_name", "born", "died", "role", "certainty", *_NAMES}
 )
-_MEASUREMENT_KEYS = frozenset({"each", "part", "dimension", "value", "unit"})
-_INSCRIPTION_KEYS = frozenset(
-    {"each", "kind", "place", "text", *(f"translation_{language}" for language in LANGUAGES)}
-)
 _CONCEPT_KEYS = VALUE_KEYS | {"relation", "language", "missing", "tree"}
 _TREE_KEYS = frozenset({"from", "key", "label", "children", "optional"})
 
-_PART_NAME = text_of(Measurement._meta.get_field("part").max_length)
-_SIZE = decimal(12, 3)
 _ROLE = text_of(300)
 _KEY = text_of(200)
 _UNKNOWN = Agent.Kind.UNKNOWN.value
 _CERTAIN = ObjectMaker.Certainty.CERTAIN.value
 _KINDS = frozenset(Agent.Kind.values)
 _CERTAINTY = choice_of(ObjectMaker.Certainty.choices)
-_SIZE_CHOICES = {
-    "dimension": choice_of(Measurement._meta.get_field("dimension").flatchoices),
-    "unit": choice_of(Measurement._meta.get_field("unit").flatchoices),
-}
 _SHORT_YEAR = integer(-9999, 9999)
 
 
@@ -301,114 +288,3 @@ def _compile_tree(
             ) from error
 
     return add
-
-
-def compile_measurements(spec: dict[str, Any], origins: Origins, context: Context) -> Part:
-    """`[[measurements]]`: a free text (`from`), or dimension, value and unit one by one."""
-    if {"from", "all"} & spec.keys():
-        return _free_measurements(spec, origins)
-    entries = Entries(spec, _MEASUREMENT_KEYS, origins, "measurements")
-    for name in ("dimension", "value", "unit"):
-        if name not in spec:
-            raise ImportRefused(
-                gettext("measurements: give from, or dimension, value and unit (%(name)s?).")
-                % {"name": name}
-            )
-    allowed = {"dimension": Measurement.Dimension.values, "unit": Measurement.Unit.values}
-
-    def add(row: Any, record: CleanRecord) -> None:
-        made = record.values.setdefault("measurements", [])
-        for entry in entries(row):
-            if entry.get("value") is None:
-                continue
-            for name, read in _SIZE_CHOICES.items():
-                given = entry.get(name)
-                try:
-                    entry[name] = read("" if given is None else given)
-                except ValueError:
-                    entry[name] = None
-                if entry[name] is None:
-                    raise RowRefused(f"measurements.{name}", _none_of(name, given, allowed[name]))
-            try:
-                part = _PART_NAME(entry.get("part") or "") or ""
-                size = _SIZE(entry["value"])
-            except ValueError as error:
-                raise RowRefused("measurements.value", str(error)) from error
-            if size is not None:
-                made.append([part, entry["dimension"], size, entry["unit"]])
-
-    return add
-
-
-def _none_of(name: str, given: Any, allowed: list[str]) -> str:
-    sentence = (
-        gettext("is empty: %(choices)s (the same for every row: %(fixed)s)")
-        if given is None
-        else gettext("“%(text)s” is none of these: %(choices)s (the same for every row: %(fixed)s)")
-    )
-    fixed = f'{name} = {{ value = "{allowed[0]}" }}'
-    return sentence % {"text": given, "choices": ", ".join(allowed), "fixed": fixed}
-
-
-def _free_measurements(spec: dict[str, Any], origins: Origins) -> Part:
-    unit = spec.get("unit", "")
-    if unit not in ("", *Measurement.Unit.values):
-        raise ImportRefused(
-            gettext("measurements: unit is one of %(choices)s.")
-            % {"choices": ", ".join(Measurement.Unit.values)}
-        )
-    order = tuple(spec.get("order", ("height", "width", "depth")))
-    if not order or any(name not in Measurement.Dimension.values for name in order):
-        raise ImportRefused(
-            gettext("measurements: order lists some of %(choices)s.")
-            % {"choices": ", ".join(Measurement.Dimension.values)}
-        )
-    get = compile_value(spec, origins, where="measurements", also=frozenset({"unit", "order"}))
-
-    def add(row: Any, record: CleanRecord) -> None:
-        made = record.values.setdefault("measurements", [])
-        for text in listed(get(row)):
-            reading = read_dimensions(str(text), unit, order)
-            record.notes["measurements_read" if reading.complete else "measurements_unread"] += 1
-            made.extend([*size] for size in reading.sizes)
-
-    return add
-
-
-def compile_inscriptions(spec: dict[str, Any], origins: Origins, context: Context) -> Part:
-    """`[[inscriptions]]`: what is written on the object, where, and its translations."""
-    entries = Entries(spec, _INSCRIPTION_KEYS, origins, "inscriptions")
-    if "text" not in spec:
-        raise ImportRefused(gettext("inscriptions: text is missing."))
-    readers = {
-        name: text_of(getattr(Inscription._meta.get_field(name), "max_length", None))
-        for name in entries.members
-    }
-
-    def add(row: Any, record: CleanRecord) -> None:
-        made = record.values.setdefault("inscriptions", [])
-        for entry in entries(row):
-            clean: dict[str, str] = {}
-            for name, value in entry.items():
-                try:
-                    text = readers[name](value) if value is not None else None
-                except ValueError as error:
-                    raise RowRefused(f"inscriptions.{name}", str(error)) from error
-                if text:
-                    clean[name] = text
-            if "text" in clean:
-                made.append(clean)
-
-    return add
-
-
-__all__ = [
-    "YEAR",
-    "Context",
-    "Entries",
-    "Part",
-    "compile_concepts",
-    "compile_inscriptions",
-    "compile_makers",
-    "compile_measurements",
-]

@@ -19,7 +19,7 @@ from django.db import connection
 
 from catalog.actions import batch_runs, batches, import_wizard, uploads
 from catalog.actions.undo import have_undone
-from catalog.importers.columns import mapping_content
+from catalog.importers.column_mappings import mapping_content
 from catalog.importers.mapping import mapping_text
 from catalog.models import Batch, Upload
 from museumportal.accounts.models import User

@@ -10,7 +10,8 @@ from catalog.actions.export_objects import keys_of
 from catalog.actions.exports import Format, Order, all_columns, written
 from catalog.actions.object_states import load_objects
 from catalog.actions.vocabulary import concept_saved
-from catalog.importers.columns import by_heading, mapping_content
+from catalog.importers.column_mappings import mapping_content
+from catalog.importers.columns import by_heading
 from catalog.importers.mapping import mapping_text
 from catalog.importers.readers import open_source
 from catalog.models import (

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from lxml import etree
 from python_calamine import CalamineWorkbook
 
-from catalog.importers.columns import by_heading, mapping_content, record_content
+from catalog.importers.column_mappings import mapping_content, record_content
+from catalog.importers.columns import by_heading
 from catalog.importers.mapping import SHIPPED, mapping_text
 from catalog.models import BatchItem, Inscription, MuseumObject, ProvenanceEvent
 from museumportal.lib.formulas import guarded, without_guard

@@ -60,7 +60,7 @@ def test_what_the_database_cannot_hold_hinders_no_look_at_json(cast: Cast, bad: 
 
 
 def test_groups_of_json_are_no_column_and_no_term(cast: Cast) -> None:
-    """Such as Tate's subjects, a tree of them: what programs write of it is no text of anybody's."""
+    """Such as Tate's subjects, a tree of them: what programs write of it is nobody's text."""
     tree = [{"id": 92, "name": "actions", "children": [{"id": 451, "name": "figure"}]}]
     record = {"acno": "A1", "subjects": {"name": "subject", "children": tree}, "many": ["a", "b"]}
     client = signed_in(cast.aigul)
