@@ -7,13 +7,13 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalog.importers.column_mappings import mapping_content
 from catalog.importers.columns import (
     LISTS,
     MOST,
     by_heading,
     column,
     columns_for,
-    mapping_content,
 )
 from catalog.importers.mapping import parse_mapping
 from catalog.importers.records import CleanRecord
