@@ -206,7 +206,7 @@ def test_the_file_is_read_otherwise(cast: Cast) -> None:
     address = sent(client, cast, file)
     client.post(address, {"read": "1", "header": "2", "delimiter": ","})
     upload = Upload.objects.get()
-    assert upload.reading == {"header": "2", "delimiter": ","}
+    assert upload.reading == {"header": 2, "delimiter": ","}
 
 
 def test_lido_and_json_lines_go_the_same_way(cast: Cast) -> None:
