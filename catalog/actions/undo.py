@@ -44,8 +44,21 @@ _WAYS: Final = {
 
 
 def can_be_undone(batch: Batch) -> bool:
-    """Whether there is anything to take back, and nobody has."""
-    return batch.kind in _WAYS and not batch.dry_run and batch.state not in _NOT_UNDONE
+    """Whether there is anything to take back, and nobody has; or something was kept then, which
+    may go once the later work that it was kept for is taken back too."""
+    if batch.kind not in _WAYS or batch.dry_run:
+        return False
+    if batch.state != Batch.State.UNDONE:
+        return batch.state not in _NOT_UNDONE
+    return _left_over(batch) is not None
+
+
+def _left_over(batch: Batch) -> Batch | None:
+    """The undoing before, where it kept something. Photographs are left as they are."""
+    if batch.state != Batch.State.UNDONE or batch.kind == Batch.Kind.PHOTOGRAPHS:
+        return None
+    ended = batch.undone_by.filter(state=Batch.State.DONE).order_by("-pk").first()
+    return ended if ended and ended.rejected_count else None
 
 
 def undo(batch: Batch, *, user: User | None, progress: Progress = lambda batch: None) -> Batch:
@@ -106,22 +119,31 @@ def _undoing(batch: Batch, user: User | None, *, background: bool = False) -> Ba
             % {"batch": batch.pk, "what": what}
         )
     undoing = Batch.objects.filter(undoes=batch, state__in=Batch.UNFINISHED).first()
-    return undoing or Batch.objects.create(
+    if undoing:
+        return undoing
+    before = _left_over(batch)
+    return Batch.objects.create(
         kind=Batch.Kind.UNDO,
         museum=batch.museum,
         user=user,
         undoes=batch,
         source=batch.source,
         file_name=batch.file_name,
-        total=_touched(batch).count(),
+        options={"again": before.pk} if before else {},
+        total=_touched(batch, before and before.pk).count(),
         state=Batch.State.WAITING,
         background=background,
     )
 
 
-def _touched(batch: Batch) -> models.QuerySet[BatchItem]:
-    """What the batch did something to, and so can be undone."""
-    return batch.items.filter(outcome__in=(Outcome.CREATED, Outcome.UPDATED, Outcome.KEPT))
+def _touched(batch: Batch, again: int | None = None) -> models.QuerySet[BatchItem]:
+    """What the batch did something to, and so can be undone; of that what the undoing with the
+    key `again` kept."""
+    items = batch.items.filter(outcome__in=(Outcome.CREATED, Outcome.UPDATED, Outcome.KEPT))
+    if again is None:
+        return items
+    kept = BatchItem.objects.filter(batch=again, outcome=Outcome.KEPT, object__isnull=False)
+    return items.filter(object__isnull=False, line__in=kept.values("line"))
 
 
 @transaction.atomic
@@ -129,7 +151,7 @@ def _settle(batch: Batch, undoing: Batch) -> bool:
     """Undo the next chunk; whether there may be more."""
     if not is_running(undoing):
         return False
-    items = _touched(batch)
+    items = _touched(batch, undoing.options.get("again"))
     if last := undoing.options.get("last"):
         items = items.filter(pk__lt=last)
     photographs = batch.kind == Batch.Kind.PHOTOGRAPHS

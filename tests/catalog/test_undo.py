@@ -146,6 +146,25 @@ def test_a_new_object_that_somebody_has_worked_on_stays(
     assert SourceRecord.objects.filter(object=made).exists()
 
 
+def test_what_was_kept_for_later_work_goes_once_that_is_taken_back(
+    cast: Cast, register: Register
+) -> None:
+    """Taken back in the wrong order, everything is as before all the same."""
+    save_object(record=ObjectFactory(museum=cast.abai, inventory_number="КП-7"))
+    before = tables()
+    first = imported(cast, register, [record(1), record(2)])
+    second = imported(cast, register, [record(1, title="Иной браслет"), record(2)])
+    undone = undo(first, user=cast.timur)
+    assert (undone.updated_count, undone.rejected_count) == (1, 1)
+    with pytest.raises(ImportRefused):
+        undo(second, user=cast.timur) and undo(second, user=cast.timur)
+    again = undo(Batch.objects.get(pk=first.pk), user=cast.timur)
+    assert (again.total, again.updated_count, again.rejected_count) == (1, 1, 0)
+    assert tables() == before
+    with pytest.raises(ImportRefused):
+        undo(Batch.objects.get(pk=first.pk), user=cast.timur)
+
+
 def test_words_that_are_used_elsewhere_by_now_stay(cast: Cast, register: Register) -> None:
     batch = imported(cast, register, [record(1, collection="Украшения")])
     other = ObjectFactory(museum=cast.komi, object_type=Concept.objects.get(label_ru="браслет"))
