@@ -130,7 +130,7 @@ def _undoing(batch: Batch, user: User | None, *, background: bool = False) -> Ba
         source=batch.source,
         file_name=batch.file_name,
         options={"again": before.pk} if before else {},
-        total=_touched(batch, before and before.pk).count(),
+        total=_touched(batch, before.pk if before else None).count(),
         state=Batch.State.WAITING,
         background=background,
     )

@@ -78,7 +78,7 @@ def told(items: Sequence[BatchItem]) -> list[Told]:
                 if was != now:
                     row.changes.append(Change(field_name(name), was, now))
         row.problems = [
-            (field_name(each.get("field") or ""), each.get("reason") or "")
+            (field_name(name) if (name := each.get("field")) else "", each.get("reason") or "")
             for each in item.problems
         ]
         rows.append(row)
