@@ -23,13 +23,14 @@ def main() -> None:
 
     batch = Batch.objects.get(pk=sys.argv[1])
     steps = [(time.perf_counter(), 0)]
-    advance: Any = imports.advance
+    module: Any = imports
+    advance = module.advance
 
     def noted(of: Batch, *args: Any, **more: Any) -> None:
         advance(of, *args, **more)
         steps.append((time.perf_counter(), of.position))
 
-    imports.advance = noted
+    module.advance = noted
     began, processor, database = time.perf_counter(), time.process_time(), _of_database()
     batch_runs.run(batch)
     told = {
