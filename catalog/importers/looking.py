@@ -9,6 +9,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
+from django.utils.formats import localize
+from django.utils.translation import gettext
 from lxml import etree
 
 from catalog.importers.mapping import find_mapping, load_mapping
@@ -16,7 +18,7 @@ from catalog.importers.readers import ReadingOptions, Row, open_source
 from catalog.importers.values import tidy
 from museumportal.lib.characters import without_controls
 from museumportal.lib.readers.files import kind_of
-from museumportal.lib.readers.problems import RowRefused
+from museumportal.lib.readers.problems import ImportRefused, RowRefused
 from museumportal.lib.readers.tables import sheets_of
 
 KEPT: Final = 50
@@ -24,6 +26,7 @@ KEPT: Final = 50
 _STUDIED: Final = 1000
 _EXAMPLES: Final = 20
 _LONGEST: Final = 2000  # characters of a cell that is kept
+_WIDEST: Final = 1000  # columns that a person can still be asked about
 _DEEPEST: Final = 3  # members of members of JSON that become columns
 XML_MAPPING: Final = "lido"
 """The shipped mapping by which XML is looked at: of other XML nothing is known."""
@@ -79,6 +82,10 @@ def look(path: Path, options: ReadingOptions) -> Look:
     if source.kind == "json":
         good = [Row(row.line, _storable(row.content)) for row in good]
     names = source.columns if source.columns is not None else _paths(row.content for row in good)
+    if len(names) > _WIDEST:
+        sentence = gettext("%(file)s has %(count)s columns; at most %(most)s are mapped on screen.")
+        told = {"file": path.name, "count": localize(len(names)), "most": localize(_WIDEST)}
+        raise ImportRefused(sentence % told)
     return Look(
         kind=source.kind,
         total=source.total,

@@ -189,6 +189,13 @@ def test_what_cannot_be_read_is_told_in_a_sentence(cast: Cast) -> None:
     assert "“Название” goes to the same field." in client.post(address, twice).content.decode()
 
 
+def test_a_table_too_wide_to_ask_about_is_refused_in_a_sentence(cast: Cast) -> None:
+    client = signed_in(cast.aigul)
+    wide = table([["1"] * 1001], [f"C{number}" for number in range(1001)])
+    text = client.get(sent(client, cast, wide)).content.decode()
+    assert "has 1,001 columns; at most 1,000 are mapped on screen." in text
+
+
 def test_the_preview_follows_what_is_chosen(cast: Cast) -> None:
     client = signed_in(cast.aigul)
     address = sent(client, cast, table([["", "Без номера", "", ""], *ROWS]))
