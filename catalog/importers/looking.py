@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from django.utils.formats import localize
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import gettext
 from lxml import etree
 
@@ -84,7 +84,7 @@ def look(path: Path, options: ReadingOptions) -> Look:
     names = source.columns if source.columns is not None else _paths(row.content for row in good)
     if len(names) > _WIDEST:
         sentence = gettext("%(file)s has %(count)s columns; at most %(most)s are mapped on screen.")
-        told = {"file": path.name, "count": localize(len(names)), "most": localize(_WIDEST)}
+        told = {"file": path.name, "count": intcomma(len(names)), "most": intcomma(_WIDEST)}
         raise ImportRefused(sentence % told)
     return Look(
         kind=source.kind,

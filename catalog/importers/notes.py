@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from django.utils.formats import localize
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import ngettext
 
 _SENTENCES: Final[dict[str, Callable[[int], str]]] = {
@@ -57,5 +57,5 @@ def told(notes: Mapping[str, int]) -> list[str]:
     told = []
     for name in sorted(notes, key=list(_SENTENCES).index):
         if count := notes[name]:
-            told.append(_SENTENCES[name](count) % {"count": localize(count)})
+            told.append(_SENTENCES[name](count) % {"count": intcomma(count)})
     return told
