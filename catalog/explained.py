@@ -12,6 +12,7 @@ from catalog.models import (
     Gallery,
     GalleryItem,
     Image,
+    ImportMapping,
     Inscription,
     Measurement,
     MuseumObject,
@@ -247,4 +248,15 @@ explain(
     GalleryItem,
     object=_("Type its inventory number, such as “КП-2849”."),
     position=_("The first in order is shown first."),
+)
+
+explain(
+    ImportMapping,
+    museum=_("The museum whose files are read so."),
+    name=_("By which you choose it when you import, such as “Register of 2026”."),
+    shared=_("Other museums may read their files by it too, such as where all use one program."),
+    text=_(
+        "Which column goes where, as TOML. The import wizard writes it; docs/recipes/"
+        "import-mapping.md tells what else it may say."
+    ),
 )

@@ -72,7 +72,7 @@ def test_an_archive_goes_on_after_the_browser_was_closed(
     page.on("request", lambda request: asked.append(request.method))
     page.locator("input[name=file]").set_input_files(archive)
     page.locator(".submit-row input").click()
-    page.wait_for_url("**/bulk/*/")
+    page.wait_for_url("**/batch/*/change/")
     assert Upload.objects.get().is_complete
     assert "HEAD" in asked
     batch = Batch.objects.get()
@@ -82,8 +82,8 @@ def test_an_archive_goes_on_after_the_browser_was_closed(
         visitor.check_accessibility()
         visitor.check_width()
         visitor.picture(f"photographs-{group}-{language}")
-    page.locator("[name=_carry_out]").click()
-    page.wait_for_url("**/batch/*/change/")
+    with page.expect_navigation():
+        page.locator("[name=_carry_out]").click()
     assert Image.objects.filter(original_name__startswith="A 1").count() == 2
     visitor.complaints[:] = [each for each in visitor.complaints if "ERR_FAILED" not in each]
 
@@ -105,10 +105,10 @@ def test_a_folder_is_sent_and_its_names_are_tried(
     expect(page.locator(".name-preview")).to_contain_text("КП-7_2 or КП-7")
     visitor.check_accessibility()
     page.locator(".submit-row input").click()
-    page.wait_for_url("**/bulk/*/")
+    page.wait_for_url("**/batch/*/change/")
     expect(page.locator(".photograph-row")).to_have_count(2)
     assert Upload.objects.count() == 2
-    page.locator("[name=_carry_out]").click()
-    page.wait_for_url("**/batch/*/change/")
+    with page.expect_navigation():
+        page.locator("[name=_carry_out]").click()
     assert Image.objects.filter(object__inventory_number="КП-7").count() == 2
     assert not page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('tus'))")

@@ -225,7 +225,14 @@ def _end_state(museum: int) -> dict[str, Any]:
         ),
         "counts": list(
             Batch.objects.filter(pk=first).values_list(
-                "position", "created_count", "rejected_count", "notes", "state"
+                "position", "created_count", "rejected_count", "state"
             )
         ),
+        # Which terms and makers were new says who came first.
+        "notes": [
+            (name, count)
+            for notes in Batch.objects.filter(pk=first).values_list("notes", flat=True)
+            for name, count in sorted(notes.items())
+            if not name.startswith("new_")
+        ],
     }

@@ -175,7 +175,7 @@ def counts() -> dict[str, int]:
     return {
         model._meta.label: model._default_manager.count()
         for model in apps.get_models()
-        if model._meta.app_label in own and model.__name__ not in {"Batch", "BatchItem"}
+        if model._meta.app_label in own and not model.__name__.startswith("Batch")
     }
 
 
