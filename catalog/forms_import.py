@@ -112,12 +112,17 @@ class MappingTextField(forms.CharField):
         super().__init__(strip=False, **options)
 
     def clean(self, value: Any) -> str:
-        text: str = super().clean(value).replace("\r\n", "\n")
-        try:
-            parse_text(text)
-        except ImportRefused as refused:
-            raise forms.ValidationError(str(refused)) from refused
-        return text
+        return checked_text(super().clean(value))
+
+
+def checked_text(text: str) -> str:
+    """A mapping's text, as it is kept. Raises ValidationError with the sentence of its refusal."""
+    text = text.replace("\r\n", "\n")
+    try:
+        parse_text(text)
+    except ImportRefused as refused:
+        raise forms.ValidationError(str(refused)) from refused
+    return text
 
 
 class _OfFile(forms.Form):

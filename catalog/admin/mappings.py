@@ -1,9 +1,8 @@
 """Admin page of the mappings that a museum keeps for its imports."""
 
 from django.contrib import admin
-from django.utils.translation import gettext_lazy as _
 
-from catalog.forms_import import MappingTextField
+from catalog.forms_import import checked_text
 from catalog.models import ImportMapping
 from museumportal.accounts.admin.base import PlainAdmin, Task
 from museumportal.accounts.admin.forms import PortalForm
@@ -11,9 +10,10 @@ from regions.admin.scoping import MuseumFilter, OwnMuseums
 
 
 class ImportMappingForm(PortalForm):
-    """A mapping as text."""
+    """A mapping as text, refused where the command line would refuse it."""
 
-    text = MappingTextField(label=_("Mapping"))
+    def clean_text(self) -> str:
+        return checked_text(self.cleaned_data["text"])
 
 
 @admin.register(ImportMapping)
