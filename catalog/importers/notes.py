@@ -53,9 +53,11 @@ _SENTENCES: Final[dict[str, Callable[[int], str]]] = {
 
 
 def told(notes: Mapping[str, int]) -> list[str]:
-    """A sentence for each kind that was counted, in the active language."""
-    told = []
-    for name in sorted(notes, key=list(_SENTENCES).index):
-        if count := notes[name]:
-            told.append(_SENTENCES[name](count) % {"count": intcomma(count)})
-    return told
+    """A sentence for each kind that was counted, in the active language.
+
+    A kind without a sentence, such as one of another version, is told by its name.
+    """
+    known = [name for name in _SENTENCES if notes.get(name)]
+    sentences = [_SENTENCES[name](notes[name]) % {"count": intcomma(notes[name])} for name in known]
+    rest = [name for name in notes if name not in _SENTENCES]
+    return sentences + [f"{name.replace('_', ' ')}: {intcomma(notes[name])}" for name in rest]

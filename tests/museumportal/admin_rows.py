@@ -6,7 +6,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.db import models
 
-from catalog.models import Batch, BatchItem, Collection, Concept, Duplicate, Gallery, ImportMapping
+from catalog.models import Batch, Collection, Concept, Duplicate, Gallery, ImportMapping
 from grants.models import Award, Call, Programme
 from museumportal.changes import feed
 from museumportal.changes.models import Change
@@ -62,7 +62,6 @@ def one_of_each(cast: Cast, museum: Museum | None = None) -> dict[str, models.Mo
         AgentFactory(),
         batch,
         Duplicate.objects.create(museum=museum, first=record, second=twin, grounds=["number"]),
-        BatchItem.objects.create(batch=batch, object=record, outcome="created", key=code),
         ImportMapping.objects.create(museum=museum, name=f"Mapping {code}", text=""),
         model,
         panorama,
