@@ -7,12 +7,14 @@ from typing import Any
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from catalog.actions import bulk, import_seen
+from catalog.actions import bulk
+from catalog.actions.batch_items import write_items
 from catalog.actions.bulk_objects import ObjectWriter
 from catalog.actions.import_lookups import Lookups
 from catalog.actions.import_plan import ChangedRow, Known, Plan, Planner
+from catalog.actions.import_seen import storable
 from catalog.importers.mapping import Mapping
-from catalog.importers.records import CleanRecord, canonical
+from catalog.importers.records import CleanRecord
 from catalog.models import Batch, BatchItem, SourceRecord
 from museumportal.changes.history import Way, by
 
@@ -132,27 +134,15 @@ class ChunkWriter:
                 (record.line, record.key, None, outcome.REJECTED, None, None, record.problems)
             )
         rows.sort(key=lambda row: row[0])
-        bulk.copy_rows(
+        write_items(
             cursor,
-            BatchItem,
-            ("batch_id", "line", "key", "object_id", "outcome", "before", "after", "problems"),
+            self._batch.pk,
             (
                 (
-                    self._batch.pk,
-                    line,
-                    import_seen.storable(key)[:200],
-                    object_id,
-                    str(name),
-                    None if before is None else canonical(before),
-                    None if after is None else canonical(after),
-                    canonical(
-                        [
-                            {"field": p.field, "reason": import_seen.storable(p.reason)}
-                            for p in problems
-                        ]
-                    ),
+                    *row,
+                    [{"field": p.field, "reason": storable(p.reason)} for p in problems],
                 )
-                for line, key, object_id, name, before, after, problems in rows
+                for *row, problems in rows
             ),
         )
 

@@ -16,14 +16,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from catalog import workflow
-from catalog.actions import bulk, object_states
+from catalog.actions import object_states
+from catalog.actions.batch_items import ItemRow, write_items
 from catalog.actions.batches import advance, alone_in, done, is_running, running
 from catalog.actions.bulk_objects import ObjectWriter
 from catalog.actions.choosing import chosen
 from catalog.actions.mass_changes import Change, outcome, touched_lists
 from catalog.actions.mass_references import Kept, carried_out
 from catalog.actions.object_states import State, StoredObject
-from catalog.importers.records import canonical
 from catalog.models import Batch, BatchItem, Upload
 from museumportal.accounts.models import User
 from museumportal.changes.history import Way, by
@@ -33,7 +33,6 @@ from regions.permissions import CATALOGUER, rank_in
 CHUNK: Final = 2000
 """Objects a transaction: about a second of work, for longer writers stall the change feed."""
 _ATTEMPTS: Final = 3
-_ITEM: Final = ("batch_id", "line", "key", "object_id", "outcome", "before", "after", "problems")
 
 
 class _Asked(NamedTuple):
@@ -160,7 +159,7 @@ class _Chunk:
         self._cursor, self._batch = cursor, batch
         museum_id: int = batch.museum_id  # type: ignore[assignment]
         self._changes: list[Change] = carried_out(batch.options["changes"], museum_id=museum_id)
-        self._items: list[tuple[Any, ...]] = []
+        self._items: list[ItemRow] = []
         self._patches: dict[int, State] = {}
         self._steps: dict[tuple[str, str], bool] = {}
 
@@ -176,7 +175,7 @@ class _Chunk:
                 self._cursor, user_id=self._batch.user_id, reason=self._batch.reason
             )
             writer.change(self._patches, stored)
-        self._write_items()
+        write_items(self._cursor, self._batch.pk, self._items)
         return counts
 
     def _decide(self, asked: _Asked, stored: Mapping[int, StoredObject]) -> str:
@@ -230,18 +229,5 @@ class _Chunk:
     ) -> None:
         key = there.public_id if there else asked.public_id
         self._items.append(
-            (
-                self._batch.pk,
-                asked.line,
-                key,
-                there.id if there else None,
-                str(kind),
-                None if before is None else canonical(before),
-                None if after is None else canonical(after),
-                canonical([*problems]),
-            )
+            (asked.line, key, there.id if there else None, kind, before, after, [*problems])
         )
-
-    def _write_items(self) -> None:
-        if self._items:
-            bulk.copy_rows(self._cursor, BatchItem, _ITEM, self._items)

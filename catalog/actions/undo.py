@@ -13,7 +13,8 @@ from django.db import connection, models, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils.translation import get_language, gettext, gettext_lazy
 
-from catalog.actions import bulk, object_states, undo_photographs
+from catalog.actions import object_states, undo_photographs
+from catalog.actions.batch_items import write_items
 from catalog.actions.batches import Progress, advance, alone_in, done, have_run, is_running, running
 from catalog.actions.bulk_objects import LISTS, ObjectWriter
 from catalog.actions.import_merge import IT_WAS, Merge, merge
@@ -21,7 +22,6 @@ from catalog.actions.mass_references import Gone
 from catalog.actions.object_states import CHILDREN, State
 from catalog.actions.undo_fields import tenable
 from catalog.actions.undo_vocabulary import edited_since, pointed_at, remove_what_came
-from catalog.importers.records import canonical
 from catalog.models import Batch, BatchItem, Duplicate, MuseumObject, SourceRecord
 from museumportal.accounts.models import User
 from museumportal.changes.history import Way, by
@@ -204,25 +204,13 @@ class _Chunk:
                 self._tell(item, Outcome.KEPT, problems=[Problem("", str(_GONE))])
         self._remove(created)
         self._restore(changed)
-        self._write_items()
+        told = (
+            (t.line, t.key, t.object_id, t.outcome, t.before, t.after, t.problems)
+            for t in self._told
+        )
+        write_items(self._cursor, self._undoing.pk, told)
         kept = sum(bool(item.problems) for item in self._told)
         return Counter(undone=len(self._items) - kept, kept=kept)
-
-    def _write_items(self) -> None:
-        bulk.copy_rows(
-            self._cursor,
-            BatchItem,
-            ("batch_id", "line", "key", "object_id", "outcome", "before", "after", "problems"),
-            (
-                (
-                    *(item.batch_id, item.line, item.key, item.object_id, str(item.outcome)),
-                    None if item.before is None else canonical(item.before),
-                    None if item.after is None else canonical(item.after),
-                    canonical(item.problems),
-                )
-                for item in self._told
-            ),
-        )
 
     def _gone(self) -> set[int]:
         """Keys of the items whose object is no longer there, of mass edits also of those whose
