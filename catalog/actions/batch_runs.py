@@ -5,11 +5,13 @@ from typing import Final
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 
+from catalog import workflow
 from catalog.actions import batches, imports, mass_edit, photographs, undo
 from catalog.models import Batch
 from museumportal.accounts.models import User
+from museumportal.lib.fields import Status
 from museumportal.lib.readers.problems import ImportRefused
 
 _RUNNERS: Final[dict[str, Callable[[Batch], None]]] = {
@@ -32,6 +34,7 @@ def run(batch: Batch) -> None:
     batches.taken_up(batch)
     try:
         with override(batch.options.get("language") or settings.LANGUAGE_CODE):
+            _refuse_without_right(batch)
             _RUNNERS[batch.kind](batch)
     except batches.MuseumBusy:
         Batch.objects.filter(pk=batch.pk, state=Batch.State.RUNNING).update(
@@ -39,6 +42,16 @@ def run(batch: Batch) -> None:
         )
     except ImportRefused as refused:
         batches.failed(batch, str(refused))
+
+
+def _refuse_without_right(batch: Batch) -> None:
+    """Hours may lie between the asking and the doing, and people leave museums."""
+    user = batch.user
+    if user is None or not user.is_active or not user.has_perm("catalog.change_batch", batch):
+        raise ImportRefused(gettext("Whoever asked for this no longer works in the museum."))
+    status = batch.options.get("status", Status.DRAFT)
+    if not workflow.may_move(user, museum_id=batch.museum_id, before=Status.DRAFT, after=status):
+        raise ImportRefused(gettext("Whoever asked for this may no longer publish in the museum."))
 
 
 @transaction.atomic

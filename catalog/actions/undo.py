@@ -35,6 +35,10 @@ _EDITED: Final = gettext_lazy("kept, somebody has worked on it since")
 _USED: Final = gettext_lazy("kept, something else has come to depend on it")
 _GONE: Final = gettext_lazy("is there no longer")
 Outcome = BatchItem.Outcome
+_TOUCHED: Final = (Outcome.CREATED, Outcome.UPDATED, Outcome.KEPT)
+_KEPT_THERE: Final = models.Q(outcome=Outcome.KEPT, object__isnull=False)
+"""What an undoing kept; without what is gone, of which nothing can be undone later, and with which
+SQL compares nothing."""
 _WAYS: Final = {
     Batch.Kind.IMPORT: Way.IMPORT,
     Batch.Kind.MASS_EDIT: Way.MASS_EDIT,
@@ -54,11 +58,26 @@ def can_be_undone(batch: Batch) -> bool:
 
 
 def _left_over(batch: Batch) -> Batch | None:
-    """The undoing before, where it kept something. Photographs are left as they are."""
-    if batch.state != Batch.State.UNDONE or batch.kind == Batch.Kind.PHOTOGRAPHS:
+    """The undoing before, where it kept something of what is still there."""
+    if batch.state != Batch.State.UNDONE:
         return None
     ended = batch.undone_by.filter(state=Batch.State.DONE).order_by("-pk").first()
-    return ended if ended and ended.rejected_count else None
+    if ended is None or not ended.items.filter(_KEPT_THERE).exists():
+        return None
+    return ended
+
+
+def later_work(batch: Batch) -> models.QuerySet[Batch]:
+    """Batches that worked on the same objects since: what they changed, an undoing keeps."""
+    done_to = BatchItem.objects.filter(
+        batch=models.OuterRef("pk"),
+        outcome__in=_TOUCHED,
+        object__in=batch.items.filter(outcome__in=_TOUCHED).values("object"),
+    )
+    later = Batch.objects.filter(
+        museum=batch.museum, pk__gt=batch.pk, kind__in=list(_WAYS), dry_run=False
+    ).exclude(state=Batch.State.UNDONE)
+    return later.filter(models.Exists(done_to)).order_by("-pk")
 
 
 def undo(batch: Batch, *, user: User | None, progress: Progress = lambda batch: None) -> Batch:
@@ -139,10 +158,10 @@ def _undoing(batch: Batch, user: User | None, *, background: bool = False) -> Ba
 def _touched(batch: Batch, again: int | None = None) -> models.QuerySet[BatchItem]:
     """What the batch did something to, and so can be undone; of that what the undoing with the
     key `again` kept."""
-    items = batch.items.filter(outcome__in=(Outcome.CREATED, Outcome.UPDATED, Outcome.KEPT))
+    items = batch.items.filter(outcome__in=_TOUCHED)
     if again is None:
         return items
-    kept = BatchItem.objects.filter(batch=again, outcome=Outcome.KEPT, object__isnull=False)
+    kept = BatchItem.objects.filter(_KEPT_THERE, batch=again)
     return items.filter(object__isnull=False, line__in=kept.values("line"))
 
 
@@ -173,8 +192,7 @@ def _settle(batch: Batch, undoing: Batch) -> bool:
 
 def _finish(cursor: CursorWrapper, batch: Batch, undoing: Batch) -> None:
     """Take away the terms, makers and collections that the batch brought and nobody uses."""
-    # Without those that are gone: of what is compared with NULL, SQL knows nothing.
-    kept = undoing.items.filter(outcome=Outcome.KEPT, object__isnull=False).values("object_id")
+    kept = undoing.items.filter(_KEPT_THERE).values("object_id")
     SourceRecord.objects.filter(batch=batch).exclude(object_id__in=kept).delete()
     remove_what_came(cursor, batch, undoing)
     done(undoing)

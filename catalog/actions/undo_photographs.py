@@ -38,7 +38,7 @@ def undo_chunk(batch: Batch, undoing: Batch, items: Sequence[BatchItem]) -> Coun
     for item in items:
         image = found.get(names[item.pk] or "")
         reason = _reason(image, edited, used)
-        told.append(_told(undoing, item, reason))
+        told.append(_told(undoing, item, reason, is_there=image is not None))
         if image is not None and not reason:
             touched[image.object_id] = image.object
             take_off(image)
@@ -71,12 +71,13 @@ def _edited_since(images: Collection[Image]) -> set[int]:
     }
 
 
-def _told(undoing: Batch, item: BatchItem, reason: str) -> BatchItem:
+def _told(undoing: Batch, item: BatchItem, reason: str, *, is_there: bool) -> BatchItem:
+    """Of what is gone nothing is left that a later undoing could take off: it has no object."""
     return BatchItem(
         batch=undoing,
         line=item.line,
         key=item.key,
-        object_id=item.object_id,
+        object_id=item.object_id if is_there else None,
         outcome=Outcome.KEPT if reason else Outcome.REMOVED,
         before=item.after,
         problems=[{"field": "file", "reason": reason}] if reason else [],

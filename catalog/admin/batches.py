@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from catalog.actions import batch_runs, batches
 from catalog.actions.rejected import rejects_file
-from catalog.actions.undo import can_be_undone, have_undone
+from catalog.actions.undo import can_be_undone, have_undone, later_work
 from catalog.admin import batch_told
 from catalog.admin.importing import ImportPages
 from catalog.admin.photograph_choices import photographs_context
@@ -26,6 +26,8 @@ from museumportal.lib.readers.problems import ImportRefused
 from regions.admin.scoping import MuseumFilter, OwnMuseums, without_only_museum
 
 _COUNTS: Final = ("created_count", "updated_count", "unchanged_count", "rejected_count")
+_LATER: Final = 20
+"""Batches that are named where one before them is to be taken back."""
 _STEPS: Final = {
     "pause": batches.pause,
     "continue": batches.have_run,
@@ -120,6 +122,7 @@ class BatchAdmin(ImportPages, OwnMuseums, ReadOnlyAdmin):
         if not can_be_undone(batch):
             return HttpResponseRedirect(reverse("admin:catalog_batch_change", args=[object_id]))
         context = self._told(request, batch) | {"title": gettext("Take back"), "media": self.media}
+        context["later"] = later_work(batch)[:_LATER]
         return render(request, "admin/batch_undo.html", context)
 
     def rejects_view(self, request: HttpRequest, object_id: int) -> HttpResponseBase:

@@ -35,13 +35,15 @@ def open_json(path: Path, *, encoding: str) -> Source:
     def rows() -> Iterator[Row]:
         return read(path, encoding)
 
-    sample = [isinstance(row.content, dict) for row in islice(rows(), _SAMPLE)]
-    if sample and not sample[0] and sum(sample) < len(sample) / 2:
+    sample = [row.content for row in islice(rows(), _SAMPLE)]
+    records = sum(isinstance(content, dict) for content in sample)
+    if sample and isinstance(sample[0], RowRefused) and records < len(sample) / 2:
         raise ImportRefused(
             gettext(
-                "%(file)s holds no records: give one JSON object a line, or one array of objects."
+                "%(file)s holds no records: give one JSON object a line, or one array of objects. "
+                "The first one %(reason)s."
             )
-            % {"file": path.name}
+            % {"file": path.name, "reason": sample[0].problem.reason}
         )
     if is_array:
         total = sum(1 for _ in rows())

@@ -17,7 +17,7 @@ from tests.benchmarks.servers import portal
 from tests.benchmarks.table import Row
 from tests.benchmarks.wizard_rate import begun, museum_of_its_own, worker
 
-_ROWS = 20_000
+_ROWS = 50_000
 _IDLE = 600
 """Requests, enough for a percentile."""
 _CONNECTIONS = 2
@@ -26,7 +26,7 @@ _CONNECTIONS = 2
 
 def run(size: int) -> list[Row]:
     """Ask the web process for public pages, while idle and while a worker decides on, imports and
-    takes back as many rows as the benchmark has objects, at most 20,000."""
+    takes back as many rows as the benchmark has objects, at most 50,000."""
     batches._queue = lambda key: None  # the batches are run here, and no broker is needed
     museum, person = museum_of_its_own("BENCH-L")
     pages = _pages()
@@ -72,6 +72,8 @@ def _some(pages: list[str], count: int) -> Iterator[str]:
 def _while(port: int, pages: list[str], batch: Batch) -> Load:
     """What pages take from the first chunk of the batch to its last."""
     process = worker(batch)
+    assert process.stdout is not None
+    process.stdout.readline()  # it is ready: a worker that waits for work has started long ago
 
     def wanted() -> Iterator[str]:
         chance = random.Random(_IDLE)

@@ -1,5 +1,5 @@
-"""Runs a batch to its end, and prints what that took: seconds, processor time here and in the
-database, memory, steps."""
+"""Says "ready", runs a batch to its end, and prints what that took: seconds, processor time here
+and in the database, memory, steps."""
 
 import json
 import os
@@ -31,6 +31,7 @@ def main() -> None:
         steps.append((time.perf_counter(), of.position))
 
     module.advance = noted
+    print("ready", flush=True)
     began, processor, database = time.perf_counter(), time.process_time(), _of_database()
     batch_runs.run(batch)
     told = {

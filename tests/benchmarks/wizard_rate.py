@@ -23,6 +23,7 @@ from catalog.importers.column_mappings import mapping_content
 from catalog.importers.mapping import mapping_text
 from catalog.models import Batch, Upload
 from museumportal.accounts.models import User
+from museumportal.management.commands.demo import BEHIND_VISITORS
 from regions.models import Membership, Museum, Region
 from tests.benchmarks.import_rate import orm_rate, record
 from tests.benchmarks.table import Row
@@ -121,7 +122,7 @@ def worker(batch: Batch) -> "subprocess.Popen[str]":
         "SECRET_KEY": settings.SECRET_KEY,
     }
     return subprocess.Popen(
-        [sys.executable, "-m", _WORKER, str(batch.pk), str(settings.MEDIA_ROOT)],
+        [*BEHIND_VISITORS, sys.executable, "-m", _WORKER, str(batch.pk), str(settings.MEDIA_ROOT)],
         cwd=settings.BASE_DIR,
         env=os.environ | environment,
         stdout=subprocess.PIPE,

@@ -253,6 +253,13 @@ def test_json_of_another_shape_is_one_refusal(tmp_path: Path, text: str) -> None
         open_json(path, encoding="")
 
 
+def test_what_json_knows_no_word_for_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "objects.jsonl"
+    path.write_text('{"length": NaN}\n' * 3)
+    with pytest.raises(ImportRefused, match="NaN is no JSON value"):
+        open_json(path, encoding="")
+
+
 def test_nothing_may_follow_an_array(tmp_path: Path) -> None:
     path = tmp_path / "objects.json"
     path.write_text('[{"a": 1}]\n \n')

@@ -14,7 +14,9 @@ from catalog import tasks
 from catalog.actions import batch_runs, batches
 from catalog.forms_import import as_sent
 from catalog.models import Batch, Concept, ImportMapping, MuseumObject, Upload
+from museumportal.accounts.models import User
 from museumportal.lib.fields import Status
+from regions.models import Membership
 from tests.cast import Cast, signed_in
 from tests.factories import ObjectFactory
 
@@ -322,3 +324,33 @@ def test_a_file_that_is_gone_is_told_in_the_log(
     assert real.events.latest("pk").sentence == (
         "The file of this import is no longer kept: upload it again."
     )
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ("leaves", "no longer works in the museum"),
+        ("is switched off", "no longer works in the museum"),
+        ("becomes a cataloguer", "may no longer publish in the museum"),
+    ],
+)
+def test_rights_are_asked_again_when_a_worker_begins(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, change: str, sentence: str
+) -> None:
+    """Timur has many objects published; before a worker comes to it his role has changed."""
+    client = signed_in(cast.timur)
+    dry = tried(client, sent(client, cast, table()), status=Status.PUBLISHED)
+    with monkeypatch.context() as held:
+        held.setattr(tasks.run_batch, "delay", lambda key: None)
+        real = step(client, dry, "carry_out")
+    roles = Membership.objects.filter(user=cast.timur)
+    if change == "leaves":
+        roles.delete()
+    elif change == "is switched off":
+        User.objects.filter(pk=cast.timur.pk).update(is_active=False)
+    else:
+        roles.update(role=Membership.Role.CATALOGUER)
+    batch_runs.run(Batch.objects.get(pk=real.pk))
+    real.refresh_from_db()
+    assert (real.state, MuseumObject.objects.count()) == (Batch.State.FAILED, 0)
+    assert sentence in real.events.latest("pk").sentence

@@ -204,6 +204,13 @@ def test_what_somebody_works_with_is_kept(cast: Cast) -> None:
     }
     assert set(Image.objects.all()) == {told, marked}
     assert not Image.objects.filter(pk=left.pk).exists()
+    marked.annotations.all().delete()  # now nobody needs it any more
+    again = have_undone(batch=Batch.objects.get(pk=batch.pk), user=cast.timur)
+    assert dict(again.items.values_list("key", "outcome")) == {
+        "A 0.jpg": Outcome.KEPT,
+        "A 1.jpg": Outcome.REMOVED,
+    }
+    assert set(Image.objects.all()) == {told}
 
 
 def test_by_a_pattern_and_by_a_mapping_file(cast: Cast) -> None:

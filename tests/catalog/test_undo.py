@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError
 from django.db import connection
+from django.urls import reverse
 
 from catalog.actions import undo as undoing
 from catalog.actions.imports import ImportJob, run_import
@@ -25,7 +26,7 @@ from catalog.models import (
 )
 from museumportal.changes.models import Change
 from museumportal.lib.readers.problems import ImportRefused
-from tests.cast import Cast
+from tests.cast import Cast, signed_in
 from tests.catalog.importing import Register, record, tables
 from tests.commands import counted
 from tests.factories import ConceptFactory, ImageFactory, ObjectFactory
@@ -163,6 +164,18 @@ def test_what_was_kept_for_later_work_goes_once_that_is_taken_back(
     assert tables() == before
     with pytest.raises(ImportRefused):
         undo(Batch.objects.get(pk=first.pk), user=cast.timur)
+
+
+def test_whoever_takes_back_is_told_of_later_work(cast: Cast, register: Register) -> None:
+    first = imported(cast, register, [record(1), record(2)])
+    imported(cast, register, [record(1), record(2), record(3)])  # others, and nothing new here
+    later = imported(cast, register, [record(1, title="Иной браслет"), record(2)])
+    page = reverse("admin:catalog_batch_undo", args=[first.pk])
+    client = signed_in(cast.timur)
+    assert list(client.get(page).context["later"]) == [later]
+    assert reverse("admin:catalog_batch_change", args=[later.pk]) in client.get(page).text
+    undo(later, user=cast.timur)
+    assert "Later mass work" not in client.get(page).text
 
 
 def test_words_that_are_used_elsewhere_by_now_stay(cast: Cast, register: Register) -> None:

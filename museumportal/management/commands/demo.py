@@ -32,6 +32,8 @@ from museumportal.processes.foreground import (
 HOST = "127.0.0.1"
 ROUND_SECONDS = 0.2
 SERVER_SECONDS = 2.0
+BEHIND_VISITORS = ("nice", "-n", "10")
+"""What background work starts with: a tenth of the processor where visitors want all of it."""
 
 
 class Command(BaseCommand):
@@ -147,7 +149,7 @@ def services(port: int) -> list[Service]:
         Service(
             "worker",
             (
-                *(*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"),
+                *(*BEHIND_VISITORS, *celery, "worker", "--concurrency", "2", "--loglevel", "INFO"),
                 *("--without-gossip", "--without-mingle"),
             ),
         ),
