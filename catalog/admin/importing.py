@@ -22,6 +22,7 @@ from catalog.forms_import import (
     initial_of,
 )
 from catalog.importers.looking import XML_MAPPING, Look
+from catalog.importers.guess import guess
 from catalog.importers.mapping import find_mapping, parse_text, read_toml
 from catalog.importers.preview import Preview, preview
 from catalog.models import Batch, ImportMapping, Upload
@@ -218,16 +219,27 @@ def _form(request: HttpRequest, look: Look, upload: Upload, museum: Museum) -> A
 
 def _as_last_time(look: Look, museum: Museum) -> dict[str, Any] | None:
     """What was chosen for the museum's last file, where this one has all of its columns: such as
-    its rejected rows, corrected, or the next part of the register."""
+    its rejected rows, corrected, or the next part of the register. Columns that the last one did
+    not have are guessed."""
     rows = Batch.objects.filter(kind=Batch.Kind.IMPORT, museum=museum, upload__isnull=False)
-    last = rows.order_by("-pk").values_list("options__mapping", flat=True).first()
-    content = tomllib.loads(last) if last else {}
+    last = rows.select_related("upload").order_by("-pk").first()
+    content = tomllib.loads(last.options["mapping"]) if last else {}
     headings = {each.name for each in look.columns}
     if content.get("source", {}).get("format") != look.kind:
         return None
     if not content.get("columns") or not content["columns"].keys() <= headings:
         return None
-    return initial_of(content, look)
+    initial = initial_of(content, look)
+    before = import_wizard.seen(last.upload) if last and last.upload else None
+    if initial is None or before is None:
+        return initial
+    known = {each.name for each in before.columns}
+    guessed = guess(look.columns, look.studied)
+    for number, each in enumerate(look.columns):
+        found = guessed.get(each.name)
+        if each.name not in known and found and found.column not in content["columns"].values():
+            initial[f"to_{number}"] = found.column
+    return initial
 
 
 def _preview(form: Any, look: Look) -> tuple[Preview | None, str]:

@@ -198,6 +198,18 @@ def test_a_table_too_wide_to_ask_about_is_refused_in_a_sentence(cast: Cast) -> N
     assert "has 1,001 columns; at most 1,000 are mapped on screen." in text
 
 
+def test_the_next_part_of_a_register_is_read_as_the_last_one_was(cast: Cast) -> None:
+    """What was left out stays so, and a column that is new is guessed."""
+    client = signed_in(cast.aigul)
+    first = sent(client, cast, table())
+    before = shown(client, first)
+    assert before["to_2"] == "material"
+    tried(client, first, to_2="")
+    part = table([["A-3", "Блюдо", "медь", "", "1870"]], [*HEADINGS, "Датировка"])
+    found = shown(client, sent(client, cast, part))
+    assert (found.get("to_2"), found["to_4"]) == ("", "production_date_ru")
+
+
 def test_the_preview_follows_what_is_chosen(cast: Cast) -> None:
     client = signed_in(cast.aigul)
     address = sent(client, cast, table([["", "Без номера", "", ""], *ROWS]))
