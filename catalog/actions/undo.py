@@ -15,7 +15,16 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 
 from catalog.actions import object_states, undo_photographs
 from catalog.actions.batch_items import write_items
-from catalog.actions.batches import Progress, advance, alone_in, done, have_run, is_running, running
+from catalog.actions.batches import (
+    Progress,
+    advance,
+    alone_in,
+    cancel,
+    done,
+    have_run,
+    is_running,
+    running,
+)
 from catalog.actions.bulk_objects import LISTS, ObjectWriter
 from catalog.actions.import_merge import IT_WAS, Merge, merge
 from catalog.actions.mass_references import Gone
@@ -128,7 +137,10 @@ def _run(batch: Batch, undoing: Batch, progress: Progress = lambda batch: None) 
 
 @transaction.atomic
 def _undoing(batch: Batch, user: User | None, *, background: bool = False) -> Batch:
-    """The unfinished undoing of this batch, else a new one."""
+    """The undoing of this batch that has not come to its end, else a new one.
+
+    A batch that could still go on is cancelled, for what it did then would not be taken back.
+    """
     batch = Batch.objects.select_for_update().get(pk=batch.pk)
     if not can_be_undone(batch):
         state = f"{batch.get_kind_display()}, {batch.get_state_display()}"
@@ -137,8 +149,13 @@ def _undoing(batch: Batch, user: User | None, *, background: bool = False) -> Ba
             gettext("Batch %(batch)s cannot be undone: %(what)s.")
             % {"batch": batch.pk, "what": what}
         )
-    undoing = Batch.objects.filter(undoes=batch, state__in=Batch.UNFINISHED).first()
+    if batch.state in Batch.UNFINISHED:
+        cancel(batch=batch, user=user)
+    undoing = Batch.objects.filter(undoes=batch).exclude(state=Batch.State.DONE).first()
     if undoing:
+        if undoing.state == Batch.State.CANCELLED:
+            undoing.state, undoing.finished = Batch.State.PAUSED, None
+            undoing.save(update_fields=["state", "finished"])
         return undoing
     before = _left_over(batch)
     return Batch.objects.create(

@@ -21,8 +21,8 @@ from catalog.forms_import import (
     as_sent,
     initial_of,
 )
-from catalog.importers.looking import XML_MAPPING, Look
 from catalog.importers.guess import guess
+from catalog.importers.looking import XML_MAPPING, Look
 from catalog.importers.mapping import find_mapping, parse_text, read_toml
 from catalog.importers.preview import Preview, preview
 from catalog.models import Batch, ImportMapping, Upload

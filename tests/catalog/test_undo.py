@@ -9,7 +9,9 @@ from django.core.management import CommandError
 from django.db import connection
 from django.urls import reverse
 
+from catalog.actions import imports
 from catalog.actions import undo as undoing
+from catalog.actions.batches import WrongStateError, cancel, have_run, pause
 from catalog.actions.imports import ImportJob, run_import
 from catalog.actions.objects import save_object
 from catalog.actions.undo import undo
@@ -220,6 +222,35 @@ def test_an_undoing_is_paused_and_goes_on(
     assert undo(batch, user=None, progress=pause).state == Batch.State.PAUSED
     assert MuseumObject.objects.count() == 6
     assert undo(batch, user=None).state == Batch.State.DONE
+    assert not MuseumObject.objects.exists()
+
+
+def test_an_undoing_that_was_cancelled_goes_on_where_it_was(
+    cast: Cast, register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(undoing, "CHUNK", 3)
+    before = tables()
+    batch = imported(cast, register, [record(serial) for serial in range(9)])
+    first = undo(batch, user=cast.timur, progress=lambda at: cancel(batch=at, user=cast.timur))
+    assert (first.state, first.updated_count) == (Batch.State.CANCELLED, 3)
+    again = undo(Batch.objects.get(pk=batch.pk), user=cast.timur)
+    assert (again.pk, again.state) == (first.pk, Batch.State.DONE)
+    assert (again.updated_count, again.rejected_count) == (9, 0)
+    assert tables() == before
+
+
+def test_what_is_being_taken_back_does_not_go_on(
+    cast: Cast, register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Timur pauses an import and takes back what it did; Aigul has not seen that."""
+    monkeypatch.setattr(imports, "CHUNK", 3)
+    register.write([record(serial) for serial in range(9)])
+    job = ImportJob(path=register.file, museum=cast.abai, mapping=load_mapping(register.mapping))
+    batch = run_import(job, lambda at: pause(batch=at, user=cast.timur))
+    undo(batch, user=cast.timur, progress=lambda at: pause(batch=at, user=cast.timur))
+    with pytest.raises(WrongStateError):
+        have_run(batch=Batch.objects.get(pk=batch.pk), user=cast.aigul)
+    undo(Batch.objects.get(pk=batch.pk), user=cast.timur)
     assert not MuseumObject.objects.exists()
 
 
