@@ -56,12 +56,13 @@ def _refuse_without_right(batch: Batch) -> None:
 
 @transaction.atomic
 def carry_out(*, preview: Batch, user: User | None) -> Batch:
-    """Have done what a dry run has shown; the batch that does it, one for each dry run.
+    """Have done what a dry run has shown; the batch that does it, one for each dry run; another one
+    once that was taken back.
 
     Raises WrongStateError where the dry run has not ended.
     """
     preview = Batch.objects.select_for_update().get(pk=preview.pk)
-    if done := preview.carried_out_by.first():
+    if done := preview.carried_out:
         return done
     if not preview.dry_run or preview.state != Batch.State.DONE:
         raise batches.WrongStateError(f"batch {preview.pk} is no dry run that has ended")

@@ -181,7 +181,7 @@ def choose(*, preview: Batch, chosen: Mapping[int, int | None]) -> None:
     takes back what was chosen. Raises WrongStateError once the preview was carried out, ValueError
     for an object of another museum."""
     batch = Batch.objects.select_for_update().get(pk=preview.pk)
-    if batch.carried_out_by.exists() or batch.state != Batch.State.DONE or not batch.dry_run:
+    if batch.carried_out or batch.state != Batch.State.DONE or not batch.dry_run:
         raise WrongStateError(f"batch {batch.pk} is no preview to be carried out")
     keys = {key for key in chosen.values() if key}
     own = MuseumObject.objects.filter(pk__in=keys, museum=batch.museum, binned_at__isnull=True)

@@ -161,7 +161,7 @@ class BatchAdmin(ImportPages, OwnMuseums, ReadOnlyAdmin):
             "runs": batch.state in (Batch.State.WAITING, Batch.State.RUNNING),
             "rate": rate,
             "seconds_left": left / rate if rate and left > 0 else None,
-            "carried_out_by": batch.carried_out_by.first(),
+            "carried_out": batch.carried_out,
             "undone_by": batch.undone_by.order_by("-pk").first(),
             "may_step": may,
             "may_continue": may

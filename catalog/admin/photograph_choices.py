@@ -44,7 +44,6 @@ def photographs_context(request: HttpRequest, batch: Batch) -> dict[str, Any]:
     group = asked if asked in counts else (groups[0]["case"] if groups else "")
     items = batch.items.filter(after__case=group).select_related("object").order_by("line", "pk")
     page = Paginator(items, _PAGE).get_page(request.GET.get("page"))
-    carried_out = batch.carried_out_by.order_by("pk").first()
     chosen = batch.options.get("chosen", {})
     finished = batch.state == Batch.State.DONE
     return {
@@ -54,7 +53,7 @@ def photographs_context(request: HttpRequest, batch: Batch) -> dict[str, Any]:
         "rows": _rows(list(page), chosen),
         "unchanged": batch.unchanged_count,
         "chosen_count": len(chosen),
-        "may_choose": batch.dry_run and finished and carried_out is None,
+        "may_choose": batch.dry_run and finished and batch.carried_out is None,
     }
 
 

@@ -118,6 +118,13 @@ class Batch(models.Model):
         """How history names the batch; `museumportal.changes.history.batch_of` reads it."""
         return f"batch {self.pk}"
 
+    @property
+    def carried_out(self) -> "Batch | None":
+        """The batch that did what this dry run has shown; not one that was taken back, for then it
+        may be done again."""
+        done: models.QuerySet[Batch] = self.carried_out_by.exclude(state=self.State.UNDONE)
+        return done.order_by("-pk").first()
+
 
 class BatchEvent(models.Model):
     """A line of a batch's log: what happened to it, when, and by whom."""

@@ -90,6 +90,9 @@ def test_a_table_is_mapped_tried_carried_out_and_taken_back(cast: Cast) -> None:
     assert real.state == Batch.State.UNDONE
     assert not MuseumObject.objects.exists()
     assert not Concept.objects.filter(scheme="material").exists()
+    again = step(client, dry, "carry_out")
+    assert again != real
+    assert counts(again) == (2, 0, 0, 0)
 
 
 @pytest.mark.parametrize(
