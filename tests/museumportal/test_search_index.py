@@ -250,9 +250,10 @@ def test_threads_search_while_the_index_changes_and_is_replaced(tmp_path: Path) 
             writer.add([Document(f"n{n}", "object", ("public",))])
             writer.commit(n)
         build(tmp_path, steady)
+    while len(answers) <= 20:  # a busy machine lets the threads ask late
+        time.sleep(0.01)
     stop.set()
     for thread in threads:
         thread.join()
     expected = [document.id for document in sorted(steady, key=lambda document: document.id)]
-    assert len(answers) > 20
     assert [answer for answer in answers if answer != expected] == []
