@@ -131,6 +131,10 @@ class Reader:
             else:
                 index, facets = view.index, view.facets
             index.reload()
+            # The engine takes a file that has gone since it read the list of them for one without
+            # content. A generation that is still the live one has lost none.
+            if generations.current(self._directory) != path:
+                raise FileNotFoundError(f"{path.name} is being removed")
             self._view = View(path.name, stamp, index, index.searcher(), facets)
             return self._view
 

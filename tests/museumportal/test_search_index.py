@@ -229,6 +229,27 @@ def test_a_generation_swept_away_while_its_name_is_read_has_a_successor(
     assert generations.current(tmp_path) == live(tmp_path)
 
 
+def test_an_index_that_is_removed_while_it_is_opened_is_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A rebuild has ended and sweeps away the files that a reader is just opening."""
+    documents = [Document("a", "object", ("public",), texts={"title": {"en": "Blue jug"}})]
+    build(tmp_path, documents)
+    old, read = live(tmp_path), generations.facets_of
+
+    def read_late(path: Path) -> frozenset[str]:
+        if path == old:
+            kept = tmp_path.with_name("kept")
+            shutil.copytree(old, kept, ignore=shutil.ignore_patterns("*.pos"))
+            build(tmp_path, documents)
+            shutil.copytree(kept, old)
+        return read(path)
+
+    monkeypatch.setattr(generations, "facets_of", read_late)
+    found = Reader(tmp_path).search(SearchRequest("object", '"blue jug"', "en"))
+    assert list(found.ids) == ["a"]
+
+
 def test_threads_search_while_the_index_changes_and_is_replaced(tmp_path: Path) -> None:
     steady = [Document(f"s{n}", "object", ("public",)) for n in range(50)]
     build(tmp_path, steady)
