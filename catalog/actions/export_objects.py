@@ -78,11 +78,18 @@ class Teller:
 
     A record has technical names: a column's text or number, of a choice the code, of a term its
     label; of a relation the list of labels; of another list a list of tables. `internal` False
-    leaves out the steps of a provenance that are not for the public.
+    leaves out the steps of a provenance that are not for the public. `identified`: behind the name
+    of every term and maker stands its identifier.
     """
 
     def __init__(
-        self, columns: Iterable[Column], *, language: str, internal: bool, base: str = ""
+        self,
+        columns: Iterable[Column],
+        *,
+        language: str,
+        internal: bool,
+        base: str = "",
+        identified: bool = False,
     ) -> None:
         sections: dict[str, dict[str, None]] = {}
         for each in columns:
@@ -92,7 +99,7 @@ class Teller:
         self._told = list(sections.pop("told", ()))
         self._members = {name: tuple(members) for name, members in sections.items()}
         self._internal, self._base = internal, base
-        self._words = Words(language)
+        self._words = Words(language, identified=identified)
         self._lists = [*self._relations, *self._members]
 
     def chunks(self, keys: Sequence[int]) -> Iterator[list[Record]]:

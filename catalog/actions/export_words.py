@@ -18,11 +18,12 @@ class Words:
     """Names of terms, makers and collections in `language`, else in the first that has one.
 
     Where an import would take the name for another row, the identifier stands behind it in
-    brackets: `Иванов [aK3M9QX2F1]`.
+    brackets: `Иванов [aK3M9QX2F1]`; with `identified` it does behind all terms and makers.
     """
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, *, identified: bool = False) -> None:
         self._language = language
+        self._identified = identified
         self.terms: dict[int, str] = {}
         self.makers: dict[int, str] = {}
         self.collections: dict[int, str] = {}
@@ -55,7 +56,7 @@ class Words:
         labels = {(row["scheme"], fold(name)) for row, name in names.values() if name}
         found = find_by_label(cursor, labels)
         for pk, (row, name) in names.items():
-            alone = found.get((row["scheme"], fold(name))) == pk
+            alone = not self._identified and found.get((row["scheme"], fold(name))) == pk
             self.terms[pk] = _told_apart(name, row["public_id"], alone=alone)
 
     def _learn_makers(self, cursor: CursorWrapper, new: Iterable[int]) -> None:
@@ -66,7 +67,7 @@ class Words:
         found = find_agents(cursor, {_key(name) for _, name in names.values() if name})
         for pk, (row, name) in names.items():
             name = " ".join(name.split())
-            alone = found.get(_key(name)) == pk
+            alone = not self._identified and found.get(_key(name)) == pk
             self.makers[pk] = _told_apart(name, row["public_id"], alone=alone)
 
     def _best(self, row: dict[str, str], name: str) -> str:

@@ -82,14 +82,21 @@ def written(order: Order, keys: Sequence[int]) -> Iterator[bytes]:
     for name in lists:
         found = entries(name, counts[name])
         columns += [each for each in found if order.internal or not each.internal]
-    teller = Teller(columns, language=order.language, internal=order.internal, base=order.base)
+    teller = Teller(
+        columns,
+        language=order.language,
+        internal=order.internal,
+        base=order.base,
+        identified=order.format == Format.LIDO,
+    )
     chunks = teller.chunks(keys)
     if order.format == Format.XLSX:
         return tables.xlsx_pieces(chunks, columns, order.language, rows=len(keys))
     if order.format == Format.CSV:
         return tables.csv_pieces(chunks, columns, order.language)
     if order.format == Format.LIDO:
-        return lido.lido_pieces(chunks, language=order.language, museums=_museums(order.language))
+        museums = _museums(order.language)
+        return lido.lido_pieces(chunks, language=order.language, museums=museums, base=order.base)
     return tables.json_pieces(chunks)
 
 

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from catalog.actions.object_states import State, empty_value
+from catalog.actions.object_states import CHILDREN, State, empty_value
 from catalog.importers.fields import TOGETHER
 from catalog.importers.records import canonical
 from museumportal.lib.characters import without_controls
 from museumportal.lib.readers.problems import Problem
 
 _SHOWN = 80
+_PUBLISHED = CHILDREN["provenance"].columns.index("published")
 FILE_SAYS = gettext_lazy("kept “%(here)s”, edited here; the file says “%(wanted)s”")
 IT_WAS = gettext_lazy("kept “%(here)s”, edited here; it was “%(wanted)s”")
 
@@ -64,6 +65,17 @@ def merge(
                 Problem(names[0], says % {"here": _shown(here), "wanted": _shown(wanted)})
             )
     return result
+
+
+def with_unpublished(told: State, current: State) -> State:
+    """What a source tells that knows published steps of a provenance alone, with the others, which
+    it cannot take away: in their places where it tells nothing new, else behind those it tells."""
+    if "provenance" not in told:
+        return told
+    steps, here = told["provenance"], current["provenance"]
+    if _tidy(steps) == _tidy([step for step in here if step[_PUBLISHED]]):
+        return {**told, "provenance": here}
+    return {**told, "provenance": [*steps, *(step for step in here if not step[_PUBLISHED])]}
 
 
 def _tidy(value: Any) -> Any:

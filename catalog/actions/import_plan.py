@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from catalog.actions import bulk, import_seen, object_states
 from catalog.actions.import_lookups import Lookups
-from catalog.actions.import_merge import Merge, merge
+from catalog.actions.import_merge import Merge, merge, with_unpublished
 from catalog.actions.object_states import State, StoredObject
 from catalog.importers.mapping import Mapping
 from catalog.importers.records import CleanRecord
@@ -90,6 +90,7 @@ class Planner:
         self._language = mapping.language
         self._rows = mapping.rows
         self._overwrite = mapping.overwrite
+        self._public = mapping.public
 
     def plan(self, cursor: CursorWrapper, records: Sequence[CleanRecord]) -> Plan:
         """Decide about every row; terms, makers and collections they need are created."""
@@ -254,11 +255,15 @@ class Planner:
             cursor, [change.object_id for change in plan.changes]
         )
         for change in plan.changes:
+            current = plan.stored[change.object_id].state
             base = self._lookups.state_of(change.known.values) if change.known else {}
+            new = self._lookups.state_of(change.record.values)
+            if self._public:
+                base, new = with_unpublished(base, current), with_unpublished(new, current)
             change.result = merge(
                 base=base,
-                new=self._lookups.state_of(change.record.values),
-                current=plan.stored[change.object_id].state,
+                new=new,
+                current=current,
                 overwrite=self._overwrite,
             )
 

@@ -22,7 +22,7 @@ from catalog.forms_import import (
     initial_of,
 )
 from catalog.importers.guess import guess
-from catalog.importers.looking import XML_MAPPING, Look
+from catalog.importers.looking import Look
 from catalog.importers.mapping import find_mapping, parse_text, read_toml
 from catalog.importers.preview import Preview, preview
 from catalog.models import Batch, ImportMapping, Upload
@@ -209,7 +209,7 @@ def _form(request: HttpRequest, look: Look, upload: Upload, museum: Museum) -> A
     if "guess" not in request.GET and (initial := _as_last_time(look, museum)):
         return MappingForm(initial=initial, **more)
     if look.kind == "xml":
-        return TextForm(initial={"text": read_toml(find_mapping(XML_MAPPING))[0]}, **more)
+        return TextForm(initial={"text": read_toml(find_mapping(look.mapping))[0]}, **more)
     guessed = MappingForm(**more)
     if "text" not in request.GET:
         return guessed

@@ -16,6 +16,7 @@ from lxml import etree
 from catalog.importers.mapping import find_mapping, load_mapping
 from catalog.importers.readers import ReadingOptions, Row, open_source
 from catalog.importers.values import tidy
+from catalog.importers.xml_records import is_own
 from museumportal.lib.characters import without_controls
 from museumportal.lib.readers.files import kind_of
 from museumportal.lib.readers.problems import ImportRefused, RowRefused
@@ -28,8 +29,10 @@ _EXAMPLES: Final = 20
 _LONGEST: Final = 2000  # characters of a cell that is kept
 _WIDEST: Final = 1000  # columns that a person can still be asked about
 _DEEPEST: Final = 3  # members of members of JSON that become columns
-XML_MAPPING: Final = "lido"
+_LIDO: Final = "lido"
 """The shipped mapping by which XML is looked at: of other XML nothing is known."""
+_OWN_LIDO: Final = "portal_lido"
+"""That of LIDO which a portal like this one has written."""
 
 
 @dataclass
@@ -44,7 +47,10 @@ class ColumnSeen:
 
 @dataclass
 class Look:
-    """What a file holds at first sight; `rows` are [line, content], of XML content is text."""
+    """What a file holds at first sight; `rows` are [line, content], of XML content is text.
+
+    `mapping` is the shipped mapping that reads it, where it is XML.
+    """
 
     kind: str
     total: int
@@ -52,6 +58,7 @@ class Look:
     rows: list[tuple[int, Any]]
     sheets: list[str] = field(default_factory=list)
     studied: int = 0
+    mapping: str = _LIDO
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -97,12 +104,13 @@ def look(path: Path, options: ReadingOptions) -> Look:
 
 
 def _look_at_xml(path: Path) -> Look:
-    source = load_mapping(find_mapping(XML_MAPPING)).open(path)
-    rows = [
-        (row.line, etree.tostring(row.content, encoding="unicode"))
-        for row in islice(source.rows(), KEPT)
-    ]
-    return Look(kind="xml", total=source.total, columns=[], rows=rows, studied=len(rows))
+    source = load_mapping(find_mapping(_LIDO)).open(path)
+    rows, own = [], True
+    for row in islice(source.rows(), KEPT):
+        rows.append((row.line, etree.tostring(row.content, encoding="unicode")))
+        own = own and is_own(row.content)
+    mapping = _OWN_LIDO if own else _LIDO
+    return Look("xml", source.total, columns=[], rows=rows, studied=len(rows), mapping=mapping)
 
 
 def _storable(value: Any) -> Any:

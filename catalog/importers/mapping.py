@@ -55,13 +55,15 @@ _SECTIONS = frozenset(
 )
 _SOURCE_KEYS = frozenset(
     {"name", "format", "key", "language", "encoding", "delimiter", "sheet", "record"}
-    | {"empty", "rows", "edited", "whole", "missing", "header"}
+    | {"empty", "rows", "edited", "whole", "missing", "header", "spaces", "tells"}
 )
 _CHOICES: dict[str, tuple[Any, ...]] = {
     "empty": ("keep", "clear"),
     "rows": ("all", "new", "known"),
     "edited": ("keep", "overwrite"),
     "whole": (True, False),
+    "spaces": ("one", "keep"),
+    "tells": ("all", "public"),
 }
 _SAMPLE = 1000
 
@@ -72,7 +74,8 @@ class Mapping:
 
     `rows` says which are taken: "all", those of objects that are "new", those of "known" ones.
     `overwrite`: the file counts for more than what was edited here. `whole`: it holds all of the
-    source, so that what is not in it is gone.
+    source, so that what is not in it is gone. `public`: it tells what is for the public alone, so
+    that nothing follows from what it leaves out.
     """
 
     name: str
@@ -83,6 +86,7 @@ class Mapping:
     rows: str
     overwrite: bool
     whole: bool
+    public: bool
     options: ReadingOptions
     origins: Origins
     key: Value
@@ -247,6 +251,7 @@ def parse_mapping(text: str, content: dict[str, Any]) -> Mapping:
             words = ", ".join(str(each).lower() for each in known)
             sentence = gettext("[source] %(name)s must be one of %(choices)s.")
             raise ImportRefused(sentence % {"name": name, "choices": words})
+    origins.keep_spaces = chosen["spaces"] == "keep"
     if "key" not in section:
         raise ImportRefused(gettext("[source] needs key: the column that says which row is which."))
     key = compile_value(section["key"], origins, where="source.key")
@@ -274,6 +279,7 @@ def parse_mapping(text: str, content: dict[str, Any]) -> Mapping:
         rows=chosen["rows"],
         overwrite=chosen["edited"] == "overwrite",
         whole=chosen["whole"],
+        public=chosen["tells"] == "public",
         options=options,
         origins=origins,
         key=converted("key", key, text_of(200)),

@@ -20,8 +20,12 @@ Getter = Callable[[Any], Any]
 _WORD = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`|[^\W\d]\w*)""")
 
 
-def compile_path(kind: str, path: str, prefixes: dict[str, str]) -> Getter:
+def compile_path(
+    kind: str, path: str, prefixes: dict[str, str], *, keep_spaces: bool = False
+) -> Getter:
     """A function from a row (or a part of it) to the value, None, or a list of values.
+
+    Of XML, line breaks and surplus spaces of texts become one space unless `keep_spaces`.
 
     Raises:
         ImportRefused: the path is not well formed, or uses an undeclared prefix.
@@ -30,7 +34,7 @@ def compile_path(kind: str, path: str, prefixes: dict[str, str]) -> Getter:
         return lambda row: row.get(path)
     if kind == "json":
         return _compile_jmespath(path)
-    return _compile_xpath(path, prefixes)
+    return _compile_xpath(path, prefixes, keep_spaces=keep_spaces)
 
 
 def root_names(path: str) -> set[str]:
@@ -113,7 +117,7 @@ def _member_names(node: dict[str, Any]) -> list[str] | None:
     return None
 
 
-def _compile_xpath(path: str, prefixes: dict[str, str]) -> Getter:
+def _compile_xpath(path: str, prefixes: dict[str, str], *, keep_spaces: bool) -> Getter:
     try:
         find = etree.XPath(path, namespaces=prefixes or None, smart_strings=False)
         find(etree.Element("probe"))
@@ -121,6 +125,9 @@ def _compile_xpath(path: str, prefixes: dict[str, str]) -> Getter:
         raise ImportRefused(
             gettext("The path “%(path)s” is no XPath: %(error)s.") % {"path": path, "error": error}
         ) from error
+
+    if keep_spaces:
+        return find
 
     def get(element: Any) -> Any:
         found = find(element)
@@ -136,7 +143,16 @@ def _xml_text(text: str) -> str:
 
 
 def scalar(value: Any) -> Any:
-    """An XML element as its text, everything else as it is."""
+    """An XML element as its text in one line, everything else as it is."""
+    return _xml_text(_text_in(value)) if isinstance(value, etree._Element) else value
+
+
+def _text_in(element: etree._Element) -> str:
+    return "".join(map(str, element.itertext()))
+
+
+def as_written(value: Any) -> Any:
+    """An XML element as its text with all spaces and line breaks; of a list each of them."""
     if isinstance(value, etree._Element):
-        return _xml_text("".join(map(str, value.itertext())))
-    return value
+        return _text_in(value)
+    return [as_written(each) for each in value] if isinstance(value, list) else value

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from catalog.terms import with_identifier
+from museumportal.lib.public_ids import parse_public_id
 from museumportal.lib.readers.problems import ImportRefused, RowRefused, did_you_mean
 
 Step = Callable[[Any], Any]
@@ -153,6 +155,17 @@ def _drop(argument: Any) -> Step:
     return lambda text: None if text.strip().casefold() in words else text
 
 
+_ADDRESSED = re.compile(r"\s*\S*?/id/(\w{10})\s*(.*)", re.DOTALL)
+
+
+def _identified(text: str) -> str:
+    """A name behind the address of what it names, as LIDO of a portal holds both: the name, with
+    the identifier behind it by which an import finds the same row."""
+    found = _ADDRESSED.fullmatch(text)
+    identifier = parse_public_id(found[1]) if found else None
+    return with_identifier(found[2], identifier) if found and identifier else text
+
+
 def _integer(text: str) -> int:
     digits = re.sub(r"[\s\u00a0]", "", text)
     if not re.fullmatch(r"[+-]?\d{1,18}(\.0+)?", digits):
@@ -216,6 +229,7 @@ _ON_TEXT: dict[str, Callable[[Any], Step]] = {
     "lower": _no_argument(str.lower),
     "capitalise": _no_argument(lambda text: text[:1].upper() + text[1:]),
     "one_line": _no_argument(lambda text: " ".join(text.split())),
+    "identified": _no_argument(_identified),
     "integer": _no_argument(_integer),
     "decimal": _no_argument(_decimal),
     "split": _split,

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from catalog.importers.paths import Getter, compile_path, root_names, scalar
+from catalog.importers.paths import Getter, as_written, compile_path, root_names, scalar
 from catalog.importers.steps import compile_steps
 from museumportal.lib.characters import without_controls
 from museumportal.lib.readers.problems import ImportRefused, RowRefused, did_you_mean
@@ -18,12 +18,16 @@ Value = Callable[[Any], Any]
 
 @dataclass
 class Origins:
-    """How paths are read, and which members of a whole row they name, for the check against it."""
+    """How paths are read, and which members of a whole row they name, for the check against it.
+
+    `keep_spaces`: texts of XML count with their line breaks.
+    """
 
     kind: str
     prefixes: dict[str, str]
     needed: set[str] = field(default_factory=set)
     optional: set[str] = field(default_factory=set)
+    keep_spaces: bool = False
 
     def getter(self, path: Any, *, where: str, whole_row: bool, optional: bool) -> Getter:
         if not isinstance(path, str) or not path:
@@ -31,7 +35,7 @@ class Origins:
                 gettext("%(field)s: a path is a text, not %(value)s.")
                 % {"field": where, "value": repr(path)}
             )
-        getter = compile_path(self.kind, path, self.prefixes)
+        getter = compile_path(self.kind, path, self.prefixes, keep_spaces=self.keep_spaces)
         if whole_row and self.kind != "xml":
             names = {path} if self.kind == "table" else root_names(path)
             (self.optional if optional else self.needed).update(names)
@@ -77,6 +81,8 @@ def compile_value(
         )
         for path in (paths if isinstance(paths, list) else [paths])
     ]
+    if origins.keep_spaces:
+        getters = [_as_written(getter) for getter in getters]
     if not getters:
         raise ImportRefused(
             gettext("%(field)s: %(member)s names no path.") % {"field": where, "member": given[0]}
@@ -148,6 +154,10 @@ def _first(getters: list[Getter]) -> Value:
 
 def _gathered(getters: list[Getter]) -> Value:
     return lambda row: tidy([getter(row) for getter in getters])
+
+
+def _as_written(get: Getter) -> Getter:
+    return lambda row: as_written(get(row))
 
 
 def _without_errors(where: str, get: Value) -> Value:

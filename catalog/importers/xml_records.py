@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from django.utils.translation import gettext
 from lxml import etree
@@ -9,6 +10,15 @@ from lxml import etree
 from museumportal.lib.readers.files import open_bytes
 from museumportal.lib.readers.problems import ImportRefused
 from museumportal.lib.readers.rows import Row, Source
+
+ENCODING: Final = "museumportal"
+"""What LIDO of a portal like this one says of where it comes from (`lido:relatedencoding`)."""
+_ENCODED: Final = "{http://www.lido-schema.org}relatedencoding"
+
+
+def is_own(element: etree._Element) -> bool:
+    """Whether this record of LIDO was written by a portal like this one."""
+    return element.get(_ENCODED) == ENCODING
 
 
 def open_xml(path: Path, *, record: str, prefixes: dict[str, str]) -> Source:

@@ -78,6 +78,10 @@ def rich_museum(museum: Museum) -> list[MuseumObject]:
         term("acquisition", "дар"),
         term("role", "ювелир"),
     )
+    described = {
+        scheme: [term(scheme, f"{scheme} один"), term(scheme, f"два; {scheme}")]
+        for scheme in ("technique", "subject", "period", "culture")
+    }
     makers = [
         AgentFactory.create(**_named(name)) for name in ("Айша", "Айша", "=HYPERLINK(1)", "Straße")
     ]
@@ -87,7 +91,16 @@ def rich_museum(museum: Museum) -> list[MuseumObject]:
     for number, record in enumerate(found[:6]):
         record.object_type, record.acquisition_method, record.collection = kind, given, stock
         record.production_date_ru, record.production_earliest = "XIX век", -20 + number
+        if number % 2:
+            record.production_date_en, record.production_latest = "c. 20 BC – AD 5", 5
         record.save()
+        for relation in ("technique", "subject", "period", "culture"):
+            for place, concept in enumerate(described[relation][number % 2 :]):
+                _describes(record, relation, concept, place)
+        for relation, start in (("place_made", 1), ("place_shown", 2)):
+            for place, concept in enumerate(places[start:]):
+                _describes(record, relation, concept, place)
+        record.provenance.filter(position=0).update(method=given, certainty="probable")  # type: ignore[attr-defined]
         for place, maker in enumerate(makers[number:]):
             ObjectMaker.objects.create(
                 object=record,
@@ -126,6 +139,8 @@ def _hostile(museum: Museum, number: int, text: str) -> MuseumObject:
         production_date_kk="1850" if number % 2 else text,
         credit_line_en=text,
         acquisition_source=text,
+        acquisition_date="1931" if number % 2 else text,
+        state_catalogue_number=f"{number}" if number % 3 else "",
         condition=text,
         internal_notes=text,
         insurance_value="1234567.50" if number % 3 else None,
@@ -136,6 +151,9 @@ def _hostile(museum: Museum, number: int, text: str) -> MuseumObject:
         restriction_reason=text if number % 4 == 0 else "",
     )
     Inscription.objects.create(object=record, text=text, translation_en=text, place="дно")
+    Inscription.objects.create(
+        object=record, text="ТАМГА", kind=text[:100], translation_kk="таңба", position=1
+    )
     Measurement.objects.create(
         object=record, part=text.strip()[:100], dimension="weight", value="12.500", unit="g"
     )
@@ -144,6 +162,9 @@ def _hostile(museum: Museum, number: int, text: str) -> MuseumObject:
     )
     Reference.objects.create(
         object=record, kind="archive", citation=text, pages="5–7", doi="10.1000/182"
+    )
+    Reference.objects.create(
+        object=record, citation="Каталог, т. 2", number="№ 7", url="https://a.example/?b=1&c"
     )
     ProvenanceEvent.objects.create(object=record, period_ru="1850", holder_ru=text, published=True)
     ProvenanceEvent.objects.create(
@@ -177,11 +198,14 @@ def exported(
     return path
 
 
+_SHIPPED = {".jsonl": "portal", ".xml": "portal_lido"}
+
+
 def imported(path: Path, museum: Museum, register: Register) -> dict[str, int]:
     """Import an export of the portal, read by its own headings."""
     register.file = path
-    if path.suffix == ".jsonl":
-        return register.run(museum=museum.code, mapping="portal")
+    if path.suffix in _SHIPPED:
+        return register.run(museum=museum.code, mapping=_SHIPPED[path.suffix])
     header = {
         heading: column.name
         for heading in open_source(path, "table").columns or ()

@@ -5,7 +5,6 @@ import re
 import tomllib
 import zipfile
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -25,7 +24,7 @@ from tests.cast import Cast
 from tests.catalog.exporting import exported, imported, rich_museum, states, tidied
 from tests.catalog.importing import Register, counts
 from tests.factories import ObjectFactory
-from tests.shared_data import shared_data, shared_schema
+from tests.shared_data import shared_data
 
 pytestmark = pytest.mark.django_db
 
@@ -182,29 +181,6 @@ def test_the_source_of_a_step_of_provenance_is_imported(cast: Cast, tmp_path: Pa
     register.mapping.write_text(mapping_text(mapping_content(header, name="x")), encoding="utf-8")
     assert register.run() == counts(created=1)
     assert ProvenanceEvent.objects.get().source == "дневник"
-
-
-def test_lido_is_valid_and_is_read_again(cast: Cast, tmp_path: Path) -> None:
-    objects = rich_museum(cast.abai)
-    ObjectFactory.create(museum=cast.abai, title_kk="", title_ru="", title_en="", rights="")
-    path = exported(tmp_path, cast.abai, "xml", language="en")
-    schema = etree.XMLSchema(etree.parse(shared_schema("lido/lido-v1.1.xsd")))
-    schema.assertValid(etree.parse(path))
-    register = Register(tmp_path)
-    register.file = path
-    found = register.run(museum=cast.komi.code, mapping="lido")
-    assert found == counts(created=len(objects) + 1), register.stderr
-    here, there = states(cast.abai), states(cast.komi)
-    assert there.keys() == here.keys()
-    for number, state in there.items():
-        for name in ("title_ru", "title_kk", "object_type", "subject", "culture"):
-            assert state[name] == one_line(here[number][name]), name
-
-
-def one_line(value: Any) -> Any:
-    """A text as XML is read: its spaces and line breaks are one space each."""
-    text = tidied(value)
-    return " ".join(text.split()) if isinstance(text, str) else text
 
 
 @pytest.mark.long
