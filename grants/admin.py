@@ -7,10 +7,11 @@ from django.contrib import admin
 from grants import actions
 from grants.models import Award, Call, Partner, Programme
 from museumportal.accounts.admin.base import PortalAdmin, Task, TranslatedRows
+from museumportal.accounts.admin.exporting import ExportsList
 from regions.admin.scoping import MuseumFilter
 
 
-class _ProgrammePage(PortalAdmin):
+class _ProgrammePage(ExportsList, PortalAdmin):
     task = Task.PROGRAMME
     search_fields: ClassVar[Any] = ("title_kk", "title_ru", "title_en")
 
@@ -32,6 +33,7 @@ class PartnerRows(TranslatedRows):
 @admin.register(Programme)
 class ProgrammeAdmin(_ProgrammePage):
     list_display = ("title", "starts_on", "ends_on", "published")
+    export_columns = ("title", "summary", "description", "starts_on", "ends_on", "published")
     list_filter = ("published",)
     fields = (
         "title",
@@ -50,6 +52,10 @@ class CallAdmin(_ProgrammePage):
     list_display = ("title", "programme", "opens_on", "closes_on", "published")
     list_select_related = ("programme",)
     list_filter = ("published", "currency")
+    export_columns = (
+        *("programme", "title", "description", "opens_on", "closes_on", "budget", "currency"),
+        "published",
+    )
     fields = (
         "programme",
         "title",
@@ -66,6 +72,10 @@ class AwardAdmin(_ProgrammePage):
     list_display = ("title", "museum", "call", "amount", "awarded_on", "ends_on")
     list_select_related = ("museum", "call")
     list_filter = (MuseumFilter,)
+    export_columns = (
+        *("call", "museum", "title", "summary", "amount", "awarded_on", "ends_on"),
+        *("promised_items", "promised_images", "promised_models", "promised_tours"),
+    )
     fields = (
         ("call", "museum"),
         "title",

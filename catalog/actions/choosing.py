@@ -8,7 +8,7 @@ import sys
 from array import array
 from collections.abc import Iterable, Sequence
 from io import BytesIO
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -72,11 +72,11 @@ def among(rows: QuerySet[MuseumObject], keys: Iterable[int]) -> QuerySet[MuseumO
     )
 
 
-def identified(rows: QuerySet[MuseumObject], public_ids: Iterable[str]) -> QuerySet[MuseumObject]:
-    """Those of `rows` with one of these public identifiers."""
-    return rows.extra(
+def identified(rows: QuerySet[Any], public_ids: Iterable[str]) -> QuerySet[Any]:
+    """Those of `rows`, of whichever table, with one of these public identifiers."""
+    return rows.extra(  # noqa: S610 - the name of the table is the portal's own
         where=[
-            "catalog_museumobject.public_id = "
+            f"{rows.model._meta.db_table}.public_id = "
             "ANY(ARRAY(SELECT jsonb_array_elements_text(%s::jsonb)))"
         ],
         params=[bulk.texts(public_ids)],

@@ -13,6 +13,7 @@ from catalog.actions.export_objects import Teller, longest_text, most_entries
 from catalog.exporters import lido, tables
 from catalog.importers.columns import COLUMNS, LISTS, MOST, NUMBER, Column, entries
 from catalog.importers.fields import TOGETHER
+from museumportal.lib import table_files
 from museumportal.lib.languages import LANGUAGES, best_text, row_language_map
 from regions.models import Museum
 
@@ -26,12 +27,7 @@ class Format(TextChoices):
     LIDO = "xml", _("LIDO 1.1, public fields")
 
 
-MEDIA_TYPES: Final = {
-    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    Format.CSV: "text/csv; charset=utf-8",
-    Format.JSONL: "application/jsonl; charset=utf-8",
-    Format.LIDO: "application/xml",
-}
+MEDIA_TYPES: Final = {**table_files.MEDIA_TYPES, Format.LIDO: "application/xml"}
 
 
 class ExportRefused(Exception):  # noqa: N818 - it is a decision, told to the user as it stands
@@ -90,14 +86,10 @@ def written(order: Order, keys: Sequence[int]) -> Iterator[bytes]:
         identified=order.format == Format.LIDO,
     )
     chunks = teller.chunks(keys)
-    if order.format == Format.XLSX:
-        return tables.xlsx_pieces(chunks, columns, order.language, rows=len(keys))
-    if order.format == Format.CSV:
-        return tables.csv_pieces(chunks, columns, order.language)
     if order.format == Format.LIDO:
         museums = _museums(order.language)
         return lido.lido_pieces(chunks, language=order.language, museums=museums, base=order.base)
-    return tables.json_pieces(chunks)
+    return tables.pieces(chunks, columns, order.format, language=order.language, rows=len(keys))
 
 
 def _museums(language: str) -> dict[str, str]:
@@ -123,17 +115,19 @@ def _refuse(order: Order, keys: Sequence[int], columns: list[Column], most: int)
         raise ExportRefused(text % {"count": localize(most), "most": MOST})
     if order.format != Format.XLSX:
         return
-    if len(keys) > tables.MOST_ROWS:
+    if len(keys) > table_files.MOST_ROWS:
         text = gettext(
             "%(count)s objects are more than the %(most)s rows of an Excel sheet. Choose CSV or "
             "JSON lines."
         )
         raise ExportRefused(
-            text % {"count": localize(len(keys)), "most": localize(tables.MOST_ROWS)}
+            text % {"count": localize(len(keys)), "most": localize(table_files.MOST_ROWS)}
         )
-    if (longest := longest_text(keys, columns)) > tables.LONGEST:
+    if (longest := longest_text(keys, columns)) > table_files.LONGEST:
         text = gettext(
             "One of the texts has %(count)s characters, and Excel opens no cell of more than "
             "%(most)s. Choose CSV or JSON lines."
         )
-        raise ExportRefused(text % {"count": localize(longest), "most": localize(tables.LONGEST)})
+        raise ExportRefused(
+            text % {"count": localize(longest), "most": localize(table_files.LONGEST)}
+        )

@@ -88,15 +88,18 @@ def _settle(
             outcome.remarks += [(record.line, problem) for problem in record.problems]
         else:
             good.append(record)
-    there = {
-        agent.source_key: agent
-        for agent in Agent.objects.select_for_update().filter(
-            source=source, source_key__in=[record.key for record in good]
-        )
-    }
+    there = _there([record.key for record in good], source)
     _create([record for record in good if record.key not in there], source, user)
     _update([record for record in good if record.key in there], there, user, outcome)
     outcome.counts["created"] += len(good) - len(there)
+
+
+def _there(keys: list[str], source: str) -> dict[str, Agent]:
+    """The makers that are there: of this source by its keys, any by its identifier here."""
+    agents = Agent.objects.select_for_update()
+    known = agents.filter(source=source, source_key__in=keys)
+    own = agents.filter(public_id__in=keys)
+    return {agent.public_id: agent for agent in own} | {each.source_key: each for each in known}
 
 
 def _create(records: list[CleanRecord], source: str, user: User | None) -> None:

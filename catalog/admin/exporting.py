@@ -63,6 +63,7 @@ class ExportPages:
         page: Any = self
         context |= {**self.admin_site.each_context(request), "opts": self.opts}
         context |= {"title": gettext("Export"), "media": page.media}
+        context["list_url"] = reverse("admin:catalog_museumobject_changelist")
         context["chosen"] = context.get("chosen") or request.POST.get("chosen", "")
         context["action"] = (
             f"{reverse('admin:catalog_museumobject_export')}?{request.GET.urlencode()}"

@@ -6,6 +6,7 @@ from catalog.actions.galleries import delete_gallery, save_gallery
 from catalog.forms import StatusForm
 from catalog.models import Gallery, GalleryItem
 from museumportal.accounts.admin.base import PortalAdmin, Rows, Task
+from museumportal.accounts.admin.exporting import ExportsList
 from museumportal.lib.fields import Status
 from regions.admin.scoping import MuseumFilter, OwnMuseums
 
@@ -15,7 +16,7 @@ class ItemRows(Rows):
 
 
 @admin.register(Gallery)
-class GalleryAdmin(OwnMuseums, PortalAdmin):
+class GalleryAdmin(OwnMuseums, ExportsList, PortalAdmin):
     task = Task.SHOW
     form = StatusForm
     list_display = ("title", "museum", "status", "position")
@@ -24,6 +25,7 @@ class GalleryAdmin(OwnMuseums, PortalAdmin):
     search_fields = ("title_kk", "title_ru", "title_en")
     fields = ("museum", "title", "introduction", ("status", "position"))
     inlines = (ItemRows,)
+    export_columns = ("public_id", "museum", "title", "introduction", "status", "position")
 
     def may_be_deleted(self, row: Gallery) -> bool:
         return row.status == Status.DRAFT

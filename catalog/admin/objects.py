@@ -36,6 +36,7 @@ from catalog.forms_scholarship import others_of
 from catalog.models import Collection, Image, MuseumObject
 from museumportal.accounts.admin.base import KeysetAdmin, PortalAdmin, Task
 from museumportal.accounts.admin.drafts import KeepsDrafts
+from museumportal.accounts.admin.exporting import ExportsList
 from museumportal.accounts.admin.gone import LeadsOn
 from museumportal.accounts.admin.tabs import Tabbed, fieldsets_of, inlines_of
 from regions.admin.scoping import MuseumFilter, OwnMuseums, without_only_museum
@@ -210,14 +211,14 @@ class MuseumObjectAdmin(
 
 
 @admin.register(Collection)
-class CollectionAdmin(OwnMuseums, PortalAdmin):
+class CollectionAdmin(OwnMuseums, ExportsList, PortalAdmin):
     task = Task.DESCRIBE
     place = 2
     list_display = ("name", "museum")
     list_select_related = ("museum",)
     list_filter = (MuseumFilter,)
     search_fields = ("name_kk", "name_ru", "name_en")
-    fields = ("museum", "name")
+    fields = export_columns = ("museum", "name")
 
     def may_be_deleted(self, row: Collection) -> bool:
         return not row.objects_held.exists()

@@ -1,5 +1,6 @@
 """Admin pages of concepts and makers."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -21,7 +22,9 @@ from catalog.admin.proposals import (
     queue_links,
     refuse_page,
 )
+from catalog.exporters.concepts import concept_rows
 from catalog.exporters.vocabulary_files import MEDIA_TYPES
+from catalog.exporters.vocabulary_table import COLUMNS, cells
 from catalog.forms import AgentForm, BroaderForm, ConceptForm, TermForm
 from catalog.models import (
     Agent,
@@ -33,6 +36,7 @@ from catalog.models import (
 )
 from catalog.named import alike, called, name_typed
 from museumportal.accounts.admin.base import PortalAdmin, Rows, Task
+from museumportal.accounts.admin.exporting import ExportsList
 from museumportal.accounts.admin.gone import LeadsOn
 from museumportal.lib.public_ids import parse_public_id
 
@@ -61,7 +65,7 @@ class MatchRows(Rows):
 
 
 @admin.register(Concept)
-class ConceptAdmin(LeadsOn, PortalAdmin):
+class ConceptAdmin(LeadsOn, ExportsList, PortalAdmin):
     task = Task.VOCABULARY
     form = ConceptForm
     list_display = ("label", "scheme", "broader_labels", "notation", "is_proposal")
@@ -72,6 +76,8 @@ class ConceptAdmin(LeadsOn, PortalAdmin):
     change_form_template = "admin/concept_form.html"
     actions = ("merge", "accept")
     inlines = (TermRows, BroaderRows, MatchRows)
+    export_columns = COLUMNS
+    export_command = "import_vocabulary"
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("broader")
@@ -193,6 +199,15 @@ class ConceptAdmin(LeadsOn, PortalAdmin):
     def index_links(self, request: HttpRequest) -> list[dict[str, str]]:
         return queue_links(self, request)
 
+    def export_records(
+        self, rows: Sequence[Any], names: Sequence[str], *, technical: bool
+    ) -> list[dict[str, Any]]:
+        """As files of vocabularies hold them, in whichever language: imports read them."""
+        keys = [concept.pk for concept in rows]
+        found = concept_rows(Concept.objects.filter(pk__in=keys), by_notation=True)
+        told = (dict(zip(COLUMNS, cells(row), strict=True)) for row in found)
+        return [{name: record[name] for name in names} for record in told]
+
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         scheme = request.GET.get("scheme__exact", "")
         shown = scheme if scheme in Concept.Scheme.values else "all"
@@ -227,7 +242,7 @@ class ConceptAdmin(LeadsOn, PortalAdmin):
 
 
 @admin.register(Agent)
-class AgentAdmin(LeadsOn, PortalAdmin):
+class AgentAdmin(LeadsOn, ExportsList, PortalAdmin):
     form = AgentForm
     actions = ("merge",)
     task = Task.VOCABULARY
@@ -243,6 +258,11 @@ class AgentAdmin(LeadsOn, PortalAdmin):
         ("birth_place", "death_place"),
         "biography",
         "matches",
+    )
+    export_command = "import_makers --mapping portal_makers"
+    export_columns = (
+        *("public_id", "name", "sort_name", "kind", "born", "died", "birth_place", "death_place"),
+        *("biography", "matches"),
     )
 
     def get_search_results(

@@ -30,11 +30,12 @@ def write_table(rows: Iterable[ConceptRow]) -> str:
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows(map(guarded, _cells(row)) for row in rows)
+    writer.writerows(map(guarded, cells(row)) for row in rows)
     return written.getvalue()
 
 
-def _cells(row: ConceptRow) -> list[str]:
+def cells(row: ConceptRow) -> list[str]:
+    """The cells below `COLUMNS`."""
     return [
         row.scheme,
         row.notation,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from museumportal.accounts.admin.base import PortalAdmin, Rows, Task, TranslatedAdmin
+from museumportal.accounts.admin.exporting import ExportsList
 from regions.actions.museums import save_museum, save_region
 from regions.admin.memberships import SeenMemberships
 from regions.forms import MuseumForm
@@ -26,12 +27,14 @@ _BOUNDED = Case(
 
 
 @admin.register(Region)
-class RegionAdmin(TranslatedAdmin):
+class RegionAdmin(ExportsList, TranslatedAdmin):
     task = Task.MUSEUMS
     place = 2
     list_display = ("code", "name", "has_boundary")
     search_fields = ("code__istartswith", "name_kk", "name_ru", "name_en")
     fields = ("code", "name", "tile_column", "tile_row", "boundary")
+    export_columns = ("code", "name", "tile_column", "tile_row")
+    export_command = "import_regions"
 
     def get_queryset(self, request: HttpRequest) -> Any:
         rows = super().get_queryset(request)
@@ -60,7 +63,7 @@ class MembershipRows(SeenMemberships):
 
 
 @admin.register(Museum)
-class MuseumAdmin(PortalAdmin):
+class MuseumAdmin(ExportsList, PortalAdmin):
     task = Task.MUSEUMS
     form = MuseumForm
     list_display = ("code", "name", "kind", "region", "connected_on", "people")
@@ -68,6 +71,11 @@ class MuseumAdmin(PortalAdmin):
     list_filter = ("kind",)
     list_select_related = ("region",)
     search_fields = ("code__istartswith", "name_kk", "name_ru", "name_en")
+    export_columns = (
+        *("public_id", "code", "kind", "region", "branch_of", "name", "description", "address"),
+        *("latitude", "longitude", "phone", "email", "website", "founded", "connected_on"),
+    )
+    export_command = "import_museums"
     readonly_fields = ("hours",)
     inlines = (MuseumYearRows, MembershipRows)
     fieldsets = (
