@@ -78,6 +78,11 @@ class ConceptAdmin(LeadsOn, ExportsList, PortalAdmin):
     inlines = (TermRows, BroaderRows, MatchRows)
     export_columns = COLUMNS
     export_command = "import_vocabulary"
+    export_labels = {
+        "alternatives": _("alternative names"),
+        "exact_match": ConceptMatch._meta.verbose_name_plural,
+        "identifier": _("identifier"),
+    }
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("broader")

@@ -12,6 +12,8 @@ from django.urls import reverse
 
 from catalog import tasks
 from catalog.actions import batch_runs, batches
+from catalog.actions.export_objects import keys_of
+from catalog.actions.exports import Order, written
 from catalog.forms_import import as_sent
 from catalog.models import Batch, Concept, ImportMapping, MuseumObject, Upload
 from museumportal.accounts.models import User
@@ -243,6 +245,16 @@ def test_lido_and_json_lines_go_the_same_way(cast: Cast) -> None:
     dry = tried(client, address, to_0="inventory_number", to_1="title_ru")
     assert counts(dry) == (1, 0, 0, 0)
     assert dry.items.get(after__title_ru="Чаша").key == "J-1"
+
+
+def test_lido_of_a_portal_comes_back_without_a_mapping_by_hand(cast: Cast) -> None:
+    client = signed_in(cast.aigul)
+    ObjectFactory.create(museum=cast.abai, scholarly_description_ru="Первая строка\nВторая")
+    order = Order("xml", "ru", (), base="https://museums.example")
+    file = io.BytesIO(b"".join(written(order, keys_of(MuseumObject.objects.all()))))
+    file.name = "objects.xml"
+    dry = tried(client, sent(client, cast, file))
+    assert (counts(dry), dry.items.count()) == ((0, 0, 1, 0), 0)
 
 
 def test_whose_pages_these_are(cast: Cast) -> None:

@@ -67,6 +67,7 @@ def test_a_list_is_exported_as_people_read_it(cast: Cast, makers: list[Agent]) -
     assert rows[2]["The same person elsewhere"] == "https://a.example/1;2\nhttps://b.example/"
     [museum] = table(sent(cast.aigul, address(Museum), language="ru"))
     assert museum["Регион"] == "Абайская область"
+    assert museum["Идентификатор"] == cast.abai.public_id
     assert museum["Вид"] == "музей-заповедник"
 
 

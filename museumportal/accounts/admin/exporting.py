@@ -1,7 +1,6 @@
 """All rows that a list finds, as a table: which columns, and as which file, the person says."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from itertools import islice
@@ -10,7 +9,7 @@ from typing import Any, ClassVar, Final
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.core.exceptions import FieldDoesNotExist, PermissionDenied
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Max
 from django.db.models.functions import Length
@@ -98,6 +97,8 @@ class ExportsList:
 
     export_columns: ClassVar[tuple[str, ...]] = ()
     export_command: ClassVar[str] = ""
+    export_labels: ClassVar[dict[str, Any]] = {}
+    """What columns are called that have no name of their own in the table."""
 
     admin_site: Any
     opts: Any
@@ -162,12 +163,17 @@ class ExportsList:
 
     def _heading(self, name: str) -> str:
         base, _sign, language = name.rpartition("_")
-        with suppress(FieldDoesNotExist):
-            if language in LANGUAGES:
-                spoken = get_language_info(language)["name_translated"]
-                return f"{capfirst(self.model._meta.get_field(base).verbose_name)} ({spoken})"  # type: ignore[union-attr]
-            return str(capfirst(self.model._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
-        return name
+        if language not in LANGUAGES:
+            return str(capfirst(self._called(name)))
+        spoken = get_language_info(language)["name_translated"]
+        return f"{capfirst(self._called(base))} ({spoken})"
+
+    def _called(self, name: str) -> str:
+        if name == "public_id":
+            return gettext("identifier")
+        if name in self.export_labels:
+            return str(self.export_labels[name])
+        return str(self.model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
 
     def _streamed(
         self, rows: Any, names: list[str], ending: str, language: str, count: int
