@@ -3,12 +3,15 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 from python_calamine import CalamineWorkbook
@@ -109,6 +112,27 @@ def test_columns_are_chosen(cast: Cast, makers: list[Agent]) -> None:
     assert "Choose at least one column." in page.content.decode()
     page = signed_in(cast.timur).post(address(Agent), ALL | {**chosen, "columns": ["source_key"]})
     assert not page.streaming
+
+
+def test_the_page_says_how_many_rows_there_are(cast: Cast) -> None:
+    AgentFactory.create_batch(1_001)
+    page = signed_in(cast.timur).get(address(Agent)).content.decode()
+    assert re.search(r"1.001 rows of the list are exported", page)
+
+
+def test_queries_do_not_grow_with_the_rows_of_a_chunk(cast: Cast) -> None:
+    def queries() -> int:
+        client = signed_in(cast.dana)
+        with CaptureQueriesContext(connection) as asked:
+            answer = client.post(address(Collection), ALL)
+            assert b"".join(answer.streaming_content)  # type: ignore[arg-type]
+        return len(asked)
+
+    Collection.objects.create(museum=cast.abai, name_en="Coins")
+    alone = queries()
+    for number in range(5):
+        Collection.objects.create(museum=(cast.abai, cast.komi)[number % 2], name_en=str(number))
+    assert queries() <= alone
 
 
 def test_what_excel_cannot_hold_is_told(cast: Cast, makers: list[Agent]) -> None:
