@@ -1,5 +1,7 @@
 """Objects leave as LIDO 1.1 and come back unchanged, as far as LIDO for the public tells them."""
 
+import gzip
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +57,18 @@ def test_another_museum_that_takes_the_file_in_has_the_same(cast: Cast, tmp_path
     for number, state in here.items():
         assert carried(there[number]) == carried(state)
     assert imported(path, cast.komi, register) == counts(unchanged=len(objects))
+
+
+def test_real_records_go_out_and_come_back(cast: Cast, tmp_path: Path) -> None:
+    register = Register(tmp_path)
+    with gzip.open(shared_data("objects/tate.jsonl.gz"), "rt", encoding="utf-8") as lines:
+        register.file.write_text("".join(islice(lines, 1500)), encoding="utf-8")
+    register.run(museum="ABAI", mapping="tate")
+    path = exported(tmp_path, cast.abai, "xml", language="en")
+    assert imported(path, cast.abai, register) == counts(unchanged=1500)
+    assert imported(path, cast.komi, register) == counts(created=1500)
+    here, there = states(cast.abai), states(cast.komi)
+    assert [*map(carried, there.values())] == [carried(here[number]) for number in there]
 
 
 def test_what_is_not_for_the_public_stays_in_its_place(cast: Cast, tmp_path: Path) -> None:
