@@ -49,6 +49,22 @@ def django_db_modify_db_settings(django_db_modify_db_settings_xdist_suffix: None
     """See above."""
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_by_rows() -> Iterator[None]:
+    """Behind a test with transactions of its own only the tables that have rows are emptied.
+
+    Django truncates all hundred of them and makes content types and permissions anew, which takes
+    longer than many of those tests.
+    """
+    from django.test import TransactionTestCase
+
+    from tests.emptying import empty
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: empty())
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _own_folders(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Files, index and mail of a test lie in a folder of its own."""

@@ -15,7 +15,7 @@ from django.conf import settings as django_settings
 from django.core.signals import request_finished, request_started
 from PIL import Image as Pixels
 from PIL import ImageDraw
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 
 from catalog.actions import images as image_actions
 from catalog.actions import vocabulary
@@ -78,6 +78,33 @@ class Visit:
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
         self.page.on("response", self._answered)
+
+    def open(self, address: str) -> None:
+        """Go there, and wait until nothing more has been asked for during a tenth of a second.
+
+        Playwright's own "networkidle" waits for half a second.
+        """
+        asked: set[Request] = set()
+        last = time.monotonic()
+
+        def began(request: Request) -> None:
+            asked.add(request)
+
+        def ended(request: Request) -> None:
+            nonlocal last
+            asked.discard(request)
+            last = time.monotonic()
+
+        heard = (("request", began), ("requestfinished", ended), ("requestfailed", ended))
+        for event, listener in heard:
+            self.page.on(event, listener)  # type: ignore[call-overload]
+        self.page.goto(address)
+        until = time.monotonic() + 30
+        while (asked or time.monotonic() - last < 0.1) and time.monotonic() < until:
+            self.page.wait_for_timeout(20)
+        assert not asked, f"{address} never has all: {[request.url for request in asked]}"
+        for event, listener in heard:
+            self.page.remove_listener(event, listener)
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not self._is_expected(message.text, message.location["url"]):

@@ -103,7 +103,7 @@ def test_every_page_is_accessible_and_stands_still(
     visitor = visit(width, expected=(404,), color_scheme=scheme)
     visitor.page.add_init_script(SHIFT)
     for address in addresses(portal, gallery, language):
-        visitor.page.goto(address, wait_until="networkidle")
+        visitor.open(address)
         visitor.check_width()
         visitor.check_accessibility()
         # 0.1 is "good"; fonts that come late are most of what is left of it.

@@ -139,7 +139,7 @@ def test_pages_ask_for_small_pictures_only(portal: Portal, visit: Open) -> None:
     asked: list[str] = []
     visitor.page.on("request", lambda request: asked.append(request.url))
     for path in ("objects/", f"objects/{portal.necklace.public_id}/", ""):
-        visitor.page.goto(f"{portal.url}/en/{path}", wait_until="networkidle")
+        visitor.open(f"{portal.url}/en/{path}")
         for image in visitor.page.locator("main img").all():
             image.scroll_into_view_if_needed()
             assert image.get_attribute("width")

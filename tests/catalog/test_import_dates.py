@@ -4,6 +4,7 @@ import csv
 import gzip
 import json
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -201,10 +202,14 @@ def _holds(years: Years | None) -> None:
 
 def _counts(texts: list[str | None]) -> Counter[str]:
     return Counter(
-        "undated" if says_undated(text) else "read" if read_date(text) else "unread"
+        "undated" if says_undated(text) else "read" if _read(text) else "unread"
         for text in texts
         if text and text.strip()
     )
+
+
+_read = cache(read_date)
+"""The 69,202 dates of Tate are 2,736 different texts."""
 
 
 def _column(path: Path, name: str) -> list[str | None]:
@@ -222,7 +227,7 @@ def test_what_tate_says_itself_agrees_but_for_open_ends_and_later_prints() -> No
         rows = [json.loads(line) for line in lines]
     compared = differs = 0
     for row in rows:
-        years = read_date(row["dateText"] or "")
+        years = _read(row["dateText"] or "")
         own = row["dateRange"] or {}
         if years and isinstance(own.get("startYear"), int) and None not in years:
             compared += 1

@@ -128,7 +128,7 @@ def test_two_runs_into_one_museum_take_turns(
 
 @pytest.mark.django_db(transaction=True)
 def test_killed_at_once_it_ends_the_same(cast: Cast, tmp_path: Path) -> None:
-    _kill_and_resume(cast, tmp_path, rows=6_000, kills=1)
+    _kill_and_resume(cast, tmp_path, rows=4_000, kills=1)
 
 
 @pytest.mark.long
@@ -140,7 +140,7 @@ def test_killed_again_and_again_it_ends_the_same(cast: Cast, tmp_path: Path) -> 
 @pytest.mark.django_db(transaction=True)
 def test_sigterm_is_answered_with_what_to_do(cast: Cast, tmp_path: Path) -> None:
     register = Register(tmp_path)
-    register.write([record(number) for number in range(6_000)])
+    register.write([record(number) for number in range(5_000)])
     process = _command(register)
     while process.poll() is None and not _position():
         time.sleep(0.02)
@@ -151,7 +151,7 @@ def test_sigterm_is_answered_with_what_to_do(cast: Cast, tmp_path: Path) -> None
         "CommandError: Stopped. The same command goes on where this one stopped."
     )
     assert Batch.objects.get().state == Batch.State.FAILED
-    assert register.run() == counts(created=6_000)
+    assert register.run() == counts(created=5_000)
 
 
 def _kill_and_resume(cast: Cast, tmp_path: Path, *, rows: int, kills: int) -> None:

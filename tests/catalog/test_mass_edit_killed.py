@@ -47,7 +47,7 @@ def _no_other_worker(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_killed_once_in_each_it_ends_the_same(cast: Cast) -> None:
-    _kill_and_resume(cast, objects=600, kills=1, dry=0)
+    _kill_and_resume(cast, objects=300, kills=1, dry=0)
 
 
 @pytest.mark.long

@@ -144,6 +144,9 @@ def test_pictures_are_drawn_once_and_anew_only_when_something_changed(
     drawing = {"name": "star-coin", "seed": 7, "views": ["front", "reverse"]}
     entries = [{"museum": "DEMO-ALA", "number": "ДК-1/2", "drawing": drawing}]
     monkeypatch.setattr(render, "read_objects", lambda: entries)
+    # Small ones, drawn in this process: others would not know of the size.
+    monkeypatch.setattr(render, "SIZE", 600)
+    monkeypatch.setattr(render, "side_by_side", lambda work, jobs, **_: [*map(work, jobs)])
     paths = render.render_pictures(tmp_path, 1)
     assert [path.relative_to(tmp_path).as_posix() for path in paths] == [
         "DEMO-ALA/ДК-1_2_1.jpg",

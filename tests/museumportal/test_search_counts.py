@@ -120,7 +120,7 @@ requests = st.builds(
 
 
 @given(request=requests)
-@hypothesis_settings(deadline=None, max_examples=1_000)
+@hypothesis_settings(deadline=None, max_examples=300)
 def test_hits_and_facets_equal_a_count_by_hand(reader: Reader, request: SearchRequest) -> None:
     result = reader.search(request)
     expected = [document.id for document in DOCUMENTS if matches(document, request)]
