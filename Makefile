@@ -23,7 +23,7 @@ messages: .venv/.installed
 	@$(python) manage.py compile_messages --verbosity 0
 
 test: setup ## all tests that take less than 30 s each; PYTEST=… are further arguments
-	$(python) -m pytest -m "not long" -n auto --dist loadfile $(PYTEST)
+	$(python) -m pytest -m "not long" -n auto --dist loadfile --no-loadscope-reorder $(PYTEST)
 
 test-long: setup ## the tests that take longer
 	$(python) -m pytest -m long $(PYTEST)

@@ -1,5 +1,6 @@
 """Real servers, a database of its own for each run, and the cast every story is told with."""
 
+import gc
 import os
 import tempfile
 from collections.abc import Callable, Iterator
@@ -27,6 +28,14 @@ def pytest_configure(config: pytest.Config) -> None:
         _servers.enter_context(ensure_running(settings.VAR_DIR, missing))
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What is imported stays to the end: the garbage collector need not look through it again and
+    again, which took a sixth of the time, and may come less often than suits a server."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 10)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     _servers.close()
 
@@ -41,7 +50,10 @@ def django_db_modify_db_settings_xdist_suffix(request: pytest.FixtureRequest) ->
         part for part in ("test", os.environ.get("PYTEST_DB", "portal"), worker) if part
     )
     settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = name
-    settings.DATABASES["default"]["OPTIONS"].pop("pool", None)
+    options = settings.DATABASES["default"]["OPTIONS"]
+    options.pop("pool", None)
+    # Nobody reads this database after a power cut: no commit waits for the disk.
+    options["options"] = "-c synchronous_commit=off"
 
 
 @pytest.fixture(scope="session")
