@@ -76,6 +76,6 @@ def test_what_a_list_finds_is_changed_and_taken_back(
     batch = Batch.objects.get(kind=Batch.Kind.MASS_EDIT, dry_run=False)
     page.goto(portal.url + reverse("admin:catalog_batch_undo", args=[batch.pk]))
     with page.expect_navigation():
-        page.locator("form.buttons .deletelink").first.click()
+        page.locator("form.buttons .is-grave").first.click()
     assert set(titles.values_list("title_ru", flat=True)) == {"Серебрянный перстень"}
     seen("undone")

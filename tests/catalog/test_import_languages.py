@@ -30,12 +30,12 @@ def register(tmp_path: Path) -> Register:
 def begun(cast: Cast, register: Register, **options: Any) -> Batch:
     """A batch as the wizard makes it, waiting for a worker."""
     with register.file.open("rb") as file:
-        upload = uploads.take_in(user=cast.aigul, file=file, name=register.file.name)
+        upload = uploads.take_in(user=cast.timur, file=file, name=register.file.name)
     mapping = load_mapping(register.mapping)
     return Batch.objects.create(
         kind=Batch.Kind.IMPORT,
         museum=cast.abai,
-        user=cast.aigul,
+        user=cast.timur,
         upload=upload,
         source=mapping.name,
         file_name=upload.name,
@@ -104,7 +104,7 @@ def test_an_undoing_keeps_its_language_from_chunk_to_chunk(
     MuseumObject.objects.all().delete()
     monkeypatch.setattr("catalog.actions.undo.CHUNK", 2)
     with translation.override("ru"):
-        undoing = have_undone(batch=batch, user=cast.aigul)
+        undoing = have_undone(batch=batch, user=cast.timur)
     with translation.override("en"):
         batch_runs.run(undoing)
     undoing.refresh_from_db()
