@@ -8,6 +8,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog import workflow
+from catalog.actions.object_rules import RESTRICTED, only_curators
 from catalog.actions.vocabulary import closing_loops
 from catalog.forms_alike import WarnsOfDuplicates
 from catalog.models import Concept, MuseumObject
@@ -99,6 +100,7 @@ class MuseumObjectForm(WarnsOfDuplicates, StatusForm):
             if clean.get(name) and museum and clean[name].museum_id != museum.pk:
                 self.add_error(name, sentence)
         self._require_title(clean)
+        self._keep_restriction()
         self._read_years(clean)
         for name in {*_DATES} & {*self.changed_data}:
             if day := impossible_day(clean.get(name) or ""):
@@ -123,6 +125,19 @@ class MuseumObjectForm(WarnsOfDuplicates, StatusForm):
                 own if own in asked else asked[0],
                 gettext("What the public sees has a title in at least one language."),
             )
+
+    def _keep_restriction(self) -> None:
+        """Whether something public must not be shown is for those who publish and withdraw."""
+        if RESTRICTED not in self.changed_data:
+            return
+
+        def allowed(before: str, after: str) -> bool:
+            return workflow.may_move(
+                self.acting_user, museum_id=self.instance.museum_id, before=before, after=after
+            )
+
+        if problem := only_curators({"status": self.status_before}, allowed):
+            self.add_error(RESTRICTED, problem.reason)
 
     def _read_years(self, clean: dict[str, Any]) -> None:
         """The years follow the date as text, unless somebody has typed other ones."""

@@ -25,9 +25,9 @@ from catalog.actions.mass_changes import (
     SETTABLE,
     SWAP,
     TEXTS,
-    YEARS,
     converter,
 )
+from catalog.actions.object_rules import YEARS
 from catalog.importers.fields import COLLECTION, RELATIONS, TERM_FIELDS
 from catalog.models import Agent, Collection, Concept, ConceptTerm, MuseumObject, ObjectConcept
 from catalog.terms import fold

@@ -2,21 +2,25 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+from catalog import workflow
 from catalog.actions import bulk
 from catalog.actions.batch_items import write_items
 from catalog.actions.bulk_objects import ObjectWriter
 from catalog.actions.import_lookups import Lookups
 from catalog.actions.import_plan import ChangedRow, Known, Plan, Planner
 from catalog.actions.import_seen import storable
+from catalog.actions.object_rules import has_title
 from catalog.importers.mapping import Mapping
 from catalog.importers.records import CleanRecord
 from catalog.models import Batch, BatchItem, SourceRecord
 from museumportal.changes.history import Way, by
+from museumportal.lib.fields import Status
 
 
 class ChunkWriter:
@@ -35,7 +39,17 @@ class ChunkWriter:
         )
         self.notes: Counter[str] = Counter()
         """What else the last chunk came to, by kind."""
-        self._planner = Planner(self._lookups, museum_id=self._museum_id, mapping=mapping)
+        self._planner = Planner(
+            self._lookups, museum_id=self._museum_id, mapping=mapping, allowed=self._may_step
+        )
+
+    @cache  # noqa: B019 - a writer lives as long as its run
+    def _may_step(self, before: str, after: str) -> bool:
+        """Whether whoever imports may take this step; the operator may take any."""
+        user = self._batch.user
+        return user is None or workflow.may_move(
+            user, museum_id=self._museum_id, before=before, after=after
+        )
 
     def forget(self) -> None:
         """After a transaction that failed: what it had created is not there."""
@@ -46,10 +60,11 @@ class ChunkWriter:
         writer = by(Way.IMPORT, user=self._batch.user, reason=self._batch.reason)
         with writer, connection.cursor() as cursor:
             plan = self._planner.plan(cursor, records)
+            untitled = self._untitled_behind(plan)
             if not self._batch.dry_run:
-                self._write(cursor, plan)
+                self._write(cursor, plan, untitled)
             self._write_items(cursor, plan)
-        self.notes = self._lookups.created + Counter(known_left=plan.left)
+        self.notes = self._lookups.created + Counter(known_left=plan.left, untitled=untitled)
         self._lookups.created.clear()
         updated = sum(bool(change.result.after) for change in plan.changes)
         return Counter(
@@ -59,11 +74,24 @@ class ChunkWriter:
             rejected=len(plan.refused),
         )
 
-    def _write(self, cursor: CursorWrapper, plan: Plan) -> None:
+    def _untitled_behind(self, plan: Plan) -> int:
+        """How many new objects have no title and so remain drafts; they are put behind the others.
+
+        What the public sees has a title.
+        """
+        if self._status != Status.PUBLISHED:
+            return 0
+        plan.created.sort(key=lambda row: not has_title(row[1]))
+        return sum(not has_title(state) for _, state in plan.created)
+
+    def _write(self, cursor: CursorWrapper, plan: Plan, untitled: int) -> None:
         writer = ObjectWriter(cursor, user_id=self._batch.user_id, reason=self._batch.reason)
-        self._created_ids = writer.create(
-            [state for _, state in plan.created], museum_id=self._museum_id, status=self._status
-        )
+        states = [state for _, state in plan.created]
+        titled = len(states) - untitled
+        self._created_ids = [
+            *writer.create(states[:titled], museum_id=self._museum_id, status=self._status),
+            *writer.create(states[titled:], museum_id=self._museum_id, status=Status.DRAFT),
+        ]
         writer.change(
             {
                 change.object_id: change.result.after

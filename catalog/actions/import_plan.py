@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from catalog.actions import bulk, import_seen, object_states
 from catalog.actions.import_lookups import Lookups
 from catalog.actions.import_merge import Merge, merge, with_unpublished
+from catalog.actions.object_rules import RESTRICTED, Allowed, broken, only_curators
 from catalog.actions.object_states import State, StoredObject
 from catalog.importers.mapping import Mapping
 from catalog.importers.records import CleanRecord
@@ -83,8 +84,12 @@ class Plan:
 class Planner:
     """Decides chunk after chunk of one run, on what stands in the database at that moment."""
 
-    def __init__(self, lookups: Lookups, *, museum_id: int, mapping: Mapping) -> None:
+    def __init__(
+        self, lookups: Lookups, *, museum_id: int, mapping: Mapping, allowed: Allowed
+    ) -> None:
+        """`allowed` says whether whoever imports may take a step of a record's way."""
         self._lookups = lookups
+        self._allowed = allowed
         self._museum_id = museum_id
         self._source = mapping.name
         self._language = mapping.language
@@ -266,6 +271,21 @@ class Planner:
                 current=current,
                 overwrite=self._overwrite,
             )
+            self._check(change, current)
+        plan.refused += [change.record for change in plan.changes if change.record.problems]
+        plan.changes = [change for change in plan.changes if not change.record.problems]
+
+    def _check(self, change: ChangedRow, current: State) -> None:
+        """Note why a row may not change its object: a rule of objects that it would come to break,
+        or a right that whoever imports does not have."""
+        after = change.result.after
+        if after:
+            known = set(broken(current))
+            change.record.problems += [
+                problem for problem in broken({**current, **after}) if problem not in known
+            ]
+        if RESTRICTED in after and (problem := only_curators(current, self._allowed)):
+            change.record.problems.append(problem)
 
     def _remember(self, cursor: CursorWrapper, records: Sequence[CleanRecord], plan: Plan) -> None:
         """Note all keys met, and the numbers of the rows that go in."""

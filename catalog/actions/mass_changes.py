@@ -5,15 +5,21 @@ step is asked of a function. Values have gone through the same converters as tho
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from catalog.actions.object_rules import (
+    RESTRICTED,
+    YEARS,
+    Allowed,
+    broken,
+    only_curators,
+)
 from catalog.actions.object_states import CHILDREN, State, empty_value
 from catalog.importers.fields import (
     COLLECTION,
@@ -26,7 +32,7 @@ from catalog.importers.fields import (
 from catalog.models import Concept, MuseumObject
 from museumportal.lib.dates import first_date
 from museumportal.lib.fields import Status
-from museumportal.lib.readers.problems import Problem, RowRefused
+from museumportal.lib.readers.problems import RowRefused
 
 SET, CLEAR, ADD, REMOVE = "set", "clear", "add", "remove"
 FIND, SWAP, MOVE = "find", "swap", "move"
@@ -36,9 +42,7 @@ MAKERS: Final = "makers"
 EVERYWHERE: Final = ""
 """As field of FIND all texts, as field of SWAP all lists and fields that may hold the concept."""
 
-YEARS: Final = ("production_earliest", "production_latest")
 DATES: Final = tuple(f"production_date_{language}" for language in LANGUAGES)
-TITLES: Final = tuple(f"title_{language}" for language in LANGUAGES)
 _NUMBERS: Final = ("register_number", "state_catalogue_number")
 
 
@@ -60,9 +64,6 @@ CLEARABLE: Final = tuple(
 HOLDS_CONCEPTS: Final = {**TERM_FIELDS, **RELATIONS, MAKERS: Concept.Scheme.ROLE.value}
 """Field → the vocabulary of what it holds; of makers, of their roles."""
 _METHODS: Final = ("provenance", "method_id", Concept.Scheme.ACQUISITION.value)
-
-Allowed = Callable[[str, str], bool]
-"""(status before, status after) → whether the person may take that step."""
 
 
 @dataclass(frozen=True)
@@ -118,21 +119,12 @@ def outcome(state: State, changes: Sequence[Change], *, allowed: Allowed) -> Out
     if not differs:
         return Outcome()
     _check_step(state["status"], new["status"], allowed)
+    if RESTRICTED in differs and (problem := only_curators(state, allowed)):
+        raise RowRefused(*problem)
     known = set(broken(state))  # an import may have brought it so; that is not this change's doing
     if new_ones := [problem for problem in broken(new) if problem not in known]:
         raise RowRefused(*new_ones[0])
     return Outcome({name: state.get(name) for name in differs}, {n: new[n] for n in differs})
-
-
-def broken(state: State) -> Iterator[Problem]:
-    """The rules of objects that one in this state would break."""
-    earliest, latest = (state.get(name) for name in YEARS)
-    if earliest is not None and latest is not None and earliest > latest:
-        yield Problem(YEARS[0], _("The earliest year lies after the latest one."))
-    if state.get("publication_restricted") and not state.get("restriction_reason"):
-        yield Problem("restriction_reason", _("Say why the object must not be published."))
-    if state.get("status") == Status.PUBLISHED and not any(state.get(name) for name in TITLES):
-        yield Problem(_own_title(), _("What the public sees has a title in at least one language."))
 
 
 def touched_lists(changes: Sequence[Change]) -> tuple[str, ...]:
@@ -144,11 +136,6 @@ def touched_lists(changes: Sequence[Change]) -> tuple[str, ...]:
             names |= {MAKERS} if change.scheme == HOLDS_CONCEPTS[MAKERS] else set()
             names |= {_METHODS[0]} if change.scheme == _METHODS[2] else set()
     return tuple(name for name in CHILDREN if name in names)
-
-
-def _own_title() -> str:
-    own = f"title_{get_language()}"
-    return own if own in TITLES else TITLES[0]
 
 
 def _check_step(before: str, after: str, allowed: Allowed) -> None:

@@ -1,9 +1,10 @@
 """Mass edit: the same changes to many objects, seen in full before they are made.
 
 The dry run decides of every chosen object what the changes would make of it; its items are the
-objects that would change and those refused. The real run goes through these items and decides
-anew on what stands by then. Both go chunk by chunk, each one transaction: objects, lists, history,
-feed, items, and the batch's position and counts; so a killed run goes on where it was.
+objects that would change and those refused. The real run goes through these items, decides anew on
+what stands by then, and refuses what somebody has changed since. Both go chunk by chunk, each one
+transaction: objects, lists, history, feed, items, and the batch's position and counts; so a killed
+run goes on where it was.
 """
 
 from collections import Counter
@@ -36,13 +37,15 @@ _ATTEMPTS: Final = 3
 class _Asked(NamedTuple):
     """An object that is to be changed: its place among those chosen, and how it is known.
 
-    `mark` is what a resumed run begins behind: the key of the item that the dry run wrote.
+    `mark` is what a resumed run begins behind: the key of the item that the dry run wrote, and
+    `before` what that item says of the fields that would change.
     """
 
     line: int
     object_id: int | None
     public_id: str = ""  # a dry run finds it out
     mark: int = 0
+    before: State | None = None
 
 
 def preview(*, user: User, selection: Upload, changes: Sequence[Kept], language: str) -> Batch:
@@ -108,8 +111,10 @@ def _carry_out(batch: Batch) -> None:
 def _next_items(batch: Batch, seen: Batch) -> list[_Asked]:
     """Items are in the order of those chosen, for the dry run wrote them so."""
     items = seen.items.filter(pk__gt=batch.options.get("last", 0)).order_by("pk")
-    rows = items.values_list("line", "object_id", "key", "pk")[:CHUNK]
-    return [_Asked(line or 0, object_id, key, pk) for line, object_id, key, pk in rows]
+    rows = items.values_list("line", "object_id", "key", "pk", "before")[:CHUNK]
+    return [
+        _Asked(line or 0, object_id, key, pk, before) for line, object_id, key, pk, before in rows
+    ]
 
 
 def _settle(batch: Batch, next_ones: Any) -> bool:
@@ -144,6 +149,14 @@ def _settle_once(batch: Batch, next_ones: Any) -> bool:
     return True
 
 
+def _changed_since(asked: _Asked, there: StoredObject) -> Problem | None:
+    """Why what was previewed is not what would be done now."""
+    for name, value in (asked.before or {}).items():
+        if there.state[name] != value:
+            return Problem(name, _("Somebody has changed it since the preview."))
+    return None
+
+
 class _Chunk:
     """Objects of one chunk: loaded, decided about and written together."""
 
@@ -175,7 +188,7 @@ class _Chunk:
         if there is None or asked.public_id not in ("", there.public_id):
             self._refuse(asked, None, Problem("", _("It is there no longer.")))
             return "rejected"
-        if problem := self._out_of_reach(there):
+        if problem := self._out_of_reach(there) or _changed_since(asked, there):
             self._refuse(asked, there, problem)
             return "rejected"
         try:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from catalog import workflow
 from catalog.actions.import_merge import Merge
-from catalog.actions.mass_changes import TITLES, broken
 from catalog.actions.mass_references import Gone
+from catalog.actions.object_rules import TITLES, broken
 from catalog.actions.object_states import State
 from catalog.importers.fields import TOGETHER
 from museumportal.accounts.models import User

@@ -40,6 +40,11 @@ _SENTENCES: Final[dict[str, Callable[[int], str]]] = {
         "%(count)s rows of objects that are there were left alone.",
         count,
     ),
+    "untitled": lambda count: ngettext(
+        "%(count)s object has no title and so stays a draft.",
+        "%(count)s objects have no title and so stay drafts.",
+        count,
+    ),
     "new_terms": lambda count: ngettext(
         "%(count)s new term becomes a proposal.", "%(count)s new terms become proposals.", count
     ),

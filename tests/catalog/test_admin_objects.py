@@ -201,6 +201,19 @@ def test_steps_on_the_way_to_the_public(
     assert changes.exists() == (before != after)
 
 
+@pytest.mark.parametrize(("who", "restricted"), [("aigul", False), ("timur", True)])
+def test_only_curators_keep_from_the_public_what_it_sees(
+    cast: Cast, who: str, restricted: bool
+) -> None:
+    record = ObjectFactory(museum=cast.abai, status=Status.PUBLISHED)
+    page = reverse("admin:catalog_museumobject_change", args=[record.pk])
+    data = form(cast, publication_restricted="on", restriction_reason="спор", status="published")
+    answer = signed_in(getattr(cast, who)).post(page, data)
+    record.refresh_from_db()
+    assert record.publication_restricted == restricted
+    assert restricted or list(errors(answer)) == ["publication_restricted"]
+
+
 @pytest.mark.parametrize(
     ("step", "before", "told"),
     [

@@ -138,6 +138,52 @@ def test_what_was_entered_here_and_what_the_file_leaves_empty(
     assert (record.title_ru, record.quantity) == (title, quantity)
 
 
+def test_what_the_public_sees_keeps_a_title(cast: Cast) -> None:
+    """Known objects lose none; new ones without one come as drafts, and that is told."""
+    shown_ = ObjectFactory.create(
+        museum=cast.abai,
+        inventory_number="A-1",
+        status=Status.PUBLISHED,
+        title_kk="",
+        title_ru="Кольцо",
+        title_en="",
+    )
+    client = signed_in(cast.timur)
+    file = table([["A-1", ""], ["A-2", ""], ["A-3", "Блюдо"]], ["Инв. №", "Название"])
+    choices = {"edited": "overwrite", "empty": "clear", "status": Status.PUBLISHED}
+    dry = tried(client, sent(client, cast, file), **choices)
+    assert dry.items.get(outcome="rejected").problems[0]["reason"] == (
+        "What the public sees has a title in at least one language."
+    )
+    real = step(client, dry, "carry_out")
+    assert counts(real) == counts(dry) == (2, 0, 0, 1)
+    assert real.notes["untitled"] == 1
+    states = MuseumObject.objects.order_by("inventory_number").values_list("status", flat=True)
+    assert list(states) == [Status.PUBLISHED, Status.DRAFT, Status.PUBLISHED]
+    shown_.refresh_from_db()
+    assert shown_.title_ru == "Кольцо"
+
+
+@pytest.mark.parametrize(("who", "restricted"), [("aigul", True), ("timur", False)])
+def test_only_curators_let_the_public_see_again_what_it_must_not(
+    cast: Cast, who: str, restricted: bool
+) -> None:
+    record = ObjectFactory.create(
+        museum=cast.abai,
+        inventory_number="A-1",
+        status=Status.PUBLISHED,
+        publication_restricted=True,
+        restriction_reason="спор",
+    )
+    client = signed_in(getattr(cast, who))
+    file = table([["A-1", "нет"]], ["Инв. №", "Не публиковать"])
+    address = sent(client, cast, file)
+    dry = tried(client, address, to_1="publication_restricted", edited="overwrite")
+    step(client, dry, "carry_out")
+    record.refresh_from_db()
+    assert record.publication_restricted == restricted
+
+
 def test_unknown_terms_become_proposals_or_reject_the_row(cast: Cast) -> None:
     client = signed_in(cast.aigul)
     address = sent(client, cast, table())

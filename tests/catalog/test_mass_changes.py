@@ -19,13 +19,11 @@ from catalog.actions.mass_changes import (
     SET,
     SWAP,
     TEXTS,
-    TITLES,
-    YEARS,
     Change,
-    broken,
     outcome,
     touched_lists,
 )
+from catalog.actions.object_rules import TITLES, YEARS, broken
 from catalog.actions.object_states import CHILDREN, OWN_COLUMNS, empty_value
 from catalog.importers.fields import RELATIONS
 from catalog.models import MuseumObject
@@ -67,7 +65,9 @@ def states(draw: st.DrawFn) -> dict[str, Any]:
 
 def _changes() -> st.SearchStrategy[Change]:
     return st.one_of(
-        st.builds(Change, st.just(SET), st.sampled_from(TITLES), _TEXT.map(lambda t: t or None)),
+        st.builds(
+            Change, st.just(SET), st.sampled_from(TITLES), _TEXT.map(lambda t: t.strip() or None)
+        ),
         st.builds(Change, st.just(SET), st.sampled_from(YEARS), _YEAR),
         st.builds(Change, st.just(SET), st.sampled_from(DATES), st.sampled_from(["1850", "x"])),
         st.builds(Change, st.just(SET), st.just("publication_restricted"), st.booleans()),

@@ -289,6 +289,16 @@ def test_years_follow_the_date_unless_somebody_typed_others(cast: Cast) -> None:
     assert list(years) == [("1840 г.", 1840, 1840), ("1840 г.", 1850, 1899)]
 
 
+def test_whoever_may_not_withdraw_restricts_nothing_that_is_public(cast: Cast) -> None:
+    shown, draft = rings(cast, 2)
+    MuseumObject.objects.filter(pk=draft.pk).update(status=Status.DRAFT)
+    changes = (set_to("publication_restricted", True), set_to("restriction_reason", "спор"))
+    done = edited(cast.aigul, [shown, draft], *changes)
+    assert (done.updated_count, done.rejected_count) == (1, 1)
+    assert "for a curator to say" in done.items.get(outcome="rejected").problems[0]["reason"]
+    assert edited(cast.timur, [shown], *changes).updated_count == 1
+
+
 def test_of_another_museum_nothing_is_changed(cast: Cast) -> None:
     """Whoever has no role in the museum, or has lost it since, changes nothing there."""
     mine = rings(cast, 1)
@@ -353,7 +363,7 @@ def test_an_undoing_leaves_what_was_merged_away_since(cast: Cast) -> None:
     assert MuseumObject.objects.get(pk=mine[1].pk).location == ""
 
 
-def test_the_run_decides_on_what_stands_by_then(cast: Cast) -> None:
+def test_what_somebody_has_changed_since_the_preview_is_refused(cast: Cast) -> None:
     mine = rings(cast, 3, title_en="silver ring")
     seen = previewed(
         cast.aigul, mine, {"do": "find", "field": "title_en", "find": "silver", "value": "gold"}
@@ -363,8 +373,10 @@ def test_the_run_decides_on_what_stands_by_then(cast: Cast) -> None:
     for record in mine[:2]:
         save_object(record=record)
     batch = carried_out(seen)
-    assert (batch.updated_count, batch.unchanged_count) == (2, 1)
-    assert titles() == ["A gold ring", "Ring", "gold ring"]
+    assert (batch.updated_count, batch.rejected_count) == (1, 2)
+    assert titles() == ["A silver ring", "Ring", "gold ring"]
+    reasons = {item.problems[0]["reason"] for item in batch.items.filter(outcome="rejected")}
+    assert reasons == {"Somebody has changed it since the preview."}
 
 
 @pytest.mark.parametrize("how", ["deleted", "merged"])
