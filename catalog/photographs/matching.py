@@ -38,9 +38,16 @@ class Matcher:
         numbers = list(self._rule.numbers_in(name))
         if self._rule.mapped is not None:
             return self._mapped(numbers)
-        for number in numbers:
-            if found := self.named(number):
-                return self._one_of(found)
+        named = [found for number in numbers if (found := self.named(number))]
+        if len(named) > 1:  # its last number belongs to the object's, or counts pictures
+            text = _(
+                "The whole name is the number of one object; without its last number it is that of "
+                "another."
+            )
+            found = [key for each in named for key in each]
+            return Match(candidates=tuple(found[:_SHOWN]), reason=text)
+        if named:
+            return self._one_of(named[0])
         if not numbers:
             return Match(reason=_("The name does not fit the pattern."))
         return Match(reason=_("No object of this museum has a number that reads like this name."))

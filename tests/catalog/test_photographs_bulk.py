@@ -17,6 +17,7 @@ from catalog.actions.objects import objects_touched
 from catalog.actions.photograph_preview import SKIPPED, choose, have_looked_through
 from catalog.actions.undo import can_be_undone, have_undone
 from catalog.models import Batch, BatchItem, Image, MuseumObject
+from catalog.photographs.matching import Matcher
 from tests.cast import Cast
 from tests.catalog.archives import picture, sent, zipped
 from tests.catalog.importing import tables
@@ -136,6 +137,28 @@ def test_each_file_has_its_case_before_anything_is_written(cast: Cast) -> None:
     assert reasons(batch)["C 1.jpg"] == reasons(preview)["C 1.jpg"]
     assert ring.images.count() == 2
     assert carried_out(cast, preview) == batch
+
+
+def test_a_last_number_that_may_count_views_is_not_guessed(
+    cast: Cast, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    """`AM-1_2` is the object AM-1/2, or the second view of AM-1: both are there."""
+    numbers = ("AM-1", "AM-1/2", "AM-1/3")
+    whole, second, third = (
+        ObjectFactory.create(museum=cast.abai, inventory_number=number) for number in numbers
+    )
+    names = [f"AM-1_{number}.jpg" for number in range(1, 5)]
+    preview = previewed(cast, zipped({name: picture(seed) for seed, name in enumerate(names)}))
+    assert list(cases(preview).values()) == ["matched", "doubtful", "doubtful", "matched"]
+    found = dict(preview.items.values_list("key", "after__candidates"))
+    assert found["AM-1_2.jpg"] == [second.pk, whole.pk]
+    assert found["AM-1_3.jpg"] == [third.pk, whole.pk]
+    assert set(reasons(preview)) == {"AM-1_2.jpg", "AM-1_3.jpg"}
+    assert all("without its last number" in reason for reason in reasons(preview).values())
+    with django_assert_num_queries(1):
+        matcher = Matcher(cast.abai)
+        for name in names:
+            matcher.match(name)
 
 
 def test_a_person_decides_what_the_portal_cannot(cast: Cast) -> None:
