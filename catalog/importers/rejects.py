@@ -58,10 +58,11 @@ def check_rejects(path: Path, reads: list[Path]) -> None:
 def write_rejects(path: Path, source: Source, reasons: dict[int, tuple[str, str]]) -> None:
     """Write the rows on the lines in `reasons` (line → key and reason) to `path`, whole or not.
 
-    A table becomes CSV, or XLSX where `path` ends so, with one more column; JSON becomes JSON
-    lines with one more member; of XML line, key and reason are written. Rows that do not fit
-    their columns keep their cells, with the reason behind them. The mapping that rejected the
-    rows reads the file again: the names of the columns stand on the line they stood on.
+    A table becomes CSV with the delimiter it was read with, or XLSX where `path` ends so, with one
+    more column; JSON becomes JSON lines with one more member; of XML line, key and reason are
+    written. Rows that do not fit their columns keep their cells, with the reason behind them. The
+    mapping that rejected the rows reads the file again: the names of the columns stand on the line
+    they stood on.
 
     Raises:
         ImportRefused: the file cannot be written; what was there before still is.
@@ -101,9 +102,11 @@ def _write_json(file: IO[str], source: Source, reasons: dict[int, tuple[str, str
 
 
 def _write_table(file: IO[str], source: Source, reasons: dict[int, tuple[str, str]]) -> None:
-    writer = csv.writer(file, delimiter=source.delimiter)
-    for _, line in _lines(source, reasons):
-        writer.writerow(map(guarded, line))
+    rows = csv.writer(file, delimiter=source.delimiter)
+    # Names in quotation marks: a comma in one is not taken for the delimiter when it is found out.
+    names = csv.writer(file, delimiter=source.delimiter, quoting=csv.QUOTE_ALL)
+    for number, line in _lines(source, reasons):
+        (rows if number > source.header else names).writerow(map(guarded, line))
 
 
 def _write_workbook(path: Path, source: Source, reasons: dict[int, tuple[str, str]]) -> None:

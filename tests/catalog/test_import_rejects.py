@@ -81,7 +81,7 @@ def test_rejected_rows_of_a_table_come_back_as_a_table(cast: Cast, tmp_path: Pat
             "import_objects", str(table), museum="ABAI", mapping=str(mapping), rejects=rejects
         )
     with rejects.open(encoding="utf-8-sig", newline="") as file:
-        back = list(csv.reader(file))
+        back = list(csv.reader(file, delimiter=";"))
     assert back[0] == ["номер", "название", "reason"]
     assert back[1][:2] == ["", "Безымянный"]
     assert back[2] == ["3", "a", "b", "has 3 cells where the first line names 2"]

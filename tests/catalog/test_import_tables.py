@@ -181,6 +181,26 @@ def test_rejects_are_read_by_the_mapping_that_rejected_them(tmp_path: Path, name
         assert "3;a;b;c;has 5 cells" in again.read_text(encoding="utf-8-sig")
 
 
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_rejects_have_the_delimiter_that_was_found_out(tmp_path: Path, delimiter: str) -> None:
+    """Excel of one country opens no other: also where a name holds more commas than there are
+    columns, the rejects are read again without being told."""
+    names = ["номер", "название", "материал, техника, школа, век"]
+    rows = [names, ["1", "Ковёр", "шерсть"], ["", "Без, номера", "x"], ["3", "a", "b", "c"]]
+    path = tmp_path / "a.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=delimiter, quoting=csv.QUOTE_ALL).writerows(rows)
+    into, again = tmp_path / "rejects.csv", tmp_path / "again.csv"
+    read = mapping()
+    assert rejected(path, read, into) == 2
+    with into.open(encoding="utf-8-sig", newline="") as file:
+        back = list(csv.reader(file, delimiter=delimiter))
+    assert back[0] == [*names, "reason"]
+    assert back[1][:3] == ["", "Без, номера", "x"]
+    assert rejected(into, read, again) == 2
+    assert read.open(again).columns == [*names, "reason"]
+
+
 def test_a_cell_too_long_for_a_workbook_is_no_row_lost(tmp_path: Path) -> None:
     path = text(tmp_path / "a.csv", f"номер,название\n1,{'x' * 40_000}\n")
     with pytest.raises(ImportRefused, match="Row 2 has a cell too long for XLSX"):

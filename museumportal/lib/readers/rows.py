@@ -50,7 +50,7 @@ class Source:
     total: int
     rows: Callable[[], Iterator[Row]]
     header: int = 0  # of a table: the line of the column names
-    delimiter: str = ","  # the one that was said, for what is written to be read in its place
+    delimiter: str = ","  # of a text table: said or found out; what is written goes by it
     sheet: str = ""  # of a workbook
 
 

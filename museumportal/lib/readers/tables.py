@@ -39,7 +39,7 @@ def open_table(path: Path, *, encoding: str, delimiter: str, header: int = 0) ->
     """
     encoding = encoding_of(path, encoding)
     csv.field_size_limit(_LONGEST_CELL)
-    said, delimiter = delimiter, delimiter or _delimiter_of(path, encoding)
+    delimiter = delimiter or _delimiter_of(path, encoding)
 
     def records() -> Iterator[Record]:
         return _records(path, encoding, delimiter)
@@ -65,7 +65,7 @@ def open_table(path: Path, *, encoding: str, delimiter: str, header: int = 0) ->
         total=sum(1 for _ in _behind(names.end, records)),
         rows=rows,
         header=names.line,
-        delimiter=said or ",",
+        delimiter=delimiter,
     )
 
 
