@@ -107,6 +107,33 @@ def test_dates_read_as_one_sees_them(tmp_path: Path, from_1904: bool) -> None:
     ]
 
 
+def test_a_number_keeps_the_zeros_that_its_format_shows(tmp_path: Path) -> None:
+    """Of formats of zeros alone: 45 shown as 00045 is the inventory number 00045."""
+    shown = [
+        *[(45, "00000", "00045"), (123456, "00000", "123456"), (0, "000", "000")],
+        *[
+            (-7, "000", "-007"),
+            (45.5, "00000", "45.5"),
+            (45.0, "000", "045"),
+            (1e20, "00", "1" + "0" * 20),
+        ],
+        *[(45, "0", "45"), (45, "0000.00", "45"), (45, "0000-00", "45"), (45, "General", "45")],
+        *[(45, '"КП-"000', "45"), (45, "00000;-00000", "45")],
+    ]
+
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, NAMES)
+        for row, (number, code, _) in enumerate(shown, start=1):
+            sheet.write_number(row, 0, number, book.add_format({"num_format": code}))
+        row = len(shown) + 1
+        sheet.write_formula(row, 0, "=40+5", book.add_format({"num_format": "00000"}), 45)
+        sheet.write_string(row + 1, 0, "45", book.add_format({"num_format": "00000"}))
+    read = [row["номер"] for row in contents(path)]  # type: ignore[index]
+    assert read == [*(text for *_, text in shown), "00045", "45"]
+
+
 def test_days_before_the_one_that_never_was(tmp_path: Path) -> None:
     def fill(sheet: Worksheet) -> None:
         sheet.write_row(0, 0, ["номер", "день"])

@@ -36,6 +36,7 @@ _ESCAPED: Final = re.compile("_x([0-9A-Fa-f]{4})_")  # ST_Xstring, part 1, 22.9.
 _DATES: Final = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 """Built-in number formats that show a date or a time (part 1, 18.8.30)."""
 _NO_DATE: Final = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|general', re.IGNORECASE)
+_ZEROS: Final = re.compile("0{2,15}")
 _ELAPSED: Final = re.compile(r"\[[hms]+\]", re.IGNORECASE)
 _FAULTS: Final = (
     *(etree.XMLSyntaxError, expat.ExpatError, zipfile.BadZipFile, zlib.error, struct.error),
@@ -67,7 +68,7 @@ class Workbook:
             others = {kind.rpartition("/")[2]: name for name, kind in parts.values()}
             self._shared = others.get("sharedStrings", "")
             styles = others.get("styles")
-            self._times = _time_styles(_tree(archive, styles)) if styles else {}
+            self._styles = _styles_of(_tree(archive, styles)) if styles else {}
 
     @property
     def sheets(self) -> list[str]:
@@ -100,7 +101,7 @@ class Workbook:
         if kind == "s":
             return self._strings[int(value)] if self._strings else ""
         if kind == "n":
-            shows = self._times.get(attributes.get("s", "0"), "")
+            shows = self._styles.get(attributes.get("s", "0"), "")
             return value if not shows and value.isdecimal() else self._number(value, shows)
         if kind == "b":
             return "true" if value in ("1", "true") else "false"
@@ -110,6 +111,11 @@ class Workbook:
 
     def _number(self, text: str, shows: str) -> str:
         number = float(text)
+        if shows.startswith("0"):
+            if text.isdecimal():
+                return text.zfill(len(shows))
+            width = len(shows) + (number < 0)
+            return f"{number:0{width}.0f}" if number.is_integer() else repr(number)
         if shows:
             try:
                 return self._moment(number, shows)
@@ -318,8 +324,9 @@ def _relation_of(sheet: etree._Element) -> str:
     return next((str(v) for k, v in sheet.attrib.items() if str(k).endswith("}id")), "")
 
 
-def _time_styles(root: etree._Element) -> dict[str, str]:
-    """Cell styles that show a number as a date ("date") or as hours gone by ("elapsed")."""
+def _styles_of(root: etree._Element) -> dict[str, str]:
+    """Cell styles that show a number as a date ("date"), as hours gone by ("elapsed"), or with
+    zeros before it, as inventory numbers often are (the format itself, such as "00000")."""
     own = {
         each.get("numFmtId", ""): each.get("formatCode", "")
         for each in root.iterfind("{*}numFmts/{*}numFmt")
@@ -330,6 +337,8 @@ def _time_styles(root: etree._Element) -> dict[str, str]:
         code = own.get(key, "")
         if key == "46" or _ELAPSED.search(code):
             styles[str(index)] = "elapsed"
+        elif _ZEROS.fullmatch(code):
+            styles[str(index)] = code
         elif re.search("[dmyhs]", _NO_DATE.sub("", code), re.IGNORECASE) or (
             not code and int(key) in _DATES
         ):
