@@ -17,6 +17,7 @@ from catalog.importers.fields import (
     text_of,
 )
 from catalog.importers.parts import Context, Part
+from catalog.importers.placeholders import said
 from catalog.importers.records import CleanRecord, TermWanted
 from catalog.importers.values import (
     VALUE_KEYS,
@@ -46,7 +47,7 @@ def compile_fields(fields: dict[str, Any], origins: Origins, context: Context) -
         elif name in TERM_FIELDS:
             parts.append(_term(name, spec, origins, context))
         elif name == COLLECTION:
-            parts.append(_column(name, spec, origins, text_of(300)))
+            parts.append(_collection(spec, origins))
         elif name in COLUMNS:
             parts.append(_column(name, spec, origins, COLUMNS[name]))
         elif name in YEARS:
@@ -91,6 +92,15 @@ def _column(name: str, spec: Any, origins: Origins, convert: Converter) -> Part:
     return add
 
 
+def _collection(spec: Any, origins: Origins) -> Part:
+    get = converted(COLLECTION, compile_value(spec, origins, where=COLLECTION), text_of(300))
+
+    def add(row: Any, record: CleanRecord) -> None:
+        record.values[COLLECTION] = said(get(row), record.notes)
+
+    return add
+
+
 def _term(name: str, spec: Any, origins: Origins, context: Context) -> Part:
     """A field that holds one vocabulary term."""
     spec = {"from": spec} if isinstance(spec, str | list) else spec
@@ -104,7 +114,7 @@ def _term(name: str, spec: Any, origins: Origins, context: Context) -> Part:
     scheme = TERM_FIELDS[name]
 
     def add(row: Any, record: CleanRecord) -> None:
-        label = get(row)
+        label = said(get(row), record.notes)
         record.values[name] = label
         if label:
             record.terms.append(TermWanted(scheme, "", label, language, missing, field=name))

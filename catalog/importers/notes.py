@@ -30,6 +30,11 @@ _SENTENCES: Final[dict[str, Callable[[int], str]]] = {
         "%(count)s texts with measurements could not be read, or not all of them.",
         count,
     ),
+    "placeholders": lambda count: ngettext(
+        "%(count)s value such as “—” or “no data” counts as empty.",
+        "%(count)s values such as “—” or “no data” count as empty.",
+        count,
+    ),
     "missing": lambda count: ngettext(
         "%(count)s row of former imports is not in this file; its object stays.",
         "%(count)s rows of former imports are not in this file; their objects stay.",

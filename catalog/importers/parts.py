@@ -15,6 +15,7 @@ from catalog.importers.fields import (
     integer,
     text_of,
 )
+from catalog.importers.placeholders import said
 from catalog.importers.records import AgentWanted, CleanRecord, TermWanted
 from catalog.importers.values import (
     VALUE_KEYS,
@@ -35,6 +36,7 @@ _NAMES = tuple(f"name_{language}" for language in LANGUAGES)
 _MAKER_KEYS = frozenset(
     {"each", "key", "kind", "sort_name", "born", "died", "role", "certainty", *_NAMES}
 )
+_SAID = frozenset({"sort_name", "role", *_NAMES})
 _CONCEPT_KEYS = VALUE_KEYS | {"relation", "language", "missing", "tree"}
 _TREE_KEYS = frozenset({"from", "key", "label", "children", "optional"})
 
@@ -92,7 +94,11 @@ def compile_makers(spec: dict[str, Any], origins: Origins, context: "Context") -
 
     def add(row: Any, record: CleanRecord) -> None:
         made = record.values.setdefault("makers", [])
-        for entry in entries(row):
+        for each in entries(row):
+            entry = {
+                name: said(value, record.notes) if name in _SAID else value
+                for name, value in each.items()
+            }
             agent = agent_of(entry, source, limit)
             if agent is None:
                 continue
@@ -119,14 +125,14 @@ def agent_of(entry: dict[str, Any], source: str, limit: Callable[[Any], Any]) ->
     """
     member = "name"
     try:
-        said = [
+        given = [
             (
                 language,
                 *split_identifier(text_of(None)(entry.get(f"name_{language}") or "") or "", "a"),
             )
             for language in LANGUAGES
         ]
-        names = tuple((language, name) for language, text, _ in said if (name := limit(text)))
+        names = tuple((language, name) for language, text, _ in given if (name := limit(text)))
         if not names:
             return None
         member = "key"
@@ -149,7 +155,7 @@ def agent_of(entry: dict[str, Any], source: str, limit: Callable[[Any], Any]) ->
             )
         return AgentWanted(
             source=source,
-            key=key or _key_by_name(names[0][1], next((found for *_, found in said if found), "")),
+            key=key or _key_by_name(names[0][1], next((found for *_, found in given if found), "")),
             kind=str(kind),
             names=names,
             sort_name=limit(entry.get("sort_name") or "") or names[0][1],
@@ -213,7 +219,7 @@ def compile_concepts(spec: dict[str, Any], origins: Origins, context: Context) -
     def add(row: Any, record: CleanRecord) -> None:
         wanted = record.values.setdefault(relation, [])
         try:
-            labels = [read(label) for label in listed(get(row))]
+            labels = [said(read(label), record.notes) for label in listed(get(row))]
         except ValueError as error:
             raise RowRefused(relation, str(error)) from error
         for label in labels:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from catalog.importers.fields import LANGUAGES, YEAR, boolean, choice_of, text_of
 from catalog.importers.parts import Context, Entries, Part
+from catalog.importers.placeholders import said
 from catalog.importers.records import CleanRecord, TermWanted
 from catalog.importers.values import Origins
 from catalog.models import ProvenanceEvent, Reference
@@ -62,6 +63,8 @@ def compile_provenance(spec: dict[str, Any], origins: Origins, context: Context)
         made = record.values.setdefault("provenance", [])
         for entry in entries(row):
             clean = _clean(entry, readers, "provenance")
+            if said(clean.get("method"), record.notes) is None:
+                clean.pop("method", None)
             if not any(name in clean for name in (*_TEXTS, "method")):
                 continue
             _read_years(clean, read=years == "read")

@@ -146,6 +146,49 @@ def test_makers_are_read_each_with_key_role_and_certainty() -> None:
     ]
 
 
+LISTS = (
+    NUMBER
+    + """
+    object_type = "kind"
+    collection = "fund"
+    [[makers]]
+    name_ru = { from = "who", steps = [{ split = ";" }] }
+    role = { from = "part", steps = [{ split = ";" }] }
+    [[concepts]]
+    relation = "material"
+    from = "made_of"
+    steps = [{ split = ";" }]
+    [[provenance]]
+    method = "how"
+    """
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *["-", "—", "–", "?", "- - -", "___", "(?)", "…", "н/д", "Н/Д.", "Нет  данных", "(нет)"],
+        *["n/a", "N/A", "no data", "дерек жоқ", "Көрсетілмеген"],
+    ],
+)
+def test_a_placeholder_becomes_no_maker_and_no_term(text: str) -> None:
+    row = dict.fromkeys(("kind", "fund", "who", "part", "made_of", "how"), text)
+    record = cleaned(LISTS, **row)
+    assert (record.terms, record.agents, record.problems) == ([], [], [])
+    assert not any(value for name, value in record.values.items() if name != "inventory_number")
+    assert record.notes == {"placeholders": 6}
+
+
+@pytest.mark.parametrize(
+    "text", ["Неизвестный мастер", "н. д.", "Нетленный", "Ө", "7", "«—1»", "李", "none other"]
+)
+def test_what_says_something_is_no_placeholder(text: str) -> None:
+    record = cleaned(LISTS, who=text, part=None, made_of=f"шерсть; —; {text}")
+    assert [agent.names for agent in record.agents] == [(("ru", text),)]
+    assert record.values["material"] == ["шерсть", text]
+    assert record.notes == {"placeholders": 1}
+
+
 def test_a_tree_gives_its_leaves_and_the_way_up() -> None:
     record = cleaned(
         NUMBER
