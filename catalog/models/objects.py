@@ -164,6 +164,7 @@ class MuseumObject(models.Model):
         _("insurance value"),
         max_digits=14,
         decimal_places=2,
+        validators=[MinValueValidator(0)],
         null=True,
         blank=True,
         db_comment="internal: never public",

@@ -26,6 +26,7 @@ WRONG: list[tuple[str, str, str]] = [
     ("quantity", "9" * 30, "less than or equal to"),
     ("production_earliest", "-99999", "greater than or equal to"),
     ("insurance_value", "1 000 tenge", "Enter a number."),
+    ("insurance_value", "-5", "greater than or equal to"),
     ("insurance_value", "9" * 30, "more than 14 digits"),
     ("acquisition_date", "31.02.1999", "There is no such day: 31.02.1999."),
     ("production_date_en", "after 1925-13-40", "There is no such day: 1925-13-40."),
