@@ -8,10 +8,11 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.importers import columns
+from catalog.importers.column_mappings import record_content
 from catalog.importers.columns import COLUMNS, NUMBER, READ, SIZES, Column, column
 from catalog.importers.guess import Guess, guess, language_of
-from catalog.importers.looking import Look
-from catalog.importers.mapping import mapping_text, parse_text
+from catalog.importers.looking import OWN_JSON, Look
+from catalog.importers.mapping import find_mapping, mapping_text, parse_text, read_toml
 from catalog.models import Upload
 from museumportal.lib.fields import Status
 from museumportal.lib.languages import LANGUAGES
@@ -125,6 +126,16 @@ def checked_text(text: str) -> str:
     return text
 
 
+def guessed(look: Look) -> dict[str, Guess]:
+    """The guess for each column that an import takes: what an export only tells is not read."""
+    found = guess(look.columns, look.studied)
+    return {
+        name: each
+        for name, each in found.items()
+        if (known := column(each.column)) and known.section != "told"
+    }
+
+
 class _OfFile(forms.Form):
     """A form on a file that was looked at, read so, for a museum and what the person may there."""
 
@@ -197,7 +208,7 @@ class MappingForm(_OfFile):
 
     def __init__(self, *args: Any, look: Look, **kwargs: Any) -> None:
         super().__init__(*args, look=look, **kwargs)
-        self.guessed: dict[str, Guess] = guess(look.columns, look.studied)
+        self.guessed = guessed(look)
         choices = _choices({each.column for each in self.guessed.values()})
         for number in range(len(look.columns)):
             self.fields[f"to_{number}"] = forms.ChoiceField(choices=choices, required=False)
@@ -293,6 +304,17 @@ def initial_of(content: Mapping[str, Any], look: Look) -> dict[str, Any] | None:
     for number, (name, value) in enumerate(constants.items()):
         initial |= {f"constant_{number}": name, f"constant_{number}_value": value}
     return initial
+
+
+def shipped_text(look: Look, *, language: str) -> str:
+    """The shipped mapping that reads the file. Of JSON lines of this portal, what is done with the
+    rows is as of a table: they are of the same source, and may be a part of it."""
+    if look.mapping != OWN_JSON:
+        return read_toml(find_mapping(look.mapping))[0]
+    content = record_content(name=SOURCE, language=language)
+    content["source"] |= {"rows": "all", "empty": "keep", "edited": "keep", "missing": "create"}
+    content["source"]["whole"] = False
+    return mapping_text(content)
 
 
 def _statuses(museum: Museum, user: type_of_user) -> list[Any]:

@@ -19,11 +19,12 @@ from catalog.forms_import import (
     ReadingForm,
     TextForm,
     as_sent,
+    guessed,
     initial_of,
+    shipped_text,
 )
-from catalog.importers.guess import guess
-from catalog.importers.looking import Look
-from catalog.importers.mapping import find_mapping, parse_text, read_toml
+from catalog.importers.looking import OWN_JSON, Look
+from catalog.importers.mapping import parse_text
 from catalog.importers.preview import Preview, preview
 from catalog.models import Batch, ImportMapping, Upload
 from museumportal.lib.languages import LANGUAGES
@@ -206,14 +207,15 @@ def _form(request: HttpRequest, look: Look, upload: Upload, museum: Museum) -> A
         if initial is not None:
             return MappingForm(initial={**initial, "name": known.name}, **more)
         return TextForm(initial={"text": known.text, "name": known.name}, **more)
-    if "guess" not in request.GET and (initial := _as_last_time(look, museum)):
+    by_columns = "guess" in request.GET
+    if look.kind == "xml" or (look.mapping == OWN_JSON and not by_columns):
+        return TextForm(initial={"text": shipped_text(look, language=_language())}, **more)
+    if not by_columns and (initial := _as_last_time(look, museum)):
         return MappingForm(initial=initial, **more)
-    if look.kind == "xml":
-        return TextForm(initial={"text": read_toml(find_mapping(look.mapping))[0]}, **more)
-    guessed = MappingForm(**more)
+    form = MappingForm(**more)
     if "text" not in request.GET:
-        return guessed
-    sent = as_sent(guessed)
+        return form
+    sent = as_sent(form)
     return TextForm(initial={"text": sent.mapping_text() if sent.is_valid() else ""}, **more)
 
 
@@ -234,9 +236,9 @@ def _as_last_time(look: Look, museum: Museum) -> dict[str, Any] | None:
     if initial is None or before is None:
         return initial
     known = {each.name for each in before.columns}
-    guessed = guess(look.columns, look.studied)
+    found_anew = guessed(look)
     for number, each in enumerate(look.columns):
-        found = guessed.get(each.name)
+        found = found_anew.get(each.name)
         if each.name not in known and found and found.column not in content["columns"].values():
             initial[f"to_{number}"] = found.column
     return initial

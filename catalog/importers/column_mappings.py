@@ -15,6 +15,7 @@ from catalog.importers.columns import (
     column,
 )
 from catalog.importers.fields import LANGUAGES, PRODUCTION, RELATIONS, TERM_FIELDS, YEARS
+from catalog.importers.rejects import REASON
 from catalog.models import ObjectMaker, ProvenanceEvent
 
 
@@ -150,8 +151,11 @@ def _named(language: str) -> str:
     return f"name_{language or LANGUAGES[0]}"
 
 
-def record_content(*, name: str) -> dict[str, Any]:
-    """The content of a mapping that reads an export in JSON lines, whichever columns it has."""
+def record_content(*, name: str, language: str = "") -> dict[str, Any]:
+    """The content of a mapping that reads an export in JSON lines, whichever columns it has.
+
+    `language` is that of names and terms that are new.
+    """
     told = {"optional": True}
     fields = [each.name for each in COLUMNS.values() if each.section == "fields"]
     content: dict[str, Any] = {
@@ -159,8 +163,32 @@ def record_content(*, name: str) -> dict[str, Any]:
         "fields": {each: each if each == NUMBER else {"from": each, **told} for each in fields},
         "concepts": [{"relation": each, "from": each, **told} for each in RELATIONS],
     }
+    if language:
+        content["source"]["language"] = language
+    new = _named(language or "ru")
     for kind in LISTS.values():
-        members = {_named("ru") if each == kind.main else each: each for each in kind.members}
+        members = {new if each == kind.main else each: each for each in kind.members}
         years = {"years": "given"} if kind.model is ProvenanceEvent else {}
         content[kind.name] = [{"each": kind.name, **told, **years, **members}]
     return content
+
+
+def are_records(contents: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether these JSON objects are as an export in JSON lines writes them: with lists of objects,
+    and with nothing but what an export tells, or the rejected rows of one."""
+    found = list(contents)
+    return any(each.keys() & LISTS.keys() for each in found) and all(map(_is_record, found))
+
+
+def _is_record(content: Mapping[str, Any]) -> bool:
+    return (
+        NUMBER in content
+        and content.keys() <= {*COLUMNS, *LISTS, REASON}
+        and all(_are_entries(kind, content.get(kind.name) or []) for kind in LISTS.values())
+    )
+
+
+def _are_entries(kind: NumberedList, value: Any) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(each, dict) and each.keys() <= {*kind.members} for each in value
+    )

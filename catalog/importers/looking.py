@@ -13,6 +13,7 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import gettext
 from lxml import etree
 
+from catalog.importers.column_mappings import are_records
 from catalog.importers.mapping import find_mapping, load_mapping
 from catalog.importers.readers import ReadingOptions, Row, open_source
 from catalog.importers.values import tidy
@@ -33,6 +34,8 @@ _LIDO: Final = "lido"
 """The shipped mapping by which XML is looked at: of other XML nothing is known."""
 _OWN_LIDO: Final = "portal_lido"
 """That of LIDO which a portal like this one has written."""
+OWN_JSON: Final = "portal"
+"""That of its JSON lines."""
 
 
 @dataclass
@@ -49,7 +52,8 @@ class ColumnSeen:
 class Look:
     """What a file holds at first sight; `rows` are [line, content], of XML content is text.
 
-    `mapping` is the shipped mapping that reads it, where it is XML.
+    `mapping` is the shipped mapping that reads it: of XML, and of JSON lines that a portal like
+    this one has written.
     """
 
     kind: str
@@ -58,7 +62,7 @@ class Look:
     rows: list[tuple[int, Any]]
     sheets: list[str] = field(default_factory=list)
     studied: int = 0
-    mapping: str = _LIDO
+    mapping: str = ""
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -93,6 +97,7 @@ def look(path: Path, options: ReadingOptions) -> Look:
         sentence = gettext("%(file)s has %(count)s columns; at most %(most)s are mapped on screen.")
         told = {"file": path.name, "count": intcomma(len(names)), "most": intcomma(_WIDEST)}
         raise ImportRefused(sentence % told)
+    own = source.kind == "json" and are_records(row.content for row in good)
     return Look(
         kind=source.kind,
         total=source.total,
@@ -100,6 +105,7 @@ def look(path: Path, options: ReadingOptions) -> Look:
         rows=[(row.line, _shortened(row.content)) for row in good[:KEPT]],
         sheets=sheets_of(path) if kind == "workbook" else [],
         studied=len(good),
+        mapping=OWN_JSON if own else "",
     )
 
 

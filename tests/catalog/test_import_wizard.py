@@ -2,6 +2,8 @@
 
 import csv
 import io
+import tomllib
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -15,11 +17,12 @@ from catalog.actions import batch_runs, batches
 from catalog.actions.export_objects import keys_of
 from catalog.actions.exports import Order, written
 from catalog.forms_import import as_sent
-from catalog.models import Batch, Concept, ImportMapping, MuseumObject, Upload
+from catalog.models import Batch, Concept, ImportMapping, Measurement, MuseumObject, Upload
 from museumportal.accounts.models import User
 from museumportal.lib.fields import Status
 from regions.models import Membership
 from tests.cast import Cast, signed_in
+from tests.catalog.exporting import exported, rich_museum
 from tests.factories import ObjectFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("english")]
@@ -301,6 +304,43 @@ def test_lido_of_a_portal_comes_back_without_a_mapping_by_hand(cast: Cast) -> No
     file.name = "objects.xml"
     dry = tried(client, sent(client, cast, file))
     assert (counts(dry), dry.items.count()) == ((0, 0, 1, 0), 0)
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "jsonl"])
+@pytest.mark.parametrize("language", ["ru", "kk"])
+def test_an_export_comes_back_with_what_was_changed_in_it(
+    cast: Cast, tmp_path: Path, ending: str, language: str
+) -> None:
+    """As it is guessed; what was changed in a list of an object counts where an import has told of
+    the object before, and is listed where it was entered here."""
+    objects = rich_museum(cast.abai)
+    client = signed_in(cast.aigul)
+
+    def found() -> Batch:
+        path = exported(tmp_path, cast.abai, ending, language=language)
+        sizes.update(value="12.500")
+        with path.open("rb") as file:
+            return tried(client, sent(client, cast, file))
+
+    keys = [each.pk for each in Measurement.objects.filter(value="12.500")]
+    sizes = Measurement.objects.filter(pk__in=keys)
+    whole = found()
+    told = [(item.outcome, item.problems) for item in whole.items.all()]
+    assert (counts(whole), told) == ((0, 0, len(objects), 0), [])
+    assert (whole.source, tomllib.loads(whole.options["mapping"])["source"]["whole"]) == (
+        "register",
+        False,
+    )
+    sizes.update(value="13.500")
+    kept = found()
+    assert {item.outcome for item in kept.items.all()} == {"kept"}
+    assert kept.items.count() == len(sizes)
+    step(client, whole, "carry_out")
+    sizes.update(value="13.500")
+    changed = found()
+    assert counts(changed) == (0, len(sizes), len(objects) - len(sizes), 0)
+    step(client, changed, "carry_out")
+    assert {str(each.value) for each in sizes.all()} == {"13.500"}
 
 
 def test_whose_pages_these_are(cast: Cast) -> None:
