@@ -220,10 +220,12 @@ def _form(request: HttpRequest, look: Look, upload: Upload, museum: Museum) -> A
 
 
 def _as_last_time(look: Look, museum: Museum) -> dict[str, Any] | None:
-    """What was chosen for the museum's last file, where this one has all of its columns: such as
-    its rejected rows, corrected, or the next part of the register. Columns that the last one did
-    not have are guessed."""
-    rows = Batch.objects.filter(kind=Batch.Kind.IMPORT, museum=museum, upload__isnull=False)
+    """What was chosen for the last file carried out for the museum, where this one has all of its
+    columns: such as its rejected rows, corrected, or the next part of the register. Columns that
+    the last one did not have are guessed. What is done with the rows is chosen anew each time."""
+    rows = Batch.objects.filter(
+        kind=Batch.Kind.IMPORT, museum=museum, upload__isnull=False, dry_run=False
+    )
     last = rows.select_related("upload").order_by("-pk").first()
     content = tomllib.loads(last.options["mapping"]) if last else {}
     headings = {each.name for each in look.columns}
@@ -232,6 +234,8 @@ def _as_last_time(look: Look, museum: Museum) -> dict[str, Any] | None:
     if not content.get("columns") or not content["columns"].keys() <= headings:
         return None
     initial = initial_of(content, look)
+    for name in ("rows", "empty", "edited", "missing", "whole"):
+        (initial or {}).pop(name, None)
     before = import_wizard.seen(last.upload) if last and last.upload else None
     if initial is None or before is None:
         return initial

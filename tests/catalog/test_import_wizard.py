@@ -253,15 +253,21 @@ def test_a_table_too_wide_to_ask_about_is_refused_in_a_sentence(cast: Cast) -> N
 
 
 def test_the_next_part_of_a_register_is_read_as_the_last_one_was(cast: Cast) -> None:
-    """What was left out stays so, and a column that is new is guessed."""
+    """What was left out of an import that was carried out stays so, and a column that is new is
+    guessed. What is done with the rows begins with the careful choices again."""
     client = signed_in(cast.aigul)
     first = sent(client, cast, table())
     before = shown(client, first)
     assert before["to_2"] == "material"
-    tried(client, first, to_2="")
+    dry = tried(client, first, to_2="", rows="all", edited="overwrite", empty="clear", whole="on")
+    tried_only = shown(client, sent(client, cast, table()))
+    assert tried_only["to_2"] == "material"
+    step(client, dry, "carry_out")
     part = table([["A-3", "Блюдо", "медь", "", "1870"]], [*HEADINGS, "Датировка"])
     found = shown(client, sent(client, cast, part))
     assert (found.get("to_2"), found["to_4"]) == ("", "production_date_ru")
+    assert (found["rows"], found["empty"], found["edited"]) == ("all", "keep", "keep")
+    assert not found.get("whole")
 
 
 def test_the_preview_follows_what_is_chosen(cast: Cast) -> None:
