@@ -1,13 +1,15 @@
 """Imports from the browser: a file is looked at, its mapping kept, a dry run of it begun."""
 
+from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext
 
 from catalog.actions import batches, uploads
-from catalog.importers.looking import Look, look
+from catalog.importers.looking import Look, look, sheets_in
 from catalog.importers.mapping import parse_text
 from catalog.importers.readers import ReadingOptions
 from catalog.models import Batch, ImportMapping, Upload
@@ -35,10 +37,20 @@ def look_at(*, upload: Upload) -> None:
     sample: dict[str, Any]
     try:
         with uploads.uploaded(upload) as path:
-            sample = look(path, ReadingOptions(**upload.reading)).as_json()
+            sample = _looked(path, ReadingOptions(**upload.reading))
     except ImportRefused as refused:
         sample = {"problem": str(refused)}
     Upload.objects.filter(pk=upload.pk).update(sample=sample)
+
+
+def _looked(path: Path, options: ReadingOptions) -> dict[str, Any]:
+    """What the file holds; else why it cannot be read, and the sheets to choose another one of."""
+    try:
+        return look(path, options).as_json()
+    except ImportRefused as refused:
+        with suppress(ImportRefused):
+            return {"problem": str(refused), "sheets": sheets_in(path)}
+        return {"problem": str(refused)}
 
 
 def look_failed(*, upload: Upload) -> None:

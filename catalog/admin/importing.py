@@ -82,7 +82,7 @@ class ImportPages:
         reading = ReadingForm(
             request.POST if "read" in request.POST else None,
             initial=upload.reading,
-            sheets=look.sheets if look else (),
+            sheets=(upload.sample or {}).get("sheets", ()),
         )
         if "read" in request.POST and reading.is_valid():
             import_wizard.read_again(upload=upload, reading=reading.reading(), language=_language())
@@ -97,6 +97,7 @@ class ImportPages:
                 return answer
         shown, problem = _preview(form, look)
         context |= {"look": look, "form": form, "preview": shown, "problem": problem}
+        context["last"] = form.initial.get("last")
         context |= {"by_hand": isinstance(form, TextForm), "saved": _saved(museum)}
         return self._page(request, "admin/import_mapping.html", **context)
 
@@ -234,12 +235,13 @@ def _as_last_time(look: Look, museum: Museum) -> dict[str, Any] | None:
     if not content.get("columns") or not content["columns"].keys() <= headings:
         return None
     initial = initial_of(content, look)
+    if initial is None or last is None:
+        return None
     for name in ("rows", "empty", "edited", "missing", "whole"):
-        (initial or {}).pop(name, None)
-    before = import_wizard.seen(last.upload) if last and last.upload else None
-    if initial is None or before is None:
-        return initial
-    known = {each.name for each in before.columns}
+        initial.pop(name, None)
+    initial["last"] = last
+    before = import_wizard.seen(last.upload) if last.upload else None
+    known = {each.name for each in before.columns} if before else headings
     found_anew = guessed(look)
     for number, each in enumerate(look.columns):
         found = found_anew.get(each.name)

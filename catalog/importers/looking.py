@@ -103,10 +103,15 @@ def look(path: Path, options: ReadingOptions) -> Look:
         total=source.total,
         columns=[_seen(name, good, source.kind) for name in names],
         rows=[(row.line, _shortened(row.content)) for row in good[:KEPT]],
-        sheets=sheets_of(path) if kind == "workbook" else [],
+        sheets=sheets_in(path),
         studied=len(good),
         mapping=OWN_JSON if own else "",
     )
+
+
+def sheets_in(path: Path) -> list[str]:
+    """The visible sheets of a workbook; of another file none. Raises ImportRefused."""
+    return sheets_of(path) if kind_of(path) == "workbook" else []
 
 
 def _look_at_xml(path: Path) -> Look:

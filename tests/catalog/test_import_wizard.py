@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import xlsxwriter
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -264,8 +265,11 @@ def test_the_next_part_of_a_register_is_read_as_the_last_one_was(cast: Cast) -> 
     assert tried_only["to_2"] == "material"
     step(client, dry, "carry_out")
     part = table([["A-3", "Блюдо", "медь", "", "1870"]], [*HEADINGS, "Датировка"])
-    found = shown(client, sent(client, cast, part))
+    address = sent(client, cast, part)
+    found = shown(client, address)
     assert (found.get("to_2"), found["to_4"]) == ("", "production_date_ru")
+    assert "The columns go where they went last time:" in client.get(address).content.decode()
+    assert shown(client, f"{address}&guess=1")["to_2"] == "material"
     assert (found["rows"], found["empty"], found["edited"]) == ("all", "keep", "keep")
     assert not found.get("whole")
 
@@ -288,6 +292,36 @@ def test_the_file_is_read_otherwise(cast: Cast) -> None:
     client.post(address, {"read": "1", "header": "2", "delimiter": ","})
     upload = Upload.objects.get()
     assert upload.reading == {"header": 2, "delimiter": ","}
+
+
+def test_the_table_is_found_behind_an_empty_sheet(cast: Cast) -> None:
+    """And where the first sheet with rows cannot be read, another one can be chosen."""
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+        book.add_worksheet("Пусто")
+        for name, headings in (("Данные", HEADINGS), ("Ещё", HEADINGS)):
+            book.add_worksheet(name).write_row(0, 0, headings)
+            book.worksheets()[-1].write_row(1, 0, ROWS[0])
+    made.name = "опись.xlsx"
+    client = signed_in(cast.aigul)
+    made.seek(0)
+    assert [each.name for each in client.get(sent(client, cast, made)).context["look"].columns] == (
+        HEADINGS
+    )
+    broken = io.BytesIO()
+    with xlsxwriter.Workbook(broken, {"in_memory": True}) as book:
+        book.add_worksheet("Дважды").write_row(0, 0, ["Инв. №", "Инв. №"])
+        book.worksheets()[0].write_row(1, 0, ["A-1", "A-1"])
+        book.add_worksheet("Данные").write_row(0, 0, HEADINGS)
+        book.worksheets()[1].write_row(1, 0, ROWS[0])
+    broken.name = "опись.xlsx"
+    broken.seek(0)
+    address = sent(client, cast, broken)
+    page = client.get(address)
+    assert "look" not in page.context
+    assert ("Данные", "Данные") in page.context["reading"].fields["sheet"].choices
+    client.post(address, {"read": "1", "sheet": "Данные"})
+    assert [each.name for each in client.get(address).context["look"].columns] == HEADINGS
 
 
 def test_lido_and_json_lines_go_the_same_way(cast: Cast) -> None:

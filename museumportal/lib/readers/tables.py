@@ -189,7 +189,7 @@ def sheets_of(path: Path) -> list[str]:
 
 
 def open_workbook(path: Path, *, sheet: str, header: int = 0) -> Source:
-    """One sheet of an XLSX, XLS or ODS file: the one named, else the first visible one.
+    """One sheet of an XLSX, XLS or ODS file: the one named, else the first visible one with rows.
 
     Blank rows are skipped; whole numbers lose their ".0"; dates read as 2026-11-21. Of a merged
     cell the first one holds the value. Hidden rows and columns are read like others.
@@ -202,21 +202,24 @@ def open_workbook(path: Path, *, sheet: str, header: int = 0) -> Source:
     else:
         book = _calamine(path)
         visible, every = _visible(book), book.sheet_names
-    name = sheet or next(iter(visible or every), "")
+    name, *others = [sheet] if sheet else visible or every or [""]
     if name not in every:
         raise ImportRefused(
             gettext("%(file)s has no sheet called “%(name)s”.") % {"file": path.name, "name": name}
         )
-    records: Records
-    if isinstance(book, Workbook):
-        records = _xlsx_records(book, name)
-    else:
-        records = _calamine_records(path, book, name)
-    names = _names(path, records, header)
+
+    def records_of(name: str) -> Records:
+        if isinstance(book, Workbook):
+            return _xlsx_records(book, name)
+        return _calamine_records(path, book, name)
+
+    found = ((each, _names(path, records_of(each), header)) for each in (name, *others))
+    name, names = next((each for each in found if each[1]), (name, None))
     if names is None:
         raise ImportRefused(
             gettext("%(file)s: the sheet “%(name)s” is empty.") % {"file": path.name, "name": name}
         )
+    records = records_of(name)
     columns = names.columns
     gaps = [""] * len(columns)
 
