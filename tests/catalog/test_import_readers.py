@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from catalog.importers.json_records import open_json
@@ -329,6 +329,7 @@ def test_no_bytes_break_a_reader(tmp_path: Path, content: bytes, kind: str) -> N
         max_size=6,
     )
 )
+@example(table=[["a\n;;\n;;", "b"]])  # more semicolons than commas, all in one cell
 def test_what_python_writes_as_csv_is_read_back(tmp_path: Path, table: list[list[str]]) -> None:
     path = tmp_path / "table.csv"
     with path.open("w", encoding="utf-8", newline="") as file:

@@ -154,8 +154,13 @@ def _delimiter_of(path: Path, encoding: str) -> str:
     """
     with open_bytes(path) as file:
         text = io.TextIOWrapper(file, encoding=encoding, newline=None)
-        lines = ["".join(line.split('"')[::2]) for line in islice(_not_blank(text), LOOKED_AT)]
-    if not lines:
+        raw = list(islice(_not_blank(text), LOOKED_AT))
+    whole = "".join(raw).split('"')
+    if len(whole) % 2:  # every quotation mark has its other one, perhaps some lines below
+        lines = "".join(whole[::2]).removesuffix("\n").split("\n")
+    else:
+        lines = ["".join(line.split('"')[::2]) for line in raw]
+    if not raw:
         return ","
     best = [max(_DELIMITERS, key=line.count) for line in lines]
     if len(lines) > 1 and lines[1].count(best[0]) == 0:
