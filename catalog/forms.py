@@ -130,12 +130,7 @@ class MuseumObjectForm(WarnsOfDuplicates, StatusForm):
         """Whether something public must not be shown is for those who publish and withdraw."""
         if RESTRICTED not in self.changed_data:
             return
-
-        def allowed(before: str, after: str) -> bool:
-            return workflow.may_move(
-                self.acting_user, museum_id=self.instance.museum_id, before=before, after=after
-            )
-
+        allowed = workflow.steps_of(self.acting_user, museum_id=self.instance.museum_id)
         if problem := only_curators({"status": self.status_before}, allowed):
             self.add_error(RESTRICTED, problem.reason)
 

@@ -4,6 +4,8 @@ What was published once is withdrawn, never deleted and never a draft again: its
 promised. Only drafts go to the bin.
 """
 
+from collections.abc import Callable
+from functools import cache
 from typing import Final
 
 from django.contrib.auth.models import AnonymousUser
@@ -36,6 +38,19 @@ def may_move(user: User | AnonymousUser, *, museum_id: int | None, before: str, 
         return True
     needed = STEPS.get((before, after))
     return needed is not None and rank_in(user, museum_id) >= needed
+
+
+def steps_of(
+    user: User | AnonymousUser | None, *, museum_id: int | None
+) -> Callable[[str, str], bool]:
+    """(before, after) → whether `user` may take that step in the museum, asked once each, however
+    many records; None is the operator, who may take any."""
+
+    @cache
+    def allowed(before: str, after: str) -> bool:
+        return user is None or may_move(user, museum_id=museum_id, before=before, after=after)
+
+    return allowed
 
 
 def next_states(user: User | AnonymousUser, *, museum_id: int | None, before: str) -> list[str]:

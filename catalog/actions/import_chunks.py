@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -39,16 +38,9 @@ class ChunkWriter:
         )
         self.notes: Counter[str] = Counter()
         """What else the last chunk came to, by kind."""
+        allowed = workflow.steps_of(batch.user, museum_id=self._museum_id)
         self._planner = Planner(
-            self._lookups, museum_id=self._museum_id, mapping=mapping, allowed=self._may_step
-        )
-
-    @cache  # noqa: B019 - a writer lives as long as its run
-    def _may_step(self, before: str, after: str) -> bool:
-        """Whether whoever imports may take this step; the operator may take any."""
-        user = self._batch.user
-        return user is None or workflow.may_move(
-            user, museum_id=self._museum_id, before=before, after=after
+            self._lookups, museum_id=self._museum_id, mapping=mapping, allowed=allowed
         )
 
     def forget(self) -> None:

@@ -166,7 +166,7 @@ class _Chunk:
         self._changes: list[Change] = carried_out(batch.options["changes"], museum_id=museum_id)
         self._items: list[ItemRow] = []
         self._patches: dict[int, State] = {}
-        self._steps: dict[tuple[str, str], bool] = {}
+        self._allowed = workflow.steps_of(batch.user, museum_id=museum_id)
 
     def settle(self, asked: Sequence[_Asked]) -> Counter[str]:
         """How many were updated, unchanged, rejected."""
@@ -192,7 +192,7 @@ class _Chunk:
             self._refuse(asked, there, problem)
             return "rejected"
         try:
-            result = outcome(there.state, self._changes, allowed=self._may_step)
+            result = outcome(there.state, self._changes, allowed=self._allowed)
         except RowRefused as refusal:
             self._refuse(asked, there, refusal.problem)
             return "rejected"
@@ -208,16 +208,6 @@ class _Chunk:
         if there.is_binned:
             return Problem("", _("It lies in the bin; take it out first."))
         return None
-
-    def _may_step(self, before: str, after: str) -> bool:
-        """Whether the person may take the step; asked once a run, however many objects."""
-        step = (before, after)
-        if step not in self._steps:
-            user: User = self._batch.user  # type: ignore[assignment]
-            self._steps[step] = workflow.may_move(
-                user, museum_id=self._batch.museum_id, before=before, after=after
-            )
-        return self._steps[step]
 
     def _refuse(self, asked: _Asked, there: StoredObject | None, problem: Problem) -> None:
         told = [{"field": problem.field, "reason": problem.reason}]

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("language", ["ru", "kk", "en"])
-@pytest.mark.parametrize("format_", ["csv", "xlsx", "jsonl"])
+@pytest.mark.parametrize("format_", ["csv", "xlsx", "jsonl", "xml"])
 def test_what_was_exported_comes_back_unchanged(
     cast: Cast, tmp_path: Path, format_: str, language: str
 ) -> None:

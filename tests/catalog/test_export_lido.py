@@ -11,7 +11,7 @@ from lxml import etree
 from catalog.actions.object_states import CHILDREN
 from catalog.importers.looking import look
 from catalog.importers.readers import ReadingOptions
-from catalog.models import BatchItem, MuseumObject, ProvenanceEvent
+from catalog.models import MuseumObject, ProvenanceEvent
 from tests.cast import Cast
 from tests.catalog.exporting import exported, imported, rich_museum, states, tidied
 from tests.catalog.importing import Register, counts
@@ -26,19 +26,6 @@ STAYS = {
 }
 """What LIDO of the portal does not tell."""
 PUBLISHED = CHILDREN["provenance"].columns.index("published")
-
-
-@pytest.mark.parametrize("language", ["ru", "kk", "en"])
-def test_what_was_exported_comes_back_unchanged(cast: Cast, tmp_path: Path, language: str) -> None:
-    objects = rich_museum(cast.abai)
-    before = states(cast.abai)
-    path = exported(tmp_path, cast.abai, "xml", language=language)
-    register = Register(tmp_path)
-    found = imported(path, cast.abai, register)
-    told = [(item.key, item.outcome, item.problems) for item in BatchItem.objects.all()]
-    assert told == []
-    assert found == counts(unchanged=len(objects)), register.stderr
-    assert states(cast.abai) == before
 
 
 def carried(state: dict[str, Any]) -> dict[str, Any]:
