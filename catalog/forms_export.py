@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from catalog.actions.exports import Format, Order, all_columns
 from catalog.importers.columns import COLUMNS, LISTS, NUMBER
-from museumportal.lib.languages import LANGUAGES
 
-_NAMES: Final = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 _ALL, _CHOSEN = "all", "chosen"
 _MAKING: Final = ("production_", "makers", "place_made", "place_found", "period", "culture")
 _MATTER: Final = ("material", "technique", "measurement")
@@ -36,7 +35,7 @@ class ExportForm(forms.Form):
     format = forms.ChoiceField(label=_("File"), choices=Format.choices, widget=forms.RadioSelect)
     language = forms.ChoiceField(
         label=_("Language of headings, terms and choices"),
-        choices=[(code, _NAMES[code]) for code in LANGUAGES],
+        choices=settings.LANGUAGES,
     )
     which = forms.ChoiceField(
         label=_("Columns"),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +16,6 @@ from catalog.importers.looking import OWN_JSON, Look
 from catalog.importers.mapping import find_mapping, mapping_text, parse_text, read_toml
 from catalog.models import Upload
 from museumportal.lib.fields import Status
-from museumportal.lib.languages import LANGUAGES
 from museumportal.lib.readers.problems import ImportRefused
 from regions.models import Museum, type_of_user
 from regions.permissions import CURATOR, rank_in
@@ -29,7 +29,6 @@ _SHOWN: Final = {
 }
 """What a mapping may say of its source and be shown as columns; how the file is read was chosen
 before."""
-_NAMES: Final = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 
 
 def _museums(user: type_of_user) -> forms.ModelChoiceField:
@@ -165,7 +164,7 @@ class MappingForm(_OfFile):
 
     language = forms.ChoiceField(
         label=_("Language of dates, makers and new terms"),
-        choices=[(code, _NAMES[code]) for code in LANGUAGES],
+        choices=settings.LANGUAGES,
     )
     rows = forms.ChoiceField(
         label=_("Rows"),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,14 +18,12 @@ from catalog.paper import pdf, sheets
 from museumportal.lib.languages import LANGUAGES
 from museumportal.lib.storage import stored
 
-_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
-
 
 class PaperForm(forms.Form):
     """What is to be printed, and in which language."""
 
     kind = forms.ChoiceField(label=_("What to print"), choices=Printout.Kind.choices)
-    language = forms.ChoiceField(label=_("Language"), choices=[(c, _NAMES[c]) for c in LANGUAGES])
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
 
 class PaperPages:

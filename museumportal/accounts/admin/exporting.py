@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any, ClassVar, Final
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
@@ -30,7 +31,6 @@ from museumportal.lib.readers.problems import ImportRefused
 from museumportal.lib.table_files import Number
 
 _CHUNK: Final = 1_000
-_NAMES: Final = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 TECHNICAL: Final = "names"
 """Headings, choices and codes as commands read them, in place of a language's words."""
 
@@ -50,7 +50,7 @@ class ListExportForm(forms.Form):
     )
     language = forms.ChoiceField(
         label=_("Language of headings and choices"),
-        choices=[*_NAMES.items(), (TECHNICAL, _("technical names, as commands read them"))],
+        choices=[*settings.LANGUAGES, (TECHNICAL, _("technical names, as commands read them"))],
     )
     which = forms.ChoiceField(
         label=_("Columns"),
