@@ -190,9 +190,11 @@ if (offers && form) {
   form.addEventListener("input", () => { early = true; }, { once: true });
   // Behind the scripts that add rows of their own.
   addEventListener("load", () => setTimeout(start, 0));
-  // Rows suggested for a type are nothing that somebody typed.
+  // Rows suggested for a type are nothing that somebody typed; what was typed before them is.
+  let untouched = false;
+  document.addEventListener("portal:suggesting", () => { untouched = !isTyped(); });
   document.addEventListener("portal:suggested", () => {
-    if (last === opened && opened) opened = last = JSON.stringify(typed());
+    if (untouched) opened = last = JSON.stringify(typed());
   });
   handOver();
 }

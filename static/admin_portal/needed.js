@@ -66,6 +66,7 @@ function addRow(need) {
 
 // Rows suggested for another type go again, as long as nothing was said in them.
 function suggest() {
+  document.dispatchEvent(new CustomEvent("portal:suggesting"));
   for (const row of form.querySelectorAll("[data-suggested]")) {
     const wanted = [...box.querySelectorAll("[data-column]")].some((need) => rowsOf(need).includes(row));
     if (!wanted && !telling(row).value) row.querySelector(".inline-deletelink")?.click();

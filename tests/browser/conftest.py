@@ -122,6 +122,7 @@ class Visit:
 
     def check_accessibility(self) -> None:
         """axe-core finds nothing against WCAG 2.2 AA and its own best practices."""
+        self.page.wait_for_load_state()  # a page that has only begun has nothing to look at
         self.page.evaluate(self.axe_source)
         # Without preload: it would put imported style sheets inline, which the policy forbids.
         told = self.page.evaluate(

@@ -78,7 +78,8 @@ def test_an_archive_goes_on_after_the_browser_was_closed(
     batch = Batch.objects.get()
     assert (batch.state, batch.created_count, batch.rejected_count) == ("done", 2, 3)
     for group in ("doubtful", "unmatched", "alike", "matched", "refused"):
-        page.locator(f".photograph-groups a[href='?group={group}']").click()
+        with page.expect_navigation():
+            page.locator(f".photograph-groups a[href='?group={group}']").click()
         visitor.check_accessibility()
         visitor.check_width()
         visitor.picture(f"photographs-{group}-{language}")

@@ -185,7 +185,8 @@ def test_without_javascript_numbers_mark_a_detail_and_links_lead_to_it(
     page.goto(portal.url + reverse("admin:catalog_image_details", args=[image.pk]))
     for name, value in (("label_en", "Clasp"), ("x", 1), ("y", 2), ("width", 30), ("height", 40)):
         page.locator(f"[name='form-0-{name}']").fill(str(value))
-    page.get_by_role("button", name="Save").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save").click()
     row = image.annotations.get()
     page.goto(f"{portal.url}/id/{row.public_id}")
     assert page.url.endswith(f"#{row.public_id}")

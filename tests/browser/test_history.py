@@ -44,7 +44,8 @@ def test_a_director_reads_who_changed_what_and_restores_one_field(
     expect(page.get_by_role("row", name="Title [en]")).to_contain_text("Necklace of silver coins")
     expect(page.get_by_role("button", name="Restore what is ticked")).to_have_count(0)
     page.go_back()
-    entries.nth(1).get_by_role("link", name="Compare with now").click()
+    with page.expect_navigation():
+        entries.nth(1).get_by_role("link", name="Compare with now").click()
     visitor.check_accessibility()
     visitor.check_width()
     page.get_by_label("Title [en]").check()

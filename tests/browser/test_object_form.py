@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.contrib.sessions.models import Session
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from catalog.actions.vocabulary import concept_saved
 from catalog.models import MuseumObject, Printout
@@ -134,6 +134,18 @@ def test_the_type_says_what_is_needed_and_makes_rows_ready(portal: Portal, visit
     expect(page.locator(".errornote, .errorlist")).to_have_count(0)
     record = MuseumObject.objects.get(inventory_number="М-1")
     assert [row.dimension for row in record.measurements.all()] == ["weight"]
+
+
+def test_what_is_typed_before_the_suggestions_come_is_kept(portal: Portal, visit: Open) -> None:
+    visitor = visit()
+    waiting: list[Route] = []
+    visitor.page.route("**/needed/?type=*", lambda route: waiting.append(route))
+    page = desk(visitor, portal, "aigul", form_of(portal.necklace))
+    page.evaluate("django.jQuery('#id_object_type').trigger('change')")
+    page.locator("#id_title_en").fill("Typed by Aigul")
+    for route in waiting:
+        route.continue_()
+    expect(page.locator(".drafts-told")).to_contain_text("Typed text kept at", timeout=10_000)
 
 
 def test_quick_entry_by_keys_and_the_next_one(portal: Portal, visit: Open, tmp_path: Path) -> None:
