@@ -131,7 +131,7 @@ def guessed(look: Look) -> dict[str, Guess]:
     return {
         name: each
         for name, each in found.items()
-        if (known := column(each.column)) and known.section != "told"
+        if (known := column(each.column)) and known.is_read
     }
 
 
@@ -345,7 +345,7 @@ def _choices(guessed: set[str]) -> list[Any]:
     """Everything that a column can go to, by group; numbered columns as far as they are needed."""
     most = max((found.number for name in guessed if (found := column(name))), default=0)
     groups: list[Any] = [("", _("— is not read —"))]
-    plain = [each for each in COLUMNS.values() if each.section in ("fields", "concepts")]
+    plain = [each for each in COLUMNS.values() if each.is_read]
     for title, members in _GROUPS:
         names = [each for each in plain if each.member.startswith(members)]
         plain = [each for each in plain if each not in names]
@@ -366,7 +366,7 @@ def _options(found: Iterable[Column]) -> list[tuple[str, str]]:
 _GROUPS: Final = (
     (
         _("Identity"),
-        ("inventory_number", "register", "state_cat", "quantity", "fund", "collection"),
+        ("inventory_number", "register", "state_cat", "quantity", "fund", "collection", "identi"),
     ),
     (_("Title and description"), ("title", "object_type", "description", "scholarly")),
     (_("Production"), ("production", "material", "technique", "measurements_display")),

@@ -15,6 +15,7 @@ from catalog.actions.import_lookups import Lookups
 from catalog.actions.import_merge import Merge, merge, with_unpublished
 from catalog.actions.object_rules import RESTRICTED, Allowed, broken, only_curators
 from catalog.actions.object_states import State, StoredObject
+from catalog.importers.columns import IDENTIFIER
 from catalog.importers.mapping import Mapping
 from catalog.importers.records import CleanRecord
 from museumportal.lib.readers.problems import Problem
@@ -41,6 +42,11 @@ _RECORDS_BY_KEY = """
         ORDER BY key LIMIT 1
     ) AS found
     WHERE found.key = wanted.key
+"""
+
+_OBJECTS_BY_IDENTIFIER = """
+    SELECT public_id, id, museum_id, inventory_number FROM catalog_museumobject
+    WHERE public_id = ANY(ARRAY(SELECT jsonb_array_elements_text(%s::jsonb)))
 """
 
 
@@ -110,15 +116,15 @@ class Planner:
             else:
                 fresh.append(record)
         holders = self._refuse_taken_numbers(cursor, fresh, known, plan)
+        self._refuse_other_objects(cursor, fresh, known, holders, plan)
         self._leave_unwanted(fresh, known.keys(), holders.keys(), plan)
         self._resolve(cursor, fresh, known, plan)
         for record in fresh:
-            last = known.get(record.key)
-            object_id = last.object_id if last else holders.get(record.values["inventory_number"])
+            object_id = _object_of(record, known, holders)
             if object_id is None:
                 plan.created.append((record, self._lookups.state_of(record.values)))
             else:
-                plan.changes.append(ChangedRow(record, object_id, last))
+                plan.changes.append(ChangedRow(record, object_id, known.get(record.key)))
         self._merge(cursor, plan)
         self._remember(cursor, records, plan)
         return plan
@@ -205,6 +211,37 @@ class Planner:
             (plan.refused if record.problems else kept).append(record)
         fresh[:] = kept
         return holders
+
+    def _refuse_other_objects(
+        self,
+        cursor: CursorWrapper,
+        fresh: list[CleanRecord],
+        known: dict[str, Known],
+        holders: dict[str, int],
+        plan: Plan,
+    ) -> None:
+        """Refuse rows (out of `fresh`) whose identifier is that of another object than the one they
+        would change: they have slipped, or belong to another museum."""
+        wanted = bulk.texts(record.identifier for record in fresh if record.identifier)
+        cursor.execute(_OBJECTS_BY_IDENTIFIER, [wanted])
+        objects = {row[0]: row[1:] for row in cursor.fetchall()}
+        kept: list[CleanRecord] = []
+        for record in fresh:
+            object_id = _object_of(record, known, holders)
+            key, museum_id, number = objects.get(record.identifier, (object_id, 0, ""))
+            if key != object_id:
+                sentence = (
+                    gettext("“%(identifier)s” is the object “%(number)s”, not this one")
+                    if museum_id == self._museum_id
+                    else gettext(
+                        "“%(identifier)s” is an object of another museum; to make a new one of the "
+                        "row, do not read this column"
+                    )
+                )
+                told = {"identifier": record.identifier, "number": number}
+                record.problems.append(Problem(IDENTIFIER, sentence % told))
+            (plan.refused if record.problems else kept).append(record)
+        fresh[:] = kept
 
     def _leave_unwanted(
         self, fresh: list[CleanRecord], keys: Keys[str], numbers: Keys[str], plan: Plan
@@ -302,3 +339,10 @@ class Planner:
                 if record.key
             ],
         )
+
+
+def _object_of(record: CleanRecord, known: dict[str, Known], holders: dict[str, int]) -> int | None:
+    """The object that the row is of: by its key in the source, else by its number."""
+    if last := known.get(record.key):
+        return last.object_id
+    return holders.get(record.values["inventory_number"])

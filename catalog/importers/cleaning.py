@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from catalog.importers.columns import IDENTIFIER
 from catalog.importers.fields import (
     COLLECTION,
     COLUMNS,
@@ -28,6 +29,7 @@ from catalog.importers.values import (
 )
 from catalog.models import MuseumObject
 from museumportal.lib.dates import read_date, says_undated, this_year
+from museumportal.lib.public_ids import parse_public_id
 from museumportal.lib.readers.problems import ImportRefused, RowRefused, did_you_mean
 
 _DATE_KEYS = VALUE_KEYS | {"language", "earliest", "latest"}
@@ -46,6 +48,8 @@ def compile_fields(fields: dict[str, Any], origins: Origins, context: Context) -
             parts.append(_production(spec, origins, context))
         elif name in TERM_FIELDS:
             parts.append(_term(name, spec, origins, context))
+        elif name == IDENTIFIER:
+            parts.append(_identifier(spec, origins))
         elif name == COLLECTION:
             parts.append(_collection(spec, origins))
         elif name in COLUMNS:
@@ -60,7 +64,7 @@ def compile_fields(fields: dict[str, Any], origins: Origins, context: Context) -
         else:
             raise ImportRefused(
                 gettext("there is no field “%(name)s”.%(hint)s")
-                % {"name": name, "hint": did_you_mean(name, EVERY_FIELD)}
+                % {"name": name, "hint": did_you_mean(name, [*EVERY_FIELD, IDENTIFIER])}
             )
     parts.append(_required)
     return parts
@@ -88,6 +92,16 @@ def _column(name: str, spec: Any, origins: Origins, convert: Converter) -> Part:
 
     def add(row: Any, record: CleanRecord) -> None:
         record.values[name] = get(row)
+
+    return add
+
+
+def _identifier(spec: Any, origins: Origins) -> Part:
+    """Which object the row is of, where it says so; what is no public identifier says nothing."""
+    get = converted(IDENTIFIER, compile_value(spec, origins, where=IDENTIFIER), text_of(None))
+
+    def add(row: Any, record: CleanRecord) -> None:
+        record.identifier = parse_public_id(get(row) or "") or ""
 
     return add
 

@@ -39,21 +39,22 @@ MOST: Final = 30
 """Numbered entries of one kind that a table can hold."""
 
 NUMBER: Final = "inventory_number"
+IDENTIFIER: Final = "identifier"
 MAKERS, MEASUREMENTS = "makers", "measurements"
 _TOLD: Final = {
-    "identifier": _("identifier"),
+    IDENTIFIER: _("identifier"),
     "address": _("web address"),
     "museum": _("museum"),
     "status": _("status"),
 }
-"""What an export tells and no import takes."""
+"""What an export tells and no import writes."""
 
 
 @dataclass(frozen=True)
 class Column:
     """One column; `member` is the field, or the member of entry `number` of the list `section`.
 
-    `section` is `fields`, `concepts`, the name of a list, or `told` for what no import takes.
+    `section` is `fields`, `concepts`, the name of a list, or `told` for what no import writes.
     """
 
     name: str
@@ -64,6 +65,11 @@ class Column:
     number: int = 0
     internal: bool = False
     of: Promise | str = ""
+
+    @property
+    def is_read(self) -> bool:
+        """Whether an import takes it; the identifier says which object a row is of."""
+        return self.section != "told" or self.name == IDENTIFIER
 
     @property
     def label(self) -> str:

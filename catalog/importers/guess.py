@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from catalog.importers.columns import MEASUREMENTS, NUMBER, by_heading, column
+from catalog.importers.columns import IDENTIFIER, MEASUREMENTS, NUMBER, by_heading, column
 from catalog.importers.dimensions import read_dimensions
 from catalog.importers.looking import ColumnSeen
 from museumportal.lib.dates import read_date
+from museumportal.lib.public_ids import parse_public_id
 
 _MOSTLY: Final = 0.7
 _FEW: Final = 3  # values that say nothing yet
@@ -46,7 +47,8 @@ def guess(columns: Iterable[ColumnSeen], studied: int) -> dict[str, Guess]:
 
     for each in seen:
         exact = by_heading(each.name)
-        give(each, exact.name if exact else "", by_name=True)
+        if exact and (exact.name != IDENTIFIER or all(map(parse_public_id, each.examples))):
+            give(each, exact.name, by_name=True)
     for whole in (True, False):
         for each in seen:
             give(each, _by_words(each, whole=whole), by_name=True)

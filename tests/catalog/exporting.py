@@ -12,7 +12,7 @@ from catalog.actions.object_states import load_objects
 from catalog.actions.vocabulary import concept_saved
 from catalog.importers.column_mappings import mapping_content
 from catalog.importers.columns import by_heading
-from catalog.importers.mapping import mapping_text
+from catalog.importers.mapping import find_mapping, mapping_text, read_toml
 from catalog.importers.readers import open_source
 from catalog.models import (
     Agent,
@@ -201,17 +201,23 @@ def exported(
 _SHIPPED = {".jsonl": "portal", ".xml": "portal_lido"}
 
 
-def imported(path: Path, museum: Museum, register: Register) -> dict[str, int]:
-    """Import an export of the portal, read by its own headings."""
+def imported(
+    path: Path, museum: Museum, register: Register, *, copies: bool = False
+) -> dict[str, int]:
+    """Import an export of the portal, read by its own headings; `copies` are made where the
+    identifiers, which say whose objects they are, are not read."""
     register.file = path
     if path.suffix in _SHIPPED:
-        return register.run(museum=museum.code, mapping=_SHIPPED[path.suffix])
-    header = {
-        heading: column.name
-        for heading in open_source(path, "table").columns or ()
-        if (column := by_heading(heading))
-    }
-    content = mapping_content(header, name="portal", language=path.stem[-2:])
+        _text, content = read_toml(find_mapping(_SHIPPED[path.suffix]))
+    else:
+        header = {
+            heading: column.name
+            for heading in open_source(path, "table").columns or ()
+            if (column := by_heading(heading))
+        }
+        content = mapping_content(header, name="portal", language=path.stem[-2:])
+    if copies:
+        del content["fields"]["identifier"]
     register.mapping.write_text(mapping_text(content), encoding="utf-8")
     return register.run(museum=museum.code)
 

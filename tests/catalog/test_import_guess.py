@@ -6,6 +6,7 @@ from django.utils.translation import override
 from catalog.importers.columns import COLUMNS, LISTS, column, columns_for
 from catalog.importers.guess import guess, language_of
 from catalog.importers.looking import ColumnSeen
+from museumportal.lib.public_ids import new_public_id
 
 
 def seen(name: str, *examples: str) -> ColumnSeen:
@@ -52,6 +53,13 @@ def test_every_heading_of_an_export_is_understood(language: str) -> None:
     assert {heading: each.column for heading, each in found.items()} == {
         heading: each.name for heading, each in headings.items()
     }
+
+
+def test_identifiers_of_other_systems_are_not_those_of_the_portal() -> None:
+    numbers = [f"2024/{n}" for n in range(20)]
+    assert guess([seen("Identifier", *numbers)], 20)["Identifier"].column == "inventory_number"
+    ours = [new_public_id("o") for _ in range(20)]
+    assert guess([seen("Идентификатор", *ours)], 20)["Идентификатор"].column == "identifier"
 
 
 def test_what_no_heading_says_the_content_may() -> None:
