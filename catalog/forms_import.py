@@ -259,6 +259,11 @@ class MappingForm(_OfFile):
                 text = gettext("“%(column)s” goes to the same field.") % {"column": other}
                 self.add_error(f"to_{number}", text)
             self.header[each.name] = name
+        for number in range(_CONSTANTS):
+            name = clean.get(f"constant_{number}")
+            if other := next((h for h, to in self.header.items() if to == name), None):
+                text = gettext("“%(column)s” goes to the same field.") % {"column": other}
+                self.add_error(f"constant_{number}", text)
         if self.look.kind != "xml" and NUMBER not in self.header.values():
             self.add_error(None, gettext("Choose the column of the inventory number."))
         return clean

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy
 
 from catalog.actions.object_states import CHILDREN, State, empty_value
 from catalog.importers.fields import TOGETHER
-from catalog.importers.records import canonical
 from museumportal.lib.characters import without_controls
 from museumportal.lib.readers.problems import Problem
 
@@ -36,13 +35,14 @@ def merge(
     together: Collection[tuple[str, ...]] = TOGETHER,
     overwrite: bool = False,
     says: Any = FILE_SAYS,
+    words: Callable[[str, Any], str] = lambda _name, value: "" if value is None else str(value),
 ) -> Merge:
     """Merge field by field, columns that belong together as one.
 
     The source did not change the field → it stays as it is. It did, and the field still holds
     what the source gave last time → the new value. It did, and somebody has edited the field
-    here → kept, and listed with the sentence `says`. A field the source never gave before counts
-    as having been `empty`.
+    here → kept, and listed with the sentence `says`, its values in `words`. A field the source
+    never gave before counts as having been `empty`.
     """
     partners = {name: names for names in together for name in names}
     result = Merge()
@@ -61,9 +61,8 @@ def merge(
             result.before.update(zip(names, here, strict=True))
             result.after.update(zip(names, wanted, strict=True))
         else:
-            result.kept.append(
-                Problem(names[0], says % {"here": _shown(here), "wanted": _shown(wanted)})
-            )
+            told = {"here": _shown(names, here, words), "wanted": _shown(names, wanted, words)}
+            result.kept.append(Problem(names[0], says % told))
     return result
 
 
@@ -87,6 +86,6 @@ def _tidy(value: Any) -> Any:
     return [_tidy(each) for each in value] if isinstance(value, list) else value
 
 
-def _shown(values: list[Any]) -> str:
-    text = ", ".join(str(v) if not isinstance(v, list) else canonical(v) for v in values)
+def _shown(names: tuple[str, ...], values: list[Any], words: Callable[[str, Any], str]) -> str:
+    text = ", ".join(filter(None, map(words, names, values)))
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"

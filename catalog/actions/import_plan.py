@@ -15,6 +15,7 @@ from catalog.actions.import_lookups import Lookups
 from catalog.actions.import_merge import Merge, merge, with_unpublished
 from catalog.actions.object_rules import RESTRICTED, Allowed, broken, only_curators
 from catalog.actions.object_states import State, StoredObject
+from catalog.actions.state_words import StateWords
 from catalog.importers.columns import IDENTIFIER
 from catalog.importers.mapping import Mapping
 from catalog.importers.records import CleanRecord
@@ -296,10 +297,11 @@ class Planner:
         plan.stored = object_states.load_objects(
             cursor, [change.object_id for change in plan.changes]
         )
-        for change in plan.changes:
+        news = [self._lookups.state_of(change.record.values) for change in plan.changes]
+        words = StateWords([*news, *(there.state for there in plan.stored.values())])
+        for change, new in zip(plan.changes, news, strict=True):
             current = plan.stored[change.object_id].state
             base = self._lookups.state_of(change.known.values) if change.known else {}
-            new = self._lookups.state_of(change.record.values)
             if self._public:
                 base, new = with_unpublished(base, current), with_unpublished(new, current)
             change.result = merge(
@@ -307,6 +309,7 @@ class Planner:
                 new=new,
                 current=current,
                 overwrite=self._overwrite,
+                words=words.text,
             )
             self._check(change, current)
         plan.refused += [change.record for change in plan.changes if change.record.problems]

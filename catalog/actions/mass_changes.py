@@ -57,9 +57,11 @@ TEXTS: Final = tuple(name for name in OWN if _is_text(name))
 """Fields in which text is found and replaced."""
 _EVERY_TEXT: Final = tuple(name for name in TEXTS if name not in _NUMBERS)
 LISTS: Final = (*RELATIONS, MAKERS)
-SETTABLE: Final = (*OWN, *YEARS, *TERM_FIELDS, COLLECTION)
+_VALUED: Final = (*OWN, *YEARS, *TERM_FIELDS, COLLECTION)
+SETTABLE: Final = tuple(name for name in _VALUED if name != "state_catalogue_number")
+"""What many objects can have alike. In the state catalogue each has a number of its own."""
 CLEARABLE: Final = tuple(
-    name for name in (*SETTABLE, *LISTS) if empty_value(name) in (None, [])
+    name for name in (*_VALUED, *LISTS) if empty_value(name) in (None, [])
 )  # what has a value from the beginning is set, not cleared
 HOLDS_CONCEPTS: Final = {**TERM_FIELDS, **RELATIONS, MAKERS: Concept.Scheme.ROLE.value}
 """Field → the vocabulary of what it holds; of makers, of their roles."""

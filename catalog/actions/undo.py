@@ -29,6 +29,7 @@ from catalog.actions.bulk_objects import LISTS, ObjectWriter
 from catalog.actions.import_merge import IT_WAS, Merge, merge
 from catalog.actions.mass_references import Gone
 from catalog.actions.object_states import CHILDREN, State
+from catalog.actions.state_words import StateWords
 from catalog.actions.undo_fields import tenable
 from catalog.actions.undo_vocabulary import edited_since, pointed_at, remove_what_came
 from catalog.models import Batch, BatchItem, Duplicate, MuseumObject, SourceRecord
@@ -62,7 +63,7 @@ def can_be_undone(batch: Batch) -> bool:
     if batch.kind not in _WAYS or batch.dry_run:
         return False
     if batch.state != Batch.State.UNDONE:
-        return batch.state not in _NOT_UNDONE
+        return batch.state not in _NOT_UNDONE and _touched(batch).exists()
     return _left_over(batch) is not None
 
 
@@ -145,6 +146,8 @@ def _undoing(batch: Batch, user: User | None, *, background: bool = False) -> Ba
     if not can_be_undone(batch):
         state = f"{batch.get_kind_display()}, {batch.get_state_display()}"
         what = gettext("a dry run") if batch.dry_run else state
+        if batch.state == Batch.State.DONE and batch.kind in _WAYS and not batch.dry_run:
+            what = gettext("it changed nothing")
         raise ImportRefused(
             gettext("Batch %(batch)s cannot be undone: %(what)s.")
             % {"batch": batch.pk, "what": what}
@@ -283,11 +286,21 @@ class _Chunk:
         patches: dict[int, State] = {}
         sources: dict[str, Any] = {}
         results: dict[int, Merge] = {}
+        words = StateWords(
+            [
+                *(there.state for there in stored.values()),
+                *(item.before or {} for item in changed.values()),
+            ]
+        )
         for key, item in changed.items():
             before = dict(item.before or {})
             sources[item.key] = before.pop("source", None)
             results[key] = merge(
-                base=item.after or {}, new=before, current=stored[key].state, says=IT_WAS
+                base=item.after or {},
+                new=before,
+                current=stored[key].state,
+                says=IT_WAS,
+                words=words.text,
             )
         gone = Gone([result.after for result in results.values()])
         for key, item in changed.items():

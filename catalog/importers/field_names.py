@@ -1,8 +1,11 @@
-"""What people call the fields that problems of rows name, such as `title_ru` or `makers.born`."""
+"""What people call the fields that problems of rows name, such as `title_ru` or `makers.born`, and
+what these hold."""
 
-from typing import Final
+from decimal import Decimal
+from typing import Any, Final
 
 from django.db import models
+from django.utils.formats import localize
 from django.utils.text import capfirst
 from django.utils.translation import get_language_info, gettext
 
@@ -79,3 +82,14 @@ def _of(models_of: tuple[type[models.Model], ...], name: str) -> str:
             if field.name == _COLUMNS.get(name, name) and isinstance(field, models.Field):
                 return str(field.verbose_name)
     return name
+
+
+def value_text(column: Any, value: Any) -> str:
+    """A value of a column, or of None, as people write it: a choice by its label, a number without
+    noughts that say nothing."""
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(column, models.DecimalField):
+        number = Decimal(value).normalize()
+        return str(localize(number.quantize(Decimal(1)) if number == int(number) else number))
+    return str(dict(column.flatchoices).get(value, value) if column else value)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext, override
 
 from catalog.models import Concept, MuseumObject, ObjectConcept
 from catalog.terms import fold
+from museumportal.lib.readers.problems import did_you_mean
 
 LANGUAGES = tuple(code for code, _ in settings.LANGUAGES)
 TERM_FIELDS = {
@@ -44,6 +45,7 @@ _NOT_IMPORTED = {
     *MuseumObject.QUALITY_FIELDS,
     *TERM_FIELDS,
 }
+_MANY = 12  # choices that a sentence does not tell one by one
 _TRUE = {"true", "yes", "1", "да", "иә", "y", "t"}
 BOOLEANS = {"kk": ("иә", "жоқ"), "ru": ("да", "нет"), "en": ("yes", "no")}
 """Yes and no as an export writes them."""
@@ -76,32 +78,50 @@ def text_of(limit: int | None) -> Converter:
 
 
 def choice_of(choices: Iterable[tuple[str, Any]]) -> Converter:
-    """One of `choices` (value and label): the value, or its label in any language of the portal."""
+    """One of `choices` (value and label): the value, or its label in any language of the portal.
+
+    Its first words are enough where no other label has them: “auxiliary”, “CC0”. An address may
+    begin with https, or lack its last slash.
+    """
     known = [(str(value), label) for value, label in choices]
     read = text_of(None)
 
     @cache
     def values() -> dict[str, str]:
         """By what may be written for them; two values are never written alike in one language."""
-        written: dict[str, str] = {value.casefold(): value for value, _ in known}
+        written: dict[str, str] = {_address(value): value for value, _ in known}
+        beginnings: dict[str, set[str]] = {}
         for language in LANGUAGES:
             with override(language):
                 for value, label in known:
                     written.setdefault(fold(str(label)).rstrip(" :"), value)
-        return written
+                    words = fold(str(label)).split()
+                    for count in range(1, len(words)):
+                        text = " ".join(words[:count]).rstrip(":")
+                        beginnings.setdefault(text, set()).add(value)
+        alone = {text: found.pop() for text, found in beginnings.items() if len(found) == 1}
+        return alone | written
 
     def convert(value: Any) -> str | None:
         text = read(value)
         if text is None:
             return None
-        found = values().get(text.casefold()) or values().get(fold(text).rstrip(" :"))
+        found = values().get(_address(text)) or values().get(fold(text).rstrip(" :"))
         if found is None:
-            allowed = ", ".join(value for value, _ in known)
+            if len(known) > _MANY:
+                hint = did_you_mean(text, [each for pair in known for each in map(str, pair)])
+                sentence = gettext("“%(text)s” is none of the values known here.%(hint)s")
+                raise ValueError(sentence % {"text": text[:60], "hint": hint})
+            allowed = ", ".join(str(label) for _, label in known)
             sentence = gettext("“%(text)s” is none of %(choices)s")
             raise ValueError(sentence % {"text": text[:60], "choices": allowed})
         return found
 
     return convert
+
+
+def _address(text: str) -> str:
+    return re.sub("^https://", "http://", text.casefold()).rstrip("/")
 
 
 def integer(smallest: int, largest: int) -> Converter:

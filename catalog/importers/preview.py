@@ -1,17 +1,20 @@
 """The first rows of a file as a mapping reads them, before anything is looked up."""
 
 from collections.abc import Mapping as Values
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from catalog.importers.columns import NUMBER
-from catalog.importers.field_names import field_name
+from catalog.importers.columns import LISTS, NUMBER, NumberedList
+from catalog.importers.field_names import field_name, value_text
 from catalog.importers.looking import Look
 from catalog.importers.mapping import Mapping
 from catalog.importers.records import CleanRecord
+from catalog.models import Measurement, MuseumObject
 
 _ROWS: Final = 10
 _LONGEST: Final = 200
+_FIELDS: Final = {each.name: each for each in MuseumObject._meta.concrete_fields}
 
 
 @dataclass(frozen=True)
@@ -59,18 +62,25 @@ def _text(name: str, record: CleanRecord) -> str:
             ", ".join(filter(None, (names.get(tuple(each["agent"])), each["role"])))
             for each in value or ()
         )
+    elif name in LISTS:
+        text = "; ".join(_entry(LISTS[name], each) for each in value or ())
     elif isinstance(value, list):
-        text = "; ".join(map(_entry, value))
+        text = "; ".join(map(_term, value))
     else:
-        text = _entry(value)
+        text = "" if value is None else value_text(_FIELDS.get(name), value)
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
-def _entry(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, Values):
-        return ", ".join(_entry(each) for each in value.values() if each is not None)
-    if isinstance(value, list | tuple):
-        return " ".join(_entry(each) for each in value if each is not None)
-    return str(value)
+def _entry(kind: NumberedList, value: Values[str, Any] | Sequence[Any]) -> str:
+    """One entry of a list: a measurement by its columns in order, others by name."""
+    named = value if isinstance(value, Values) else dict(zip(kind.members, value, strict=True))
+    told = [
+        value_text(kind.model._meta.get_field(name), each)
+        for name, each in named.items()
+        if each not in (None, "")
+    ]
+    return (" " if kind.model is Measurement else ", ").join(told)
+
+
+def _term(value: str | Values[str, str]) -> str:
+    return value if isinstance(value, str) else ", ".join(value.values())

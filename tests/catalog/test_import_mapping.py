@@ -214,8 +214,8 @@ def test_a_tree_gives_its_leaves_and_the_way_up() -> None:
         ("", {"number": ["a", "b"]}, ("inventory_number", "has 2 values")),
         ('quantity = "n"', {"n": "0"}, ("quantity", "0 is not between 1")),
         ('quantity = "n"', {"n": "many"}, ("quantity", "“many” is no whole number")),
-        ('fund = "n"', {"n": "chief"}, ("fund", "“chief” is none of main, auxiliary")),
-        ('rights = "n"', {"n": "free"}, ("rights", "is none of")),
+        ('fund = "n"', {"n": "chief"}, ("fund", "“chief” is none of main fund, auxiliary fund")),
+        ('rights = "n"', {"n": "free"}, ("rights", "is none of the values known here")),
         ('insurance_value = "n"', {"n": "-5"}, ("insurance_value", "no number from 0 on")),
         ('publication_restricted = "n"', {"n": "да"}, ("restriction_reason", "is empty")),
         ("", {"id": None}, ("key", "is empty")),
@@ -227,6 +227,21 @@ def test_what_does_not_fit_is_a_problem_of_its_row(
     [found] = cleaned(NUMBER + extra, **row).problems
     assert found.field == problem[0]
     assert problem[1] in found.reason
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("https://creativecommons.org/licenses/by/4.0", "licenses/by/4.0/"),
+        ("CC BY 4.0", "licenses/by/4.0/"),
+        ("CC0", "publicdomain/zero/1.0/"),
+        ("общественное достояние", "publicdomain/mark/1.0/"),
+        ("Авторлық құқықпен қорғалған", "InC/1.0/"),
+    ],
+)
+def test_rights_are_written_as_people_do(written: str, kept: str) -> None:
+    record = cleaned(NUMBER + 'rights = "n"', n=written)
+    assert record.values["rights"].endswith(kept)
 
 
 def test_characters_that_no_xml_may_hold_are_dropped() -> None:

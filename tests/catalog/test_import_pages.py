@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -74,6 +75,28 @@ def test_groups_of_json_are_no_column_and_no_term(cast: Cast) -> None:
     )
     shown = preview(parse_text(mapping), Look.of_json(upload.sample))
     assert [reason for _, reason in shown.rows[0].problems] == ["is a group of values, not one"]
+
+
+def test_the_preview_speaks_as_people_do(cast: Cast) -> None:
+    client = signed_in(cast.aigul)
+    table = "Инв. №;Высота, см;Фонд;Права\nКП-1;41.5;основной;CC0\n".encode()
+    upload = sent(cast, client, "table.csv", table)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "ru"
+    page = page_of(cast, client, upload)
+    for cell in ("высота 41,5 см", "основной фонд", "CC0: без каких-либо ограничений"):
+        assert f"<td>{cell}</td>" in page
+
+
+def test_a_field_is_filled_by_a_column_or_alike_in_all_rows(cast: Cast) -> None:
+    client = signed_in(cast.aigul)
+    upload = sent(cast, client, "table.csv", TABLE)
+    address = f"{reverse(COLUMNS, args=[upload.key])}?museum={cast.abai.code}"
+    told = {"to_0": "inventory_number", "to_1": "title_ru", "source": "register", "language": "ru"}
+    told |= {"rows": "all", "empty": "keep", "edited": "keep", "missing": "create"}
+    told |= {"constant_0": "title_ru", "constant_0_value": "Кольцо", "status": "draft"}
+    page = client.post(address, told | {"dry_run": "1"}).content.decode()
+    assert "“Название” goes to the same field." in page
+    assert not Batch.objects.exists()
 
 
 def test_a_file_with_a_long_name_is_read(cast: Cast) -> None:

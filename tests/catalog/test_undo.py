@@ -124,6 +124,35 @@ def test_a_field_that_somebody_has_edited_since_is_left_and_listed(
     assert (told.updated_count, told.rejected_count) == (1, 1)
 
 
+def test_what_changed_nothing_is_not_taken_back(cast: Cast, register: Register) -> None:
+    imported(cast, register, [record(1)])
+    again = imported(cast, register, [record(1)])
+    page = reverse("admin:catalog_batch_change", args=[again.pk])
+    assert "Take it back" not in signed_in(cast.aigul).get(page).text
+    with pytest.raises(ImportRefused, match="it changed nothing"):
+        undo(again, user=cast.aigul)
+
+
+def test_lists_are_told_in_words(cast: Cast, register: Register) -> None:
+    """Rows of a batch, and what was kept, name terms and sizes as people do."""
+    imported(cast, register, [record(1, materials=["серебро"], size="5 х 6 см")])
+    batch = imported(cast, register, [record(1, materials=["серебро", "медь"], size="7 х 8,5 см")])
+    page = reverse("admin:catalog_batch_change", args=[batch.pk])
+    client = signed_in(cast.aigul)
+    shown = client.get(page).text
+    assert "height 5 cm; width 6 cm" in shown
+    assert "height 7 cm; width 8.5 cm" in shown
+    ring = MuseumObject.objects.get()
+    gold = ConceptFactory.create(scheme="material", label_en="gold")
+    ring.concepts.filter(concept__label_ru="медь").update(concept=gold)
+    ring.measurements.all().delete()
+    [item] = undo(batch, user=cast.aigul).items.all()
+    assert [each["reason"] for each in item.problems] == [
+        "kept “серебро; gold”, edited here; it was “серебро”",
+        "kept “”, edited here; it was “height 5 cm; width 6 cm”",
+    ]
+
+
 @pytest.mark.parametrize("work", ["edited", "described", "photographed", "part", "imported"])
 def test_a_new_object_that_somebody_has_worked_on_stays(
     cast: Cast, register: Register, work: str
