@@ -27,7 +27,9 @@ from catalog.actions.mass_changes import (
     TEXTS,
     converter,
 )
+from catalog.actions.mass_references import Kept
 from catalog.actions.object_rules import YEARS
+from catalog.importers.field_names import value_text
 from catalog.importers.fields import COLLECTION, RELATIONS, TERM_FIELDS
 from catalog.models import Agent, Collection, Concept, ConceptTerm, MuseumObject, ObjectConcept
 from catalog.terms import fold
@@ -65,6 +67,8 @@ _DO: Final = [
     ),
     (_("status"), [(f"{MOVE}:{status}", name) for status, name in _STEPS.items()]),
 ]
+_LABELS: Final = {key: label for _group, pairs in _DO[1:] for key, label in pairs}
+_HOW: Final = {"whole_word": _("whole words only"), "match_case": _("capitals as typed")}
 _FIELDS_OF: Final = {
     SET: SETTABLE,
     CLEAR: CLEARABLE,
@@ -83,6 +87,30 @@ def called(name: str) -> str:
         return gettext("Makers")
     column: Any = MuseumObject._meta.get_field(name)
     return capfirst(str(column.verbose_name))
+
+
+def in_words(change: Kept) -> str:
+    """One change as people read it: “Material: Replace one by another, “silver” → “gold””."""
+    do, name = change["do"], change.get("field", EVERYWHERE)
+    if do == MOVE:
+        return str(_STEPS[Status(change["value"])])
+    names = change.get("names", {})
+
+    def said(member: str) -> str:
+        what = change.get(member)
+        if what is None or str(what) in names:
+            return names.get(str(what), "")
+        return value_text(MuseumObject._meta.get_field(name) if do == SET else None, what)
+
+    quoted = gettext("“%(name)s”")
+    told = [quoted % {"name": said("value")}] if do in (SET, ADD, REMOVE) else []
+    if do in (FIND, SWAP):
+        before = "find" if do == FIND else "old"
+        told = [" → ".join(quoted % {"name": said(each)} for each in (before, "value"))]
+    told += [said("role")] if change.get("role") else []
+    told += [str(_HOW[each]) for each in _HOW if change.get(each)]
+    head = called(name) if name else capfirst(gettext("everywhere"))
+    return f"{head}: {', '.join([str(_LABELS[do]), *told])}"
 
 
 def _field_choices() -> list[tuple[Any, Any]]:
@@ -139,8 +167,8 @@ class ChangeRow(forms.Form):
         help_text=_("Of concepts and makers the name, in any language, or the identifier."),
     )
     role = forms.CharField(label=_("Role of the maker"), required=False, max_length=300)
-    whole_word = forms.BooleanField(label=_("whole words only"), required=False)
-    match_case = forms.BooleanField(label=_("capitals as typed"), required=False)
+    whole_word = forms.BooleanField(label=_HOW["whole_word"], required=False)
+    match_case = forms.BooleanField(label=_HOW["match_case"], required=False)
 
     kept: dict[str, Any] | None = None
 
@@ -216,6 +244,8 @@ class ChangeRow(forms.Form):
 
     def _add_or_remove(self, name: str, clean: dict[str, Any]) -> dict[str, Any]:
         text = clean["value"].strip()
+        if not text:
+            raise forms.ValidationError({"value": gettext("Say which one.")})
         if name != MAKERS:
             return _row("value", self._concept("value", text, [RELATIONS[name]]))
         made = _row("value", self._maker("value", text))
@@ -226,6 +256,8 @@ class ChangeRow(forms.Form):
 
     def _swap(self, name: str, clean: dict[str, Any]) -> dict[str, Any]:
         old, new = clean["find"].strip(), clean["value"].strip()
+        if missing := [member for member, text in (("find", old), ("value", new)) if not text]:
+            raise forms.ValidationError(dict.fromkeys(missing, gettext("Say which one.")))
         if name == MAKERS:
             old_row: Any = self._maker("find", old)
             new_row: Any = self._maker("value", new)

@@ -308,6 +308,7 @@ STORAGES: dict[str, Any] = {
 }
 CLAMD_SOCKET = env.str("CLAMD_SOCKET", "")
 IMAGE_MAX_PIXELS = env.int("IMAGE_MAX_PIXELS", 1_000_000_000)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000  # a pasted list of a large museum's numbers
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_NUMBER_FILES = 1000  # forms say in words that they take fewer
 

@@ -13,6 +13,8 @@ from museumportal.views.home import favicon, home, root
 from museumportal.views.robots import robots
 from museumportal.views.suggest import suggest
 
+handler400 = "museumportal.views.refused.bad_request"
+
 urlpatterns = [
     path("", root, name="root"),
     path("favicon.ico", favicon),

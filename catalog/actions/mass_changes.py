@@ -149,21 +149,28 @@ def _check_step(before: str, after: str, allowed: Allowed) -> None:
 
 def _set(state: State, change: Change) -> None:
     _refuse_gone(change)
-    state[change.field] = change.value
-    if change.field in DATES:
-        _read_years(state)
+    _put(state, change.field, change.value)
 
 
 def _clear(state: State, change: Change) -> None:
-    state[change.field] = empty_value(change.field)
-    if change.field in DATES:
-        _read_years(state)
+    _put(state, change.field, empty_value(change.field))
 
 
-def _read_years(state: State) -> None:
-    """The years are those that the date says, as with an import; the other languages say it too."""
-    years = first_date(state.get(name) for name in DATES) or (None, None)
-    state.update(zip(YEARS, years, strict=True))
+def _put(state: State, name: str, value: Any) -> None:
+    """Where it is the text of a date, the years follow it, unless somebody has typed other ones;
+    what cannot be read says nothing of them."""
+    said = _years_said(state)
+    state[name] = value
+    if name not in DATES or [state.get(each) for each in YEARS] not in ([None, None], said):
+        return
+    now = _years_said(state)
+    if now != [None, None] or not any(state.get(each) for each in DATES):
+        state.update(zip(YEARS, now, strict=True))
+
+
+def _years_said(state: State) -> list[int | None]:
+    """The years that the date says in the first language in which it can be read."""
+    return list(first_date(state.get(name) for name in DATES) or (None, None))
 
 
 def _add(state: State, change: Change) -> None:
@@ -198,18 +205,9 @@ def _find(state: State, change: Change) -> None:
         if new == text:
             continue
         try:
-            state[name] = COLUMNS[name](new)
+            _put(state, name, COLUMNS[name](new))
         except ValueError as error:
             raise RowRefused(name, str(error)) from error
-        if name in DATES:
-            _follow_years(state, name, text)
-
-
-def _follow_years(state: State, name: str, was: str) -> None:
-    """The years follow the date as text, unless somebody has typed other ones."""
-    followed = first_date(was if each == name else state.get(each) for each in DATES)
-    if [state.get(each) for each in YEARS] in ([None, None], list(followed or (None, None))):
-        _read_years(state)
 
 
 def _swap(state: State, change: Change) -> None:

@@ -19,6 +19,7 @@ from catalog.actions.undo import can_be_undone, have_undone, later_work
 from catalog.admin import batch_told
 from catalog.admin.importing import ImportPages
 from catalog.admin.photograph_choices import photographs_context
+from catalog.forms_mass import in_words
 from catalog.importers.notes import told as notes_told
 from catalog.models import Batch, BatchItem
 from museumportal.accounts.admin.base import ReadOnlyAdmin, Task
@@ -157,6 +158,7 @@ class BatchAdmin(ImportPages, OwnMuseums, ReadOnlyAdmin):
             "opts": self.opts,
             "batch": batch,
             "state": state_in_words(batch),
+            "asked": [in_words(change) for change in batch.options.get("changes", ())],
             "events": batch.events.select_related("user").order_by("pk"),
             "runs": batch.state in (Batch.State.WAITING, Batch.State.RUNNING),
             "rate": rate,

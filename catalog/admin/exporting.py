@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.actions.export_objects import keys_of
 from catalog.actions.exports import MEDIA_TYPES, ExportRefused, Format, all_columns, written
-from catalog.admin.finding import listed_whole
+from catalog.admin.finding import whole_list
 from catalog.forms_export import ExportForm
 from museumportal.accounts.admin.paging import MOST_CHOSEN
 from museumportal.lib.languages import LANGUAGES
@@ -78,7 +78,7 @@ class ExportPages:
             sent_keys = request.POST["chosen"].split(",")[:MOST_CHOSEN]
             some = [int(key) for key in sent_keys if key.isdecimal() and len(key) < 19]
             return keys_of(page.get_queryset(request).filter(pk__in=some))
-        return keys_of(listed_whole(page, request))
+        return keys_of(whole_list(page, request).queryset)
 
 
 def _streamed(request: HttpRequest, form: ExportForm, keys: Sequence[int]) -> StreamingHttpResponse:

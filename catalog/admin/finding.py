@@ -43,13 +43,14 @@ def found_by_words(kind: str, text: str, request: HttpRequest, *, own: bool) -> 
         return []
 
 
-def listed_whole(page: Any, request: Any) -> Any:
-    """All rows that a list finds by its filters and its search, beyond what the search shows.
+def whole_list(page: Any, request: Any) -> Any:
+    """The list with, as `queryset`, all rows that its filters and its search find, beyond what the
+    search shows.
 
     Raises ImportRefused where the search does not make sense or is being built.
     """
     request.every_hit = True
-    return page.get_changelist_instance(request).queryset
+    return page.get_changelist_instance(request)
 
 
 def every_hit(asked: SearchRequest) -> Iterator[str]:

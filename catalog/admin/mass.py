@@ -12,16 +12,17 @@ from django.forms import Media
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.actions.batches import have_run
 from catalog.actions.choosing import choose, identified, numbered
 from catalog.actions.mass_edit import preview
-from catalog.admin.finding import every_hit, listed_whole
+from catalog.admin.finding import every_hit, whole_list
 from catalog.forms_mass import ROWS, ChangeRows, ChoiceForm
 from catalog.models import Upload
-from catalog.query import ObjectQuery
+from catalog.query import OBJECT_FACETS, ObjectQuery, ObjectQueryForm
 from museumportal.accounts.admin.base import typed
 from museumportal.changes.models import MovedIdentifier
 from museumportal.lib.public_ids import parse_public_id
@@ -32,6 +33,8 @@ from regions.search import access_tokens
 
 _NAME: Final = "admin:catalog_museumobject"
 _MOST_ROWS: Final = 50
+_ASKED: Final = {*OBJECT_FACETS, *ObjectQueryForm.base_fields, "page", "cursor"}
+"""What the address of a search of the site asks, and where in its result it is."""
 
 
 class MassPages:
@@ -60,7 +63,7 @@ class MassPages:
         try:
             if form.is_bound and form.is_valid():
                 return self._mass_chosen(request, form.cleaned_data)
-            found = listed_whole(self, request).count()
+            found = whole_list(self, request).queryset.count()
         except ImportRefused as refused:
             self.message_user(request, str(refused), messages.ERROR)  # type: ignore[attr-defined]
             found = None
@@ -110,7 +113,8 @@ class MassPages:
         words, missing = "", list[str]()
         match clean["how"]:
             case "list":
-                rows, words = listed_whole(self, request), request.GET.get("q", "")
+                listed = whole_list(self, request)
+                rows, words = listed.queryset, _narrowed_by(listed)
             case "search":
                 words = clean["search"].strip()
                 rows = identified(rows, _found(request, words)) if words else rows.none()
@@ -126,6 +130,16 @@ def to_changes(selection: Upload) -> HttpResponseRedirect:
     return HttpResponseRedirect(reverse(f"{_NAME}_mass_changes", args=[selection.key]))
 
 
+def _narrowed_by(listed: Any) -> str:
+    """How a list was searched and filtered, in words."""
+    words = [gettext("“%(name)s”") % {"name": listed.query}] if listed.query else []
+    for spec in listed.filter_specs:
+        chosen = [str(each["display"]) for each in spec.choices(listed) if each["selected"]]
+        if any(spec.used_parameters.values()):
+            words.append(f"{capfirst(spec.title)}: {', '.join(chosen)}")
+    return "; ".join(words) or gettext("all objects of the list")
+
+
 def _found(request: HttpRequest, text: str) -> Iterator[str]:
     """Identifiers of all that these words find, or the search of the site at this address."""
     asked = QueryDict(mutable=True)
@@ -134,9 +148,16 @@ def _found(request: HttpRequest, text: str) -> Iterator[str]:
         asked = QueryDict(parts.query, mutable=True)
     else:
         asked["q"] = text
+    if unknown := [name for name in asked if name not in _ASKED]:
+        sentence = gettext(
+            "The address has “%(name)s”, which no search of the site knows; nothing was chosen."
+        )
+        raise ImportRefused(sentence % {"name": unknown[0][:100]})
     query, refusals = ObjectQuery.read(asked)
     if refusals:
         raise ImportRefused(refusals[0].note)
+    if not any(map(str.isalnum, query.q)) and replace(query, q="").is_empty:
+        raise ImportRefused(gettext("No word and no filter says which objects are meant."))
     access = access_tokens(request.user)
     if access is not None:
         access -= {PUBLIC}

@@ -289,6 +289,33 @@ def test_years_follow_the_date_unless_somebody_typed_others(cast: Cast) -> None:
     assert list(years) == [("1840 г.", 1840, 1840), ("1840 г.", 1850, 1899)]
 
 
+@pytest.mark.parametrize(
+    ("changes", "years"),
+    [
+        ([set_to("production_date_ru", "XIX в.")], (1801, 1900)),
+        ([set_to("production_date_ru", "при царе Горохе")], (1850, 1850)),
+        ([set_to("production_date_en", "xyz")], (1850, 1850)),
+        ([{"do": "clear", "field": "production_date_ru"}], (None, None)),
+        (
+            [
+                set_to("production_earliest", 1500),
+                set_to("production_latest", 1510),
+                set_to("production_date_ru", "XVI в."),
+            ],
+            (1500, 1510),
+        ),
+    ],
+)
+def test_a_date_that_is_set_takes_no_years_away_that_somebody_knows(
+    cast: Cast, changes: list[dict[str, Any]], years: tuple[int | None, int | None]
+) -> None:
+    dated = {"production_earliest": 1850, "production_latest": 1850}
+    [mine] = rings(cast, 1, production_date_ru="1850 г.", **dated)
+    edited(cast.aigul, [mine], *changes)
+    mine.refresh_from_db()
+    assert (mine.production_earliest, mine.production_latest) == years
+
+
 def test_whoever_may_not_withdraw_restricts_nothing_that_is_public(cast: Cast) -> None:
     shown, draft = rings(cast, 2)
     MuseumObject.objects.filter(pk=draft.pk).update(status=Status.DRAFT)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -100,8 +101,39 @@ def test_all_hits_of_a_search_are_taken(
         selection = chosen(client, **sent)  # type: ignore[arg-type]
         assert selection is not None
         assert selection.reading["chosen"] == 8
-    assert chosen(client, how="search", search="") is None
+    for nothing in (
+        "",
+        '"',
+        "...",
+        "/en/objects/?q=golden&matreial=gold",
+        "http://testserver/admin/catalog/museumobject/?status__exact=draft",
+        "/en/objects/?page=2",
+    ):
+        assert chosen(client, how="search", search=nothing) is None, nothing
     assert chosen(client, how="search", search="/en/objects/?year_from=x") is None
+
+
+def test_the_page_says_what_is_done_to_which_objects(cast: Cast) -> None:
+    ObjectFactory(museum=cast.abai, status="draft", title_en="Silver ring")
+    client = signed_in(cast.aigul)
+    selection = chosen(client, "?status__exact=draft")
+    assert selection is not None
+    batch = asked(client, selection, {"do": "find", "field": "title_en", "find": "a", "value": "b"})
+    page = client.get(reverse("admin:catalog_batch_change", args=[batch.pk])).content.decode()
+    assert "Title [en]: Find and replace text, “a” → “b”" in page
+    assert "Status: draft" in page
+    assert str(batch) == f"mass edit {batch.pk}: Status: draft"
+
+
+def test_more_than_is_read_is_answered_with_a_sentence(cast: Cast) -> None:
+    client = signed_in(cast.aigul)
+    numbers = "\n".join(f"ҚРОММ КП-{n:05}/1" for n in range(69_202))
+    body = urlencode({"how": "numbers", "numbers": numbers})
+    kind = "application/x-www-form-urlencoded"
+    assert client.post(reverse(MASS), body, content_type=kind).status_code == 200
+    answer = client.post(reverse(MASS), body + numbers * 6, content_type=kind)
+    assert answer.status_code == 400
+    assert "More was sent at once" in answer.content.decode()
 
 
 def test_without_an_index_no_part_is_taken_for_all(cast: Cast) -> None:
@@ -201,7 +233,7 @@ def test_what_is_typed_is_understood(cast: Cast) -> None:
         ({"do": "nonsense", "field": "title_en"}, "nonsense"),
         ({"do": "find", "field": "title_en", "find": ""}, "Say what is to be replaced"),
         ({"do": "add", "field": "material", "value": "Bracelet"}, "Nothing here is called"),
-        ({"do": "add", "field": "makers", "value": ""}, "Nothing here is called"),
+        ({"do": "add", "field": "makers", "value": ""}, "Say which one"),
         ({"do": "set", "field": "collection", "value": "theirs"}, "Nothing here is called"),
         ({"do": "set", "field": "object_type", "value": "Plate"}, "give the identifier"),
         ({"do": "swap", "field": "", "find": "Plate", "value": "x"}, "give the identifier"),
