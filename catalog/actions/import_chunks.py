@@ -120,7 +120,8 @@ class ChunkWriter:
                     source=self._source,
                     key=change.record.key,
                     object_id=change.object_id,
-                    digest=change.record.digest,
+                    # What was kept is compared, and listed, every time.
+                    digest=b"" if change.result.kept else change.record.digest,
                     values=_carried_on(change),
                     batch=self._batch,
                 )

@@ -6,8 +6,8 @@ vocabularies; what a transaction created is remembered only once it is committed
 
 from collections import Counter
 from collections.abc import Collection as Keys
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
 from django.db.backends.utils import CursorWrapper
 
@@ -21,8 +21,12 @@ from catalog.models import Agent, Collection, Concept
 from catalog.terms import fold, split_identifier
 from museumportal.changes import feed
 
+Wanted = tuple[CleanRecord, Keys[str]]
+"""A row, and those of its fields and lists that an object comes to hold."""
 TermKey = tuple[str, str, str]  # scheme, notation, folded label; one of the last two is ""
 AgentKey = tuple[str, str]
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
 
 
 _TERMS_OF = {"makers": ("role", "role"), "provenance": ("acquisition", "method")}
@@ -35,9 +39,13 @@ def _term_key(scheme: str, reference: Any) -> TermKey:
     return scheme, "", fold(reference)
 
 
+def _distinct(terms: Iterable[TermWanted]) -> list[TermWanted]:
+    """Of a tree, whose nodes are shared between rows, each once."""
+    return list({id(term): term for term in terms}.values())
+
+
 def _distinct_terms(records: Iterable[CleanRecord]) -> list[TermWanted]:
-    """The terms the records name; of a tree, whose nodes are shared between rows, each once."""
-    return list({id(term): term for record in records for term in record.terms}.values())
+    return _distinct(term for record in records for term in record.terms)
 
 
 def _terms_in(values: dict[str, Any]) -> Iterator[TermKey]:
@@ -62,7 +70,8 @@ def _agents_in(values: dict[str, Any]) -> Iterator[AgentKey]:
 class Lookups:
     """Finds, and where the mapping allows creates, what clean records name.
 
-    In a dry run nothing is created: the key of what would be is its name behind a plus sign.
+    What nobody has yet is pretended at first: its key is its name behind a plus sign. Once it is
+    decided which rows come to hold it, `create` makes it, or in a dry run lets it stand.
     `created` counts what is new, by kind.
     """
 
@@ -99,7 +108,7 @@ class Lookups:
         agents -= self._agents.keys()
         self._agents.update(find_agents(cursor, agents))
 
-    def missing_terms(self, records: list[CleanRecord]) -> dict[TermKey, TermWanted]:
+    def _missing_terms(self, records: list[CleanRecord]) -> dict[TermKey, TermWanted]:
         """The first naming of each term that `learn` did not find."""
         missing: dict[TermKey, TermWanted] = {}
         for term in _distinct_terms(records):
@@ -155,26 +164,48 @@ class Lookups:
             if concept := by_label.get((key[0], label)):
                 self._terms[key] = concept
 
-    def create(
-        self,
-        cursor: CursorWrapper,
-        records: list[CleanRecord],
-        missing: dict[TermKey, TermWanted],
-        language: str,
-    ) -> None:
-        """Create the terms, makers and collections that these records need and nobody has yet."""
-        terms = _distinct_terms(records)
-        needed = {_term_key(term.scheme, term.reference) for term in terms}
-        self._create_terms(cursor, {key: term for key, term in missing.items() if key in needed})
+    def pretend(self, records: list[CleanRecord]) -> None:
+        """Pretend that all is there which these records name and nobody has."""
+        self._new_terms = self._missing_terms(records)
+        self._terms |= {
+            key: _pretended(term.label or term.notation) for key, term in self._new_terms.items()
+        }
+        self._new_agents: dict[AgentKey, AgentWanted] = {}
+        for agent in (agent for record in records for agent in record.agents):
+            if (agent.source, agent.key) not in self._agents:
+                self._new_agents.setdefault((agent.source, agent.key), agent)
+        self._agents |= {key: _pretended(a.names[0][1]) for key, a in self._new_agents.items()}
+        self._find_collections(records)
+
+    @property
+    def pretends(self) -> bool:
+        """Whether `state_of` tells of anything that nobody has yet."""
+        return bool(self._new_terms or self._new_agents or self._new_collections)
+
+    def create(self, cursor: CursorWrapper, wanted: Sequence[Wanted], language: str) -> None:
+        """Create what is pretended and these rows come to hold, forget the rest of it."""
+        named = [(term, names) for record, names in wanted for term in record.terms]
+        terms = _distinct(term for term, names in named if term.field.partition(".")[0] in names)
+        keys = {_term_key(term.scheme, term.reference) for term in terms}
+        makers = {
+            (agent.source, agent.key)
+            for record, names in wanted
+            if "makers" in names
+            for agent in record.agents
+        }
+        given = (record.values.get(COLLECTION) for record, names in wanted if COLLECTION in names)
+        collections = {fold(name) for name in given if name}
+        self._create_terms(cursor, _only(self._new_terms, keys))
         self._link(cursor, terms)
-        self._create_agents(cursor, records)
-        self._find_or_create_collections(cursor, records, language)
+        self._create_agents(cursor, _only(self._new_agents, makers))
+        self._create_collections(_only(self._new_collections, collections), language)
+        _forget(self._terms, self._new_terms.keys() - keys)
+        _forget(self._agents, self._new_agents.keys() - makers)
+        _forget(self._collections, self._new_collections.keys() - collections)
 
     def _create_terms(self, cursor: CursorWrapper, missing: dict[TermKey, TermWanted]) -> None:
         self.created["new_terms"] += len(missing)
         if self._dry_run:
-            for key, term in missing.items():
-                self._terms[key] = _pretended(term.label or term.notation)
             return
         concepts = [
             NewConcept(
@@ -205,44 +236,37 @@ class Lookups:
             )
             bulk_vocabulary.link_broader(cursor, sorted(links - set(cursor.fetchall())))
 
-    def _create_agents(self, cursor: CursorWrapper, records: list[CleanRecord]) -> None:
-        wanted: dict[AgentKey, AgentWanted] = {}
-        for record in records:
-            for agent in record.agents:
-                if (agent.source, agent.key) not in self._agents:
-                    wanted.setdefault((agent.source, agent.key), agent)
-        new = list(wanted.values())
-        self.created["new_makers"] += len(new)
+    def _create_agents(self, cursor: CursorWrapper, wanted: dict[AgentKey, AgentWanted]) -> None:
+        self.created["new_makers"] += len(wanted)
         if self._dry_run:
-            self._agents.update({(a.source, a.key): _pretended(a.names[0][1]) for a in new})
             return
-        ids = create_agents(
-            cursor, [columns_of(agent) for agent in new], user_id=self._user_id, reason=self._reason
-        )
-        self._agents.update({(a.source, a.key): key for a, key in zip(new, ids, strict=True)})
+        rows = [columns_of(agent) for agent in wanted.values()]
+        ids = create_agents(cursor, rows, user_id=self._user_id, reason=self._reason)
+        self._agents.update(zip(wanted, ids, strict=True))
 
-    def _find_or_create_collections(
-        self, cursor: CursorWrapper, records: list[CleanRecord], language: str
-    ) -> None:
+    def _find_collections(self, records: list[CleanRecord]) -> None:
+        """Collections of the museum by their names in any language; the others are pretended."""
         given = (record.values.get(COLLECTION) for record in records)
-        names: set[str] = {name for name in given if name and fold(name) not in self._collections}
-        if not names:
+        wanted = {fold(name): name for name in given if name}
+        if wanted.keys() - self._collections.keys():
+            for row in Collection.objects.filter(museum=self._museum_id).order_by("-pk"):
+                for code in LANGUAGES:
+                    if text := getattr(row, f"name_{code}"):
+                        self._collections[fold(text)] = row.pk
+        self._new_collections = {
+            key: name for key, name in sorted(wanted.items()) if key not in self._collections
+        }
+        self._collections |= {key: _pretended(name) for key, name in self._new_collections.items()}
+
+    def _create_collections(self, wanted: dict[str, str], language: str) -> None:
+        self.created["new_collections"] += len(wanted)
+        if self._dry_run:
             return
-        for row in Collection.objects.filter(museum=self._museum_id).order_by("-pk"):
-            for code in LANGUAGES:
-                if text := getattr(row, f"name_{code}"):
-                    self._collections[fold(text)] = row.pk
-        for name in sorted(names):
-            if fold(name) in self._collections:
-                continue
-            self.created["new_collections"] += 1
-            if self._dry_run:
-                self._collections[fold(name)] = _pretended(name)
-                continue
+        for key, name in wanted.items():
             row = Collection(museum_id=self._museum_id)
             setattr(row, f"name_{language or LANGUAGES[0]}", name)
             row.save()
-            self._collections[fold(name)] = row.pk
+            self._collections[key] = row.pk
 
     def state_of(self, values: dict[str, Any]) -> State:
         """Clean values with rows in place of words. What is not found any more counts as 0."""
@@ -280,6 +304,15 @@ class Lookups:
             role = self._terms.get(_term_key("role", each["role"])) if each["role"] else None
             made.setdefault((agent, role), [agent, role, each["certainty"]])
         return list(made.values())
+
+
+def _only(found: dict[_Key, _Value], keys: Keys[_Key]) -> dict[_Key, _Value]:
+    return {key: value for key, value in found.items() if key in keys}
+
+
+def _forget(found: dict[_Key, Any], keys: Iterable[_Key]) -> None:
+    for key in keys:
+        del found[key]
 
 
 def _pretended(name: str) -> str:

@@ -39,10 +39,9 @@ def merge(
 ) -> Merge:
     """Merge field by field, columns that belong together as one.
 
-    The source did not change the field → it stays as it is. It did, and the field still holds
-    what the source gave last time → the new value. It did, and somebody has edited the field
-    here → kept, and listed with the sentence `says`, its values in `words`. A field the source
-    never gave before counts as having been `empty`.
+    The field still holds what the source gave last time → what it gives now. Somebody has edited
+    the field here → kept, and listed with the sentence `says`, its values in `words`. A field the
+    source never gave before counts as having been `empty`.
     """
     partners = {name: names for names in together for name in names}
     result = Merge()
@@ -55,7 +54,7 @@ def merge(
         here = [current.get(each) for each in names]
         wanted = [new[each] for each in names]
         last = [base.get(each, empty(each)) for each in names]
-        if _tidy(here) == _tidy(wanted) or (wanted == last and not overwrite):
+        if _tidy(here) == _tidy(wanted):
             continue
         if here == last or overwrite:
             result.before.update(zip(names, here, strict=True))

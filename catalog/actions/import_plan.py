@@ -35,13 +35,16 @@ _OBJECTS_BY_NUMBER = """
     WHERE found.inventory_number = wanted.number
 """
 _RECORDS_BY_KEY = """
-    SELECT wanted.key, found.object_id, found.digest, found.values::text, found.batch_id
+    SELECT wanted.key, found.object_id, found.digest, found.values::text, found.batch_id,
+        object.modified > COALESCE(batch.finished, now())
     FROM jsonb_array_elements_text(%s::jsonb) AS wanted(key)
     CROSS JOIN LATERAL (
         SELECT key, object_id, digest, values, batch_id FROM catalog_sourcerecord
         WHERE museum_id = %s AND source = %s AND key >= wanted.key
         ORDER BY key LIMIT 1
     ) AS found
+    JOIN catalog_museumobject object ON object.id = found.object_id
+    LEFT JOIN catalog_batch batch ON batch.id = found.batch_id
     WHERE found.key = wanted.key
 """
 
@@ -59,6 +62,8 @@ class Known:
     digest: bytes
     text: str  # JSON, parsed only where it is needed
     batch_id: int | None
+    touched: bool
+    """Whether the object has been worked on since."""
 
     @cached_property
     def values(self) -> dict[str, Any]:
@@ -67,7 +72,7 @@ class Known:
 
 @dataclass
 class ChangedRow:
-    """An object that exists and a row that is new or changed for it."""
+    """An object that exists and a row that is new or changed for it, or the object is."""
 
     record: CleanRecord
     object_id: int
@@ -112,7 +117,7 @@ class Planner:
         fresh: list[CleanRecord] = []
         for record in accepted:
             last = known.get(record.key)
-            if last and last.digest == record.digest and not self._overwrite:
+            if last and last.digest == record.digest and not (last.touched or self._overwrite):
                 plan.unchanged += 1
             else:
                 fresh.append(record)
@@ -127,6 +132,7 @@ class Planner:
             else:
                 plan.changes.append(ChangedRow(record, object_id, known.get(record.key)))
         self._merge(cursor, plan)
+        self._create(cursor, plan)
         self._remember(cursor, records, plan)
         return plan
 
@@ -134,8 +140,8 @@ class Planner:
         wanted = bulk.texts(map(import_seen.storable, keys))
         cursor.execute(_RECORDS_BY_KEY, [wanted, self._museum_id, self._source])
         return {
-            key: Known(object_id, bytes(digest), values, batch_id)
-            for key, object_id, digest, values, batch_id in cursor.fetchall()
+            key: Known(object_id, bytes(digest), *rest)
+            for key, object_id, digest, *rest in cursor.fetchall()
         }
 
     def _without_repeats(
@@ -274,10 +280,9 @@ class Planner:
         known: dict[str, Known],
         plan: Plan,
     ) -> None:
-        """Look up and create what the rows name; refuse (out of `fresh`) unknown terms."""
+        """Look up what the rows name; refuse (out of `fresh`) unknown terms."""
         changed = [known[record.key].values for record in fresh if record.key in known]
         self._lookups.learn(cursor, fresh, changed)
-        missing = self._lookups.missing_terms(fresh)
         kept: list[CleanRecord] = []
         for record in fresh:
             for term in record.terms:
@@ -291,19 +296,17 @@ class Planner:
                     )
             (plan.refused if record.problems else kept).append(record)
         fresh[:] = kept
-        self._lookups.create(cursor, fresh, missing, self._language)
+        self._lookups.pretend(fresh)
 
     def _merge(self, cursor: CursorWrapper, plan: Plan) -> None:
         plan.stored = object_states.load_objects(
             cursor, [change.object_id for change in plan.changes]
         )
-        news = [self._lookups.state_of(change.record.values) for change in plan.changes]
+        news = [self._told(change.record.values, change, plan) for change in plan.changes]
         words = StateWords([*news, *(there.state for there in plan.stored.values())])
         for change, new in zip(plan.changes, news, strict=True):
             current = plan.stored[change.object_id].state
-            base = self._lookups.state_of(change.known.values) if change.known else {}
-            if self._public:
-                base, new = with_unpublished(base, current), with_unpublished(new, current)
+            base = self._told(change.known.values, change, plan) if change.known else {}
             change.result = merge(
                 base=base,
                 new=new,
@@ -314,6 +317,26 @@ class Planner:
             self._check(change, current)
         plan.refused += [change.record for change in plan.changes if change.record.problems]
         plan.changes = [change for change in plan.changes if not change.record.problems]
+
+    def _told(self, values: dict[str, Any], change: ChangedRow, plan: Plan) -> State:
+        """What the source says of an object that is there."""
+        told = self._lookups.state_of(values)
+        return with_unpublished(told, plan.stored[change.object_id].state) if self._public else told
+
+    def _create(self, cursor: CursorWrapper, plan: Plan) -> None:
+        """Create what rows name that nobody has, but for what they name in vain: where a field was
+        edited here and is kept, nothing comes to hold it."""
+        wanted = [(record, record.values.keys()) for record, _ in plan.created]
+        wanted += [(change.record, change.result.after.keys()) for change in plan.changes]
+        self._lookups.create(cursor, wanted, self._language)
+        if not self._lookups.pretends:
+            return
+        plan.created = [
+            (record, self._lookups.state_of(record.values)) for record, _ in plan.created
+        ]
+        for change in plan.changes:
+            new = self._told(change.record.values, change, plan) if change.result.after else {}
+            change.result.after = {name: new[name] for name in change.result.after}
 
     def _check(self, change: ChangedRow, current: State) -> None:
         """Note why a row may not change its object: a rule of objects that it would come to break,

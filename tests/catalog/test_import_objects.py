@@ -12,6 +12,7 @@ from catalog.models import (
     Agent,
     Batch,
     BatchItem,
+    Collection,
     Concept,
     ConceptTerm,
     MuseumObject,
@@ -125,6 +126,37 @@ def test_a_changed_file_is_merged_and_people_keep_what_they_wrote(
     assert register.run() == counts(unchanged=2)
     edited.refresh_from_db()
     assert edited.title_ru == "Білезік, уточнено"
+    [again] = Batch.objects.latest("pk").items.filter(outcome=BatchItem.Outcome.KEPT)
+    assert again.problems == [kept], "what differs from the file is listed every time"
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_what_a_kept_field_would_have_named_is_not_created(
+    cast: Cast, register: Register, dry_run: bool
+) -> None:
+    """Terms and makers that nothing comes to hold would stand in public vocabularies."""
+    register.write([record(1), record(2)])
+    register.run()
+    edited = MuseumObject.objects.get(inventory_number="КП-1")
+    edited.concepts.all().delete()
+    edited.makers.all().delete()
+    save_object(record=edited)
+    known = (Concept.objects.count(), Agent.objects.count(), Collection.objects.count())
+    news = {"makers": [{"id": "z", "name": "Мастер Я", "role": "гравёр"}], "materials": ["кость"]}
+    register.write([record(1, about="Пояс.", **news), record(2)])
+    assert register.run(dry_run=dry_run) == counts(updated=1, unchanged=1)
+    assert (Concept.objects.count(), Agent.objects.count(), Collection.objects.count()) == known
+    batch = Batch.objects.latest("pk")
+    assert not {"new_terms", "new_makers", "new_collections"} & {*batch.notes}
+    reasons = [problem["reason"] for problem in batch.items.get(key="r1").problems]
+    assert any("кость (new)" in reason for reason in reasons)
+    assert any("Мастер Я (new), гравёр (new)" in reason for reason in reasons)
+    # Another row of the same file does come to hold them.
+    register.write([record(1, about="Пояс.", **news), record(2, **news)])
+    counted = register.run(dry_run=dry_run)
+    assert counted["updated"] == (2 if dry_run else 1)
+    notes = Batch.objects.latest("pk").notes
+    assert (notes["new_terms"], notes["new_makers"]) == (2, 1)
 
 
 def test_only_the_row_that_changed_is_written(cast: Cast, register: Register) -> None:

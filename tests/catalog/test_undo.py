@@ -124,6 +124,25 @@ def test_a_field_that_somebody_has_edited_since_is_left_and_listed(
     assert (told.updated_count, told.rejected_count) == (1, 1)
 
 
+def test_what_was_undone_out_of_order_is_listed_by_the_next_import(
+    cast: Cast, register: Register
+) -> None:
+    """Nobody may read “unchanged” where the catalogue holds something else than the file."""
+    imported(cast, register, [record(1, title="один", about="текст 1")])
+    second = imported(cast, register, [record(1, title="два", about="текст 2")])
+    rows = [record(1, title="три", about="текст 2")]
+    third = imported(cast, register, rows)
+    undo(second, user=cast.aigul)
+    assert MuseumObject.objects.get().description_ru == "текст 1"
+    again = imported(cast, register, rows)
+    assert kept(again) == [
+        ("r1", "description_ru kept “текст 1”, edited here; the file says “текст 2”")
+    ]
+    undo(third, user=cast.aigul)
+    again = imported(cast, register, [record(1, title="два", about="текст 2")])
+    assert [item.outcome for item in again.items.all()] == ["kept"]
+
+
 def test_what_changed_nothing_is_not_taken_back(cast: Cast, register: Register) -> None:
     imported(cast, register, [record(1)])
     again = imported(cast, register, [record(1)])
