@@ -27,7 +27,6 @@ from catalog.importers.values import (
     converted,
     refuse_unknown,
 )
-from catalog.models import MuseumObject
 from museumportal.lib.dates import read_date, says_undated, this_year
 from museumportal.lib.public_ids import parse_public_id
 from museumportal.lib.readers.problems import ImportRefused, RowRefused, did_you_mean
@@ -151,9 +150,8 @@ def _production(spec: Any, origins: Origins, context: Context) -> Part:
     refuse_unknown(spec, _DATE_KEYS, PRODUCTION)
     language = context.language_of(spec, PRODUCTION) or LANGUAGES[0]
     column = f"production_date_{language}"
-    limit = MuseumObject._meta.get_field("production_date").max_length
     text = converted(
-        column, compile_value(spec, origins, where=PRODUCTION, also=_DATE_KEYS), text_of(limit)
+        column, compile_value(spec, origins, where=PRODUCTION, also=_DATE_KEYS), COLUMNS[column]
     )
     own = [
         compile_value(spec[name], origins, where=f"{PRODUCTION}.{name}") if name in spec else None

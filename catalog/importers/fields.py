@@ -12,6 +12,7 @@ from django.utils.translation import gettext, override
 
 from catalog.models import Concept, MuseumObject, ObjectConcept
 from catalog.terms import fold
+from catalog.typed_days import impossible_day, no_such_day
 from museumportal.lib.readers.problems import did_you_mean
 
 LANGUAGES = tuple(code for code, _ in settings.LANGUAGES)
@@ -120,6 +121,24 @@ def choice_of(choices: Iterable[tuple[str, Any]]) -> Converter:
     return convert
 
 
+def date_text(limit: int | None) -> Converter:
+    """The text of a date, with no day that no calendar has, nor a spreadsheet's number of one."""
+    read = text_of(limit)
+
+    def convert(value: Any) -> str | None:
+        text = read(value) or ""
+        if day := impossible_day(text):
+            raise ValueError(no_such_day(day))
+        if re.fullmatch(r"[2-5]\d{4}", text):  # from 1954 to 2064
+            sentence = gettext(
+                "“%(text)s” is the number of a day in a spreadsheet; format its cells as dates"
+            )
+            raise ValueError(sentence % {"text": text})
+        return text or None
+
+    return convert
+
+
 def _address(text: str) -> str:
     return re.sub("^https://", "http://", text.casefold()).rstrip("/")
 
@@ -185,6 +204,8 @@ def _converter(column: models.Field) -> Converter:
         return decimal(column.max_digits, column.decimal_places)
     if isinstance(column, models.IntegerField):
         return integer(1 if column.name == "quantity" else 0, 2_147_483_647)
+    if column.name.startswith(("production_date", "acquisition_date")):
+        return date_text(column.max_length)
     return text_of(column.max_length)
 
 
