@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from catalog.actions import batches, uploads
 from catalog.importers.looking import Look, look, sheets_in
-from catalog.importers.mapping import parse_text
+from catalog.importers.mapping import parse_text, refuse_lacking
 from catalog.importers.readers import ReadingOptions
 from catalog.models import Batch, ImportMapping, Upload
 from museumportal.accounts.models import User
@@ -74,8 +74,14 @@ def seen(upload: Upload) -> Look | None:
 def begin_dry_run(
     *, upload: Upload, museum: Museum, text: str, status: str, user: User, language: str
 ) -> Batch:
-    """Have a worker decide what the import would do. Raises ImportRefused for a bad mapping."""
-    mapping = parse_text(text)
+    """Have a worker decide what the import would do.
+
+    Raises ImportRefused for a bad mapping, or one that reads columns which the file has not.
+    """
+    mapping, found = parse_text(text), seen(upload)
+    if found and found.kind == "table" and mapping.options == ReadingOptions(**upload.reading):
+        there = [each.name for each in found.columns]
+        refuse_lacking(mapping.name, mapping.origins, there, upload.name)
     batch = Batch.objects.create(
         kind=Batch.Kind.IMPORT,
         museum=museum,

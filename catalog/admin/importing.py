@@ -95,6 +95,8 @@ class ImportPages:
             answer = self._done(request, form, upload, museum)
             if answer is not None:
                 return answer
+            if "by_hand" in request.POST:
+                form = _by_hand(form)
         shown, problem = _preview(form, look)
         context |= {"look": look, "form": form, "preview": shown, "problem": problem}
         context["last"] = form.initial.get("last")
@@ -213,11 +215,20 @@ def _form(request: HttpRequest, look: Look, upload: Upload, museum: Museum) -> A
         return TextForm(initial={"text": shipped_text(look, language=_language())}, **more)
     if not by_columns and (initial := _as_last_time(look, museum)):
         return MappingForm(initial=initial, **more)
-    form = MappingForm(**more)
-    if "text" not in request.GET:
-        return form
-    sent = as_sent(form)
-    return TextForm(initial={"text": sent.mapping_text() if sent.is_valid() else ""}, **more)
+    return MappingForm(**more)
+
+
+def _by_hand(form: Any) -> TextForm:
+    """What was chosen, written out to be written on."""
+    clean = form.cleaned_data
+    initial = {name: clean[name] for name in ("name", "shared", "status")}
+    return TextForm(
+        initial={**initial, "text": form.mapping_text()},
+        look=form.look,
+        reading=form.reading,
+        museum=form.museum,
+        user=form.user,
+    )
 
 
 def _as_last_time(look: Look, museum: Museum) -> dict[str, Any] | None:

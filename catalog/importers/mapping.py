@@ -5,7 +5,7 @@ is checked and compiled before the first row is read.
 """
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -141,7 +141,13 @@ def check_columns(name: str, origins: Origins, source: Source) -> None:
                 there |= row.content.keys()
         if not there:
             return
-    for wanted in sorted(origins.needed - origins.optional - there):
+    refuse_lacking(name, origins, source.columns or sorted(there), source.path.name)
+
+
+def refuse_lacking(name: str, origins: Origins, there: Sequence[str], file: str) -> None:
+    """Raise ImportRefused where the mapping `name` reads a column or member that `file`, which has
+    those of `there`, has not."""
+    for wanted in sorted(origins.needed - origins.optional - {*there}):
         sentence = (
             gettext(
                 "The mapping “%(name)s” reads the column “%(wanted)s”, which %(file)s does "
@@ -158,9 +164,9 @@ def check_columns(name: str, origins: Origins, source: Source) -> None:
             % {
                 "name": name,
                 "wanted": wanted,
-                "file": source.path.name,
+                "file": file,
                 "hint": did_you_mean(wanted, there),
-                "columns": there_are(source.columns or sorted(there)),
+                "columns": there_are(there),
             }
         )
 

@@ -221,8 +221,16 @@ def test_a_mapping_is_saved_shared_and_read_by_the_command_line(cast: Cast) -> N
 def test_a_mapping_written_by_hand_says_more_than_columns(cast: Cast) -> None:
     client = signed_in(cast.aigul)
     address = sent(client, cast, table())
-    text = str(shown(client, f"{address}&text=1")["text"])
-    assert "[columns]" in text
+    form = shown(client, address) | {"rows": "known", "to_3": "condition"}
+    page = client.post(address, form | {"by_hand": "1"})
+    text = str(page.context["form"].initial["text"])
+    assert 'rows = "known"' in text, "what was chosen is written out"
+    assert '= "condition"' in text
+    text = text.replace('rows = "known"', 'rows = "all"').replace('= "condition"', '= "title_kk"')
+    lacking = text.replace("[columns]\n", '[columns]\n"Нет такого" = "location"\n')
+    wrong = client.post(address, {"text": lacking, "status": "draft", "dry_run": "1"})
+    assert "reads the column “Нет такого”" in wrong.content.decode()
+    assert not Batch.objects.exists()
     wrong = client.post(address, {"text": "[source", "status": "draft", "dry_run": "1"})
     assert "The mapping is no TOML" in wrong.content.decode()
     text += '\n[fields]\ncondition = { value = "хорошая" }\n'
