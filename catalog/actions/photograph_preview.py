@@ -1,5 +1,6 @@
 """The dry run of photographs in bulk: what would become of each file, and what people choose."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
@@ -10,7 +11,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from catalog.actions.batches import WrongStateError, advance, done, have_run, is_running
-from catalog.actions.photographs import KEY, SKIPPED, Case, rule_of
+from catalog.actions.photographs import COUNTED, KEY, OUTCOMES, SKIPPED, Case, rule_of
 from catalog.models import Batch, BatchItem, Image, MuseumObject, Upload
 from catalog.photographs.alike import Like, Pictures
 from catalog.photographs.archive import Entry
@@ -114,38 +115,31 @@ class _Look:
                 zip(entries, seen, strict=True), start=self._batch.position + 1
             )
         ]
-        BatchItem.objects.bulk_create([item for item in items if item is not None])
-        matched = sum(item is not None and item.outcome == Outcome.CREATED for item in items)
-        there = items.count(None)
-        counts = {
-            "created": matched,
-            "unchanged": there,
-            "rejected": len(items) - matched - there,
-        }
+        BatchItem.objects.bulk_create(items)
+        counts = Counter(COUNTED.get(item.outcome, "rejected") for item in items)
         advance(self._batch, len(items), counts)
 
-    def _item(self, line: int, entry: Entry, seen: Glance) -> BatchItem | None:
-        """None where the object has this very file already."""
+    def _item(self, line: int, entry: Entry, seen: Glance) -> BatchItem:
         match = self._matcher.match(entry.name)
         like = [] if seen.phash is None else self._pictures.like(seen.phash, seen.look)
         case, reasons = self._case(match, seen, like)
         if match.record and seen.sha256 and self._is_there(match.record, seen.sha256):
-            return None
+            case, reasons = Case.THERE, []
         after: dict[str, Any] = {"case": case, "bytes": entry.size}
         if seen.phash is not None:
             after |= {"sha256": seen.sha256, "phash": seen.phash, "look": seen.look.hex()}
             after |= {"thumbnail": seen.thumbnail}
         if match.candidates:
             after["candidates"] = list(match.candidates)
-        matched = case in (Case.MATCHED, Case.ALIKE)
-        if matched:
+        outcome = OUTCOMES.get(case, Outcome.REJECTED)
+        if outcome == Outcome.CREATED:
             self._remember(line, match.record, after)
         return BatchItem(
             batch=self._batch,
             line=line,
             key=entry.name[-KEY:],
             object_id=match.record,
-            outcome=Outcome.CREATED if matched else Outcome.REJECTED,
+            outcome=outcome,
             after=after,
             problems=[{"field": _FILE, "reason": reason} for reason in reasons],
         )

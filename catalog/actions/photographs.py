@@ -54,6 +54,15 @@ class Case:
     """Its object has it already; the command counts it as attached."""
 
 
+OUTCOMES: Final = {
+    **dict.fromkeys((Case.MATCHED, Case.ALIKE), BatchItem.Outcome.CREATED),
+    Case.THERE: BatchItem.Outcome.UNCHANGED,
+}
+"""What an item of each case has come to, or would; of the others it is rejected."""
+COUNTED: Final = {BatchItem.Outcome.CREATED: "created", BatchItem.Outcome.UNCHANGED: "unchanged"}
+"""The count of the batch in which an outcome stands; else it is rejected."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one file: `outcome` is attached, refused or unmatched; `reason` in words."""
@@ -147,7 +156,8 @@ def attach_photographs(
     """Attach each file to the object its name means by the rule, one transaction a file.
 
     Yields an outcome a file as it goes. A file that its object has already counts as attached, so
-    an interrupted run is simply started again. The run is a `Batch` that people can see.
+    an interrupted run is simply started again. The run is a `Batch` that people can see; its
+    `source` is the folder below which files are told apart by their paths.
 
     Raises:
         MuseumBusy: other mass work runs in the museum.
@@ -160,7 +170,8 @@ def attach_photographs(
         with running(batch):
             attaching = _Attaching(batch, museum, rule or Rule())
             for path in paths:
-                entry = Entry(path.name, 0, lambda path=path: path.open("rb"))  # type: ignore[misc]
+                name = path.relative_to(source) if path.is_relative_to(source) else path.name
+                entry = Entry(str(name), 0, lambda path=path: path.open("rb"))  # type: ignore[misc]
                 settled = attaching.settle(entry)
                 if settled is None:
                     return
@@ -229,11 +240,12 @@ class _Attaching:
         if self._seen is None:
             match = self._matcher.match(entry.name)
         elif (item := self._seen.get(line)) is None:
-            return Case.THERE, Match()
+            return Case.THERE, Match()  # as dry runs before version 0020 of the tables told it
         elif item.key != entry.name[-KEY:]:
             raise ImportRefused(_CHANGED)
         elif item.outcome != BatchItem.Outcome.CREATED:
-            return item.case, Match(item.record, reason=item.problems[0]["reason"])
+            reason = item.problems[0]["reason"] if item.problems else ""
+            return item.case, Match(item.record, reason=reason)
         else:
             match = Match(item.record, reason=_("The object is there no longer."))
         if match.record is None:
@@ -281,19 +293,15 @@ class _Attaching:
     def _noted(
         self, line: int, entry: Entry, case: str, reason: str, record: Any, after: Any
     ) -> tuple[str, str]:
-        if case == Case.THERE:
-            advance(self._batch, 1, {"unchanged": 1})
-            return case, ""
-        attached = case == Case.MATCHED
-        outcomes = BatchItem.Outcome
+        outcome = OUTCOMES.get(case, BatchItem.Outcome.REJECTED)
         BatchItem.objects.create(
             batch=self._batch,
             line=line,
             key=entry.name[-KEY:],
             object=record,
-            outcome=outcomes.CREATED if attached else outcomes.REJECTED,
+            outcome=outcome,
             after={"case": case, **(after or {})},
-            problems=[] if attached else [{"field": _FILE, "reason": reason}],
+            problems=[{"field": _FILE, "reason": reason}] if reason else [],
         )
-        advance(self._batch, 1, {"created" if attached else "rejected": 1})
+        advance(self._batch, 1, {COUNTED.get(outcome, "rejected"): 1})
         return case, reason

@@ -55,6 +55,8 @@ _WAYS: Final = {
     Batch.Kind.PHOTOGRAPHS: Way.PHOTOGRAPHS,
 }
 """What can be undone, and by which way its history says that it came."""
+_COUNTED: Final = {"updated": "undone", "rejected": "kept", "unchanged": "gone"}
+"""In which count of the undoing's batch what it did stands."""
 
 
 def can_be_undone(batch: Batch) -> bool:
@@ -94,7 +96,8 @@ def undo(batch: Batch, *, user: User | None, progress: Progress = lambda batch: 
     """Take back all that `batch` did, or the rest of it; the batch of the undoing.
 
     Of that, `updated_count` are objects brought back to what they were, `rejected_count` those of
-    which something was kept because it was edited since. Raises ImportRefused where the batch
+    which something was kept because it was edited since, `unchanged_count` pictures that somebody
+    took off already. Raises ImportRefused where the batch
     cannot be undone, or other mass work runs in its museum.
     """
     if batch.museum is None:
@@ -205,7 +208,7 @@ def _settle(batch: Batch, undoing: Batch) -> bool:
             counts = undo_photographs.undo_chunk(batch, undoing, chunk)
         else:
             counts = _Chunk(cursor, batch, undoing, chunk).undo()
-    told = {"updated": counts["undone"], "rejected": counts["kept"]}
+    told = {name: counts[what] for name, what in _COUNTED.items()}
     advance(undoing, len(chunk), told, options={**undoing.options, "last": chunk[-1].pk})
     return True
 

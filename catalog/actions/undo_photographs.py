@@ -19,10 +19,11 @@ _DESCRIBED: Final = (
 )
 """What people say of a picture; its order follows from the others of its object."""
 Outcome = BatchItem.Outcome
+_COUNTED: Final = {Outcome.REMOVED: "undone", Outcome.KEPT: "kept", Outcome.UNCHANGED: "gone"}
 
 
 def undo_chunk(batch: Batch, undoing: Batch, items: Sequence[BatchItem]) -> Counter[str]:
-    """How many pictures were taken off, and how many were kept, in the caller's transaction.
+    """How many pictures were taken off, were kept, and were gone, in the caller's transaction.
 
     A picture goes as it does by hand: the next one becomes the main one of its object, the original
     stays in the storage, as its history says. Kept and listed is one of which somebody has said
@@ -37,25 +38,24 @@ def undo_chunk(batch: Batch, undoing: Batch, items: Sequence[BatchItem]) -> Coun
     told, touched = [], {}
     for item in items:
         image = found.get(names[item.pk] or "")
-        reason = _reason(image, edited, used)
-        told.append(_told(undoing, item, reason, is_there=image is not None))
-        if image is not None and not reason:
+        told.append(_told(undoing, item, image, edited, used))
+        if image is not None and told[-1].outcome == Outcome.REMOVED:
             touched[image.object_id] = image.object
             take_off(image)
     objects_touched(records=list(touched.values()))
     BatchItem.objects.bulk_create(told)
-    kept = sum(bool(item.problems) for item in told)
-    return Counter(undone=len(told) - kept, kept=kept)
+    return Counter(_COUNTED[item.outcome] for item in told)
 
 
-def _reason(image: Image | None, edited: set[int], used: set[int]) -> str:
+def _what(image: Image | None, edited: set[int], used: set[int]) -> tuple[str, str]:
+    """What becomes of a picture, and why it is not taken off."""
     if image is None:
-        return _("is there no longer")
+        return Outcome.UNCHANGED, _("is there no longer")
     if image.pk in edited:
-        return _("kept, somebody has worked on it since")
+        return Outcome.KEPT, _("kept, somebody has worked on it since")
     if image.pk in used:
-        return _("kept, something else has come to depend on it")
-    return ""
+        return Outcome.KEPT, _("kept, something else has come to depend on it")
+    return Outcome.REMOVED, ""
 
 
 def _edited_since(images: Collection[Image]) -> set[int]:
@@ -71,14 +71,16 @@ def _edited_since(images: Collection[Image]) -> set[int]:
     }
 
 
-def _told(undoing: Batch, item: BatchItem, reason: str, *, is_there: bool) -> BatchItem:
-    """Of what is gone nothing is left that a later undoing could take off: it has no object."""
+def _told(
+    undoing: Batch, item: BatchItem, image: Image | None, edited: set[int], used: set[int]
+) -> BatchItem:
+    outcome, reason = _what(image, edited, used)
     return BatchItem(
         batch=undoing,
         line=item.line,
         key=item.key,
-        object_id=item.object_id if is_there else None,
-        outcome=Outcome.KEPT if reason else Outcome.REMOVED,
+        object_id=item.object_id,
+        outcome=outcome,
         before=item.after,
         problems=[{"field": "file", "reason": reason}] if reason else [],
     )

@@ -192,6 +192,8 @@ class BatchAdmin(ImportPages, OwnMuseums, ReadOnlyAdmin):
         there = batch.items.order_by().values_list("outcome", flat=True).distinct()
         return {
             "rows": rows,
+            "of_photographs": Batch.Kind.PHOTOGRAPHS
+            in (batch.kind, batch.undoes and batch.undoes.kind),
             "next": more,
             "after": asked.get("after"),
             "outcome": outcome,

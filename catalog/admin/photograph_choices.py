@@ -25,8 +25,11 @@ GROUPS: Final = {
     Case.ALIKE: gettext_lazy("like another picture"),
     Case.MATCHED: gettext_lazy("matched"),
     Case.REFUSED: gettext_lazy("refused"),
+    Case.THERE: gettext_lazy("with its object already"),
     Case.SKIPPED: gettext_lazy("left out"),
 }
+_SETTLED: Final = (Case.REFUSED, Case.THERE)
+"""Groups of which there is nothing to choose."""
 _FIELD: Final = "for-"
 _TYPED: Final = "number-"
 
@@ -51,8 +54,8 @@ def photographs_context(request: HttpRequest, batch: Batch) -> dict[str, Any]:
         "group": group,
         "page": page,
         "rows": _rows(list(page), chosen),
-        "unchanged": batch.unchanged_count,
         "chosen_count": len(chosen),
+        "group_is_settled": group in _SETTLED,
         "may_choose": batch.dry_run and finished and batch.carried_out is None,
     }
 

@@ -165,6 +165,7 @@ class BatchItem(models.Model):
     class Outcome(models.TextChoices):
         CREATED = "created", _("new")
         UPDATED = "updated", _("changed")
+        UNCHANGED = "unchanged", _("unchanged")
         KEPT = "kept", _("kept, edited here since")
         REJECTED = "rejected", _("rejected")
         MISSING = "missing", _("gone from the file")

@@ -66,7 +66,8 @@ def test_a_second_run_attaches_nothing_twice(
     cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     bracelet = ObjectFactory.create(museum=cast.abai, inventory_number="A 1")
-    photograph(tmp_path / "a-1.jpg")
+    (tmp_path / "box 2").mkdir()
+    photograph(tmp_path / "box 2" / "a-1.jpg")
     assert run(capsys, str(tmp_path), "--museum", "ABAI")[:2] == (
         0,
         "attached=1 refused=0 unmatched=0",
@@ -76,6 +77,8 @@ def test_a_second_run_attaches_nothing_twice(
         "attached=1 refused=0 unmatched=0",
     )
     assert bracelet.images.count() == 1
+    there = Batch.objects.order_by("pk").last().items.get()  # type: ignore[union-attr]
+    assert (there.key, there.object, there.outcome) == ("box 2/a-1.jpg", bracelet, "unchanged")
 
 
 def test_two_numbers_that_read_alike_are_not_guessed(
@@ -169,6 +172,8 @@ def test_by_a_pattern_and_by_a_list(
     listed = ("--museum", "ABAI", "--list", str(table))
     assert run(capsys, str(pictures), *listed)[1] == "attached=1 refused=0 unmatched=1"
     assert ring.images.count() == 2
+    told = Batch.objects.order_by("pk").last().items.values_list("key", "outcome")  # type: ignore[union-attr]
+    assert list(told) == [("DSC1.jpg", "created"), ("IMG_2024_КП-7_1.jpg", "rejected")]
     for wrong in (("--pattern", "no number"), ("--list", str(tmp_path / "missing.csv"))):
         with pytest.raises(CommandError, match=r"\.$"):
             call_command("import_images", str(pictures), "--museum", "ABAI", *wrong)

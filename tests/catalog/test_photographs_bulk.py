@@ -121,6 +121,7 @@ def test_each_file_has_its_case_before_anything_is_written(cast: Cast) -> None:
     assert cases(preview) == {
         "A 1.jpg": "matched",
         "A 1_2.jpg": "alike",
+        "A 1_3.jpg": "there",
         "b_1.jpg": "doubtful",
         "C 1.jpg": "unmatched",
         "A 1_4.jpg": "refused",
@@ -135,6 +136,10 @@ def test_each_file_has_its_case_before_anything_is_written(cast: Cast) -> None:
     batch = carried_out(cast, preview)
     assert counts(batch) == ("done", 2, 1, 5)
     assert reasons(batch)["C 1.jpg"] == reasons(preview)["C 1.jpg"]
+    assert cases(batch) == cases(preview) | {"A 1_2.jpg": "matched"}
+    for each in (preview, batch):
+        there = each.items.get(key="A 1_3.jpg")
+        assert (there.outcome, there.object) == (Outcome.UNCHANGED, ring)
     assert ring.images.count() == 2
     assert carried_out(cast, preview) == batch
 
@@ -219,12 +224,15 @@ def test_what_somebody_works_with_is_kept(cast: Cast) -> None:
     marked.annotations.create(x=0, y=0, width=10, height=10)
     gone.delete()
     undoing = have_undone(batch=batch, user=cast.timur)
+    undoing.refresh_from_db()
     assert dict(undoing.items.values_list("key", "outcome")) == {
         "A 0.jpg": Outcome.KEPT,
         "A 1.jpg": Outcome.KEPT,
-        "A 2.jpg": Outcome.KEPT,
+        "A 2.jpg": Outcome.UNCHANGED,
         "A 3.jpg": Outcome.REMOVED,
     }
+    assert undoing.items.get(key="A 2.jpg").object == rings[2]
+    assert counts(undoing) == ("done", 0, 1, 2)
     assert set(Image.objects.all()) == {told, marked}
     assert not Image.objects.filter(pk=left.pk).exists()
     marked.annotations.all().delete()  # now nobody needs it any more

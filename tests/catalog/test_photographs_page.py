@@ -123,3 +123,38 @@ def test_an_archive_that_cannot_be_read_is_told_on_the_page(cast: Cast) -> None:
     data = {"museum": cast.abai.pk, "file": file(b"PK\x03\x04 cut off", "a.zip")}
     text = browser.post(PAGE, data, follow=True).content.decode()
     assert "a.zip is no ZIP archive, or its end is missing: send it again." in text
+
+
+def _attached(browser: Any, preview: Batch) -> Batch:
+    page = reverse("admin:catalog_image_bulk_batch", args=[preview.pk])
+    browser.post(page, {"_carry_out": "1"})
+    return Batch.objects.latest("pk")
+
+
+def test_where_each_file_went_is_told_before_and_after_and_when_taken_back(cast: Cast) -> None:
+    ring = ObjectFactory.create(museum=cast.abai, inventory_number="A 1")
+    photographs = {"подвал/A 1.jpg": picture(1), "чердак/A 1.jpg": picture(1), "A 1_2.jpg": b""}
+    browser = signed_in(cast.timur)
+    data = {"museum": cast.abai.pk, "file": file(zipped(photographs), "a.zip")}
+    text = browser.post(PAGE, data, follow=True).content.decode()
+    preview = Batch.objects.get()
+    shown = reverse("admin:catalog_batch_change", args=[preview.pk])
+    assert "With its object already: 1" in text
+    there = browser.get(f"{shown}?group=there").content.decode()
+    assert "чердак/A 1.jpg</strong> → " in there
+    assert f"/{ring.pk}/change/" in there
+    batch = _attached(browser, preview)
+    result = reverse("admin:catalog_batch_change", args=[batch.pk])
+    rows = browser.get(result).content.decode()
+    for name, outcome in (
+        ("подвал/A 1.jpg", "new"),
+        ("чердак/A 1.jpg", "unchanged"),
+        ("A 1_2.jpg", "rejected"),
+    ):
+        named = f'{outcome}</span> <strong>{name}</strong> → <a href="/admin/catalog/museumobject/'
+        assert named in rows, name
+    assert browser.get(f"{result}?rows=unchanged").content.decode().count("batch-row is-") == 1
+    browser.post(reverse("admin:catalog_batch_undo", args=[batch.pk]))
+    undoing = Batch.objects.latest("pk")
+    rows = browser.get(reverse("admin:catalog_batch_change", args=[undoing.pk])).content.decode()
+    assert "<strong>подвал/A 1.jpg</strong> → " in rows
