@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -124,7 +124,8 @@ def _names(request: HttpRequest) -> HttpResponse:
 
 
 def _posted(page: Any, request: Any, batch: Batch) -> HttpResponse | None:
-    """Keep what was chosen; carry it out where that was asked for."""
+    """Keep what was chosen; carry it out, or go to another group or page, as was asked for."""
+    before = batch.options.get("chosen", {})
     problems = note_choices(request, batch)
     for problem in problems:
         page.message_user(request, problem, messages.ERROR)
@@ -135,6 +136,17 @@ def _posted(page: Any, request: Any, batch: Batch) -> HttpResponse | None:
             page.message_user(request, _("It is not ready yet."), messages.ERROR)
         else:
             return HttpResponseRedirect(reverse("admin:catalog_batch_change", args=[real.pk]))
-    if not problems:
+    if not problems and ("_keep" in request.POST or batch.options.get("chosen", {}) != before):
         page.message_user(request, _("Your choice is kept."), messages.SUCCESS)
-    return HttpResponseRedirect(request.get_full_path())
+    return HttpResponseRedirect(f"{request.path}?{_next(request).urlencode()}")
+
+
+def _next(request: HttpRequest) -> QueryDict:
+    """Which group and page are shown next."""
+    asked = request.GET.copy()
+    if group := request.POST.get("_group"):
+        asked = QueryDict(mutable=True)
+        asked["group"] = group
+    elif number := request.POST.get("_page"):
+        asked["page"] = number
+    return asked

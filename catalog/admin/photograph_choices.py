@@ -49,14 +49,15 @@ def photographs_context(request: HttpRequest, batch: Batch) -> dict[str, Any]:
     page = Paginator(items, _PAGE).get_page(request.GET.get("page"))
     chosen = batch.options.get("chosen", {})
     finished = batch.state == Batch.State.DONE
+    may_choose = batch.dry_run and finished and batch.carried_out is None
     return {
         "groups": groups,
         "group": group,
         "page": page,
         "rows": _rows(list(page), chosen),
         "chosen_count": len(chosen),
-        "group_is_settled": group in _SETTLED,
-        "may_choose": batch.dry_run and finished and batch.carried_out is None,
+        "may_choose": may_choose,
+        "keeps": may_choose and group not in _SETTLED,
     }
 
 

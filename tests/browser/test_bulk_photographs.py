@@ -79,7 +79,7 @@ def test_an_archive_goes_on_after_the_browser_was_closed(
     assert (batch.state, batch.created_count, batch.rejected_count) == ("done", 2, 3)
     for group in ("doubtful", "unmatched", "alike", "matched", "refused"):
         with page.expect_navigation():
-            page.locator(f".photograph-groups a[href='?group={group}']").click()
+            page.locator(f".photograph-groups [value={group}], [href='?group={group}']").click()
         visitor.check_accessibility()
         visitor.check_width()
         visitor.picture(f"photographs-{group}-{language}")

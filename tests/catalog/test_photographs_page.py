@@ -125,6 +125,43 @@ def test_an_archive_that_cannot_be_read_is_told_on_the_page(cast: Cast) -> None:
     assert "a.zip is no ZIP archive, or its end is missing: send it again." in text
 
 
+def test_what_was_chosen_is_kept_by_whoever_goes_to_another_group_or_page(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("catalog.admin.photograph_choices._PAGE", 2)
+    for number in range(3):
+        ObjectFactory.create(museum=cast.abai, inventory_number=f"A {number}")
+    names = [*(f"A {n}.jpg" for n in range(3)), "vase.jpg"]
+    photographs = zipped({name: picture(n) for n, name in enumerate(names)})
+    browser = signed_in(cast.timur)
+    data = {"museum": cast.abai.pk, "file": file(photographs, "a.zip")}
+    browser.post(PAGE, data)
+    preview = Batch.objects.get()
+    page = reverse("admin:catalog_image_bulk_batch", args=[preview.pk])
+    shown = reverse("admin:catalog_batch_change", args=[preview.pk])
+    text = browser.get(f"{shown}?group=matched").content.decode()
+    assert 'name="_group" value="unmatched"' in text
+    assert 'name="_page" value="2"' in text
+    assert 'href="?group=' not in text
+    answer = browser.post(
+        f"{page}?group=matched&page=1", {"line": ["1", "2"], "for-1": "0", "_page": "2"}
+    )
+    assert answer.headers["Location"] == f"{page}?group=matched&page=2"
+    answer = browser.post(
+        f"{page}?group=matched&page=2", {"line": "3", "for-3": "0", "_group": "unmatched"}
+    )
+    assert answer.headers["Location"] == f"{page}?group=unmatched"
+    assert "Your choice is kept." in browser.get(shown).content.decode()
+    preview.refresh_from_db()
+    assert preview.options["chosen"] == {"1": 0, "3": 0}
+    browser.post(f"{page}?group=unmatched", {"line": "4", "for-4": "", "_group": "matched"})
+    assert "Your choice is kept." not in browser.get(shown).content.decode()
+    assert [item.key for item in _attached(browser, preview).items.filter(outcome="created")] == [
+        "A 1.jpg"
+    ]
+    assert 'href="?group=unmatched"' in browser.get(shown).content.decode()
+
+
 def _attached(browser: Any, preview: Batch) -> Batch:
     page = reverse("admin:catalog_image_bulk_batch", args=[preview.pk])
     browser.post(page, {"_carry_out": "1"})
