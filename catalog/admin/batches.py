@@ -29,6 +29,8 @@ from regions.admin.scoping import MuseumFilter, OwnMuseums, without_only_museum
 _COUNTS: Final = ("created_count", "updated_count", "unchanged_count", "rejected_count")
 _LATER: Final = 20
 """Batches that are named where one before them is to be taken back."""
+_WITH_REJECTS: Final = (Batch.Kind.IMPORT, Batch.Kind.PHOTOGRAPHS)
+"""Work of which the rejected rows can be had as a file."""
 _STEPS: Final = {
     "pause": batches.pause,
     "continue": batches.have_run,
@@ -129,6 +131,8 @@ class BatchAdmin(ImportPages, OwnMuseums, ReadOnlyAdmin):
     def rejects_view(self, request: HttpRequest, object_id: int) -> HttpResponseBase:
         """The rejected rows as a file to be corrected and uploaded again."""
         batch = self._own(request, object_id)
+        if batch.kind not in _WITH_REJECTS:
+            raise Http404
         try:
             name, file = rejects_file(batch)
         except ImportRefused as refused:
@@ -177,8 +181,9 @@ class BatchAdmin(ImportPages, OwnMuseums, ReadOnlyAdmin):
             "does_nothing": batch.dry_run
             and batch.state == Batch.State.DONE
             and not (batch.created_count or batch.updated_count),
-            "has_rejects": batch.kind == Batch.Kind.IMPORT
-            and bool(batch.rejected_count and batch.upload_id),
+            "has_rejects": batch.kind in _WITH_REJECTS
+            and bool(batch.rejected_count)
+            and (batch.upload_id is not None or batch.kind == Batch.Kind.PHOTOGRAPHS),
             "notes": notes_told(batch.notes),
         }
 

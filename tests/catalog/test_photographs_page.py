@@ -1,10 +1,12 @@
 """The pages on which photographs are sent, looked at, and attached."""
 
+import csv
 import io
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from catalog.models import Batch, Image, Upload
 from tests.cast import Cast, signed_in
@@ -195,3 +197,42 @@ def test_where_each_file_went_is_told_before_and_after_and_when_taken_back(cast:
     undoing = Batch.objects.latest("pk")
     rows = browser.get(reverse("admin:catalog_batch_change", args=[undoing.pk])).content.decode()
     assert "<strong>подвал/A 1.jpg</strong> → " in rows
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "kk"])
+def test_what_was_rejected_is_a_list_that_can_be_filled_in_and_sent(
+    cast: Cast, language: str
+) -> None:
+    ring = ObjectFactory.create(museum=cast.abai, inventory_number="A 1")
+    photographs = zipped({"подвал/x.jpg": picture(1), "=y.jpg": picture(2), "A 1.jpg": b""})
+    browser = signed_in(cast.timur)
+    with override(language):
+        browser.cookies["django_language"] = language
+        browser.post(PAGE, {"museum": cast.abai.pk, "file": file(photographs, "a.zip")})
+        preview = Batch.objects.get()
+        address = reverse("admin:catalog_batch_rejects", args=[preview.pk])
+        shown = browser.get(reverse("admin:catalog_batch_change", args=[preview.pk]))
+        assert address in shown.content.decode()
+        answer: Any = browser.get(address)
+        content = b"".join(answer.streaming_content)
+        rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+        assert [row[:2] for row in rows[1:]] == [
+            ["'=y.jpg", ""],
+            ["A 1.jpg", "A 1"],
+            ["подвал/x.jpg", ""],
+        ]
+        assert all(reason for *_, reason in rows)
+        assert rows[0][0] == {"en": "file", "ru": "файл", "kk": "файл"}[language]
+        filled = content.replace("подвал/x.jpg,".encode(), "подвал/x.jpg,a-1".encode())
+        data = {"file": file(photographs, "a.zip"), "mapping": file(filled, "list.csv")}
+        browser.post(PAGE, {"museum": cast.abai.pk, **data})
+        found = Batch.objects.latest("pk").items.get(outcome="created")
+        assert (found.key, found.object) == ("подвал/x.jpg", ring)
+
+
+def test_a_batch_without_rejected_rows_of_a_file_has_no_file_of_them(cast: Cast) -> None:
+    browser = signed_in(cast.timur)
+    for kind in (Batch.Kind.MASS_EDIT, Batch.Kind.UNDO):
+        batch = Batch.objects.create(kind=kind, museum=cast.abai, user=cast.timur, state="done")
+        address = reverse("admin:catalog_batch_rejects", args=[batch.pk])
+        assert browser.get(address).status_code == 404
