@@ -98,11 +98,13 @@ class _Look:
         self._batch = batch
         self._matcher = Matcher(museum, rule_of(batch))
         self._pictures = Pictures(museum)
+        self._names: dict[int, str] = {}
         self._taken: set[tuple[int, str]] = set()
         for item in batch.items.filter(outcome=Outcome.CREATED).iterator(500):
-            self._remember(item.line or 0, item.object_id, item.after or {})
+            self._remember(item.line or 0, item.key, item.object_id, item.after or {})
 
-    def _remember(self, line: int, record: int | None, after: Mapping[str, Any]) -> None:
+    def _remember(self, line: int, key: str, record: int | None, after: Mapping[str, Any]) -> None:
+        self._names[line] = key
         if record and after.get("phash") is not None:
             self._taken.add((record, after["sha256"]))
             self._pictures.add(line, record, after["phash"], bytes.fromhex(after["look"]))
@@ -133,7 +135,7 @@ class _Look:
             after["candidates"] = list(match.candidates)
         outcome = OUTCOMES.get(case, Outcome.REJECTED)
         if outcome == Outcome.CREATED:
-            self._remember(line, match.record, after)
+            self._remember(line, entry.name[-KEY:], match.record, after)
         return BatchItem(
             batch=self._batch,
             line=line,
@@ -160,8 +162,8 @@ class _Look:
         return Image.objects.filter(object=record, sha256=sha256).exists()
 
     def _told(self, like: Like) -> str:
-        if like.image is None:
-            return _("It looks like file %(number)s of this upload.") % {"number": like.line}
+        if like.line is not None:
+            return _("It looks like “%(file)s” of this upload.") % {"file": self._names[like.line]}
         image = Image.objects.select_related("object").get(pk=like.image)
         return _("It looks like %(file)s, a picture of %(object)s.") % {
             "file": image.original_name,

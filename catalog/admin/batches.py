@@ -1,5 +1,6 @@
 """Admin pages of mass work: what runs, what it did to each object, and how it is taken back."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
@@ -83,9 +84,13 @@ class BatchAdmin(ImportPages, OwnMuseums, ReadOnlyAdmin):
             raise Http404
         if request.method != "GET" or not self.has_view_permission(request, batch):
             raise PermissionDenied
+        return self.page(request, batch, {})
+
+    def page(self, request: HttpRequest, batch: Batch, typed: Mapping[int, str]) -> HttpResponse:
+        """Its page; of photographs with what somebody `typed` that is no object's number."""
         context = self._told(request, batch) | self._rows(request, batch)
         if batch.kind == Batch.Kind.PHOTOGRAPHS and batch.dry_run:
-            context |= photographs_context(request, batch)
+            context |= photographs_context(request, batch, typed)
         context |= {"title": str(batch), "media": self.media}
         return render(request, self.change_form_template, context)
 

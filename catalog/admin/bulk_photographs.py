@@ -126,17 +126,20 @@ def _names(request: HttpRequest) -> HttpResponse:
 def _posted(page: Any, request: Any, batch: Batch) -> HttpResponse | None:
     """Keep what was chosen; carry it out, or go to another group or page, as was asked for."""
     before = batch.options.get("chosen", {})
-    problems = note_choices(request, batch)
-    for problem in problems:
-        page.message_user(request, problem, messages.ERROR)
-    if "_carry_out" in request.POST and not problems:
+    problems, typed = note_choices(request, batch)
+    if problems:
+        for problem in problems:
+            page.message_user(request, problem, messages.ERROR)
+        shown: HttpResponse = page.admin_site.get_model_admin(Batch).page(request, batch, typed)
+        return shown
+    if "_carry_out" in request.POST:
         try:
             real = batch_runs.carry_out(preview=batch, user=request.user)
         except WrongStateError:
             page.message_user(request, _("It is not ready yet."), messages.ERROR)
         else:
             return HttpResponseRedirect(reverse("admin:catalog_batch_change", args=[real.pk]))
-    if not problems and ("_keep" in request.POST or batch.options.get("chosen", {}) != before):
+    if "_keep" in request.POST or batch.options.get("chosen", {}) != before:
         page.message_user(request, _("Your choice is kept."), messages.SUCCESS)
     return HttpResponseRedirect(f"{request.path}?{_next(request).urlencode()}")
 

@@ -4,7 +4,8 @@
 the page `admin:catalog_image_bulk_batch`.
 """
 
-from typing import Any, Final
+from collections.abc import Collection, Mapping
+from typing import Any, Final, NamedTuple
 
 from django.core.paginator import Paginator
 from django.db.models import Count
@@ -34,8 +35,13 @@ _FIELD: Final = "for-"
 _TYPED: Final = "number-"
 
 
-def photographs_context(request: HttpRequest, batch: Batch) -> dict[str, Any]:
-    """Groups with their counts, the rows of one page of one group, and what may be done."""
+def photographs_context(
+    request: HttpRequest, batch: Batch, typed: Mapping[int, str]
+) -> dict[str, Any]:
+    """Groups with their counts, the rows of one page of one group, and what may be done.
+
+    `typed` are numbers by line that somebody typed and that are no object's.
+    """
     counted = batch.items.order_by().values_list("after__case").annotate(count=Count("pk"))
     counts = dict(counted)
     groups = [
@@ -54,14 +60,16 @@ def photographs_context(request: HttpRequest, batch: Batch) -> dict[str, Any]:
         "groups": groups,
         "group": group,
         "page": page,
-        "rows": _rows(list(page), chosen),
+        "rows": _rows(list(page), chosen, typed),
         "chosen_count": len(chosen),
         "may_choose": may_choose,
         "keeps": may_choose and group not in _SETTLED,
     }
 
 
-def _rows(items: list[BatchItem], chosen: dict[str, int]) -> list[dict[str, Any]]:
+def _rows(
+    items: list[BatchItem], chosen: dict[str, int], typed: Mapping[int, str]
+) -> list[dict[str, Any]]:
     wanted = {key for item in items for key in (item.after or {}).get("candidates", ())}
     wanted |= {chosen[str(item.line)] for item in items if chosen.get(str(item.line))}
     objects = MuseumObject.objects.in_bulk(wanted)
@@ -75,23 +83,32 @@ def _rows(items: list[BatchItem], chosen: dict[str, int]) -> list[dict[str, Any]
                 "reasons": [problem["reason"] for problem in item.problems],
                 "candidates": [objects[k] for k in after.get("candidates", ()) if k in objects],
                 "chosen": objects.get(now) if now else None,
+                "typed": typed.get(item.line or 0, ""),
                 "is_skipped": now == SKIPPED,
             }
         )
     return rows
 
 
-def note_choices(request: Any, batch: Batch) -> list[str]:
-    """Keep what was chosen on one page of a group; sentences of what could not be.
+class Noted(NamedTuple):
+    """Sentences of what could not be kept, and the numbers by line that are no object's."""
+
+    problems: list[str]
+    typed: dict[int, str]
+
+
+def note_choices(request: Any, batch: Batch) -> Noted:
+    """Keep what was chosen on one page of a group, as far as can be.
 
     `for-<line>` is the key of an object, "0" to leave the file out or "" for as it was found;
     `number-<line>` an inventory number that somebody typed.
     """
     shown = [key for key in request.POST.getlist("line")[:_PAGE] if key.isascii() and key.isdigit()]
     if not shown or batch.museum is None:
-        return []
+        return Noted([], {})
     chosen: dict[int, int | None] = {}
-    problems = []
+    unclear: dict[int, str] = {}
+    several: set[int] = set()
     matcher = None
     for line in shown:
         value = request.POST.get(f"{_FIELD}{line}", "")
@@ -106,14 +123,24 @@ def note_choices(request: Any, batch: Batch) -> list[str]:
                 chosen[int(line)] = keys[0]
             else:
                 del chosen[int(line)]
-                text = _(
-                    "Row %(row)s: %(count)s objects of this museum have the number %(number)s."
-                )
-                problems.append(text % {"row": line, "count": len(keys), "number": typed})
+                unclear[int(line)] = typed
+                several |= {int(line)} if keys else set()
     try:
         choose(preview=batch, chosen=chosen)
     except WrongStateError:
-        return [_("This preview was carried out already.")]
+        return Noted([_("This preview was carried out already.")], unclear)
     except (ValueError, OverflowError):
-        return [_("One of the objects is there no longer.")]
-    return problems
+        return Noted([_("One of the objects is there no longer.")], unclear)
+    return Noted(_told(batch, unclear, several), unclear)
+
+
+def _told(batch: Batch, unclear: Mapping[int, str], several: Collection[int]) -> list[str]:
+    names = dict(batch.items.filter(line__in=unclear).values_list("line", "key"))
+    none = _("“%(file)s”: no object of this museum has the number %(number)s.")
+    many = _(
+        "“%(file)s”: several objects of this museum have a number like %(number)s. Type it exactly."
+    )
+    return [
+        (many if line in several else none) % {"file": names.get(line, ""), "number": number}
+        for line, number in unclear.items()
+    ]

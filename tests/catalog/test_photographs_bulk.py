@@ -129,7 +129,7 @@ def test_each_file_has_its_case_before_anything_is_written(cast: Cast) -> None:
         "inner.zip": "refused",
     }
     assert counts(preview) == ("done", 2, 1, 5)
-    assert reasons(preview)["A 1_2.jpg"] == "It looks like file 1 of this upload."
+    assert reasons(preview)["A 1_2.jpg"] == "It looks like “A 1.jpg” of this upload."
     assert "PDF" in reasons(preview)["A 1_4.jpg"]
     assert "archive" in reasons(preview)["inner.zip"]
     assert preview.items.get(key="A 1.jpg").after["thumbnail"]
