@@ -17,6 +17,7 @@ from catalog.photographs.alike import Like, Pictures
 from catalog.photographs.archive import Entry
 from catalog.photographs.glance import Glance, glance
 from catalog.photographs.matching import Match, Matcher
+from catalog.photographs.names import Rule
 from museumportal.accounts.models import User
 from regions.models import Museum
 
@@ -67,7 +68,7 @@ def look_through(batch: Batch, museum: Museum, entries: Sequence[Entry]) -> None
     """Look at the files, or the rest of them, and note what would become of each."""
     batch.total = len(entries)
     batch.save(update_fields=["total"])
-    look = _Look(batch, museum)
+    look = _Look(batch, museum, rule_of(batch, entries))
     with ThreadPoolExecutor(_THREADS, thread_name_prefix="glance") as pool:
         while batch.position < len(entries):
             some = entries[batch.position : batch.position + _AT_ONCE]
@@ -94,9 +95,9 @@ def _glance_in(language: str | None) -> Any:
 class _Look:
     """What is known of the museum and of the files that were looked at already."""
 
-    def __init__(self, batch: Batch, museum: Museum) -> None:
+    def __init__(self, batch: Batch, museum: Museum, rule: Rule) -> None:
         self._batch = batch
-        self._matcher = Matcher(museum, rule_of(batch))
+        self._matcher = Matcher(museum, rule)
         self._pictures = Pictures(museum)
         self._names: dict[int, str] = {}
         self._taken: set[tuple[int, str]] = set()

@@ -72,14 +72,14 @@ class Outcome:
     reason: str = ""
 
 
-def rule_of(batch: Batch) -> Rule:
-    """The rule that was chosen for the batch. Raises ImportRefused."""
+def rule_of(batch: Batch, entries: Iterable[Entry]) -> Rule:
+    """The rule that was chosen for the batch of these files. Raises ImportRefused."""
     if key := batch.options.get("mapping"):
         upload = Upload.objects.filter(pk=key).first()
         if upload is None:
             raise ImportRefused(_("The mapping file is no longer kept: upload it again."))
         with uploaded(upload) as path:
-            return Rule(mapped=read_mapping(path))
+            return Rule(mapped=read_mapping(path, (entry.name for entry in entries)))
     return Rule(pattern=batch.options.get("pattern", ""))
 
 
@@ -136,7 +136,8 @@ def run_batch(batch: Batch) -> None:
             raise ImportRefused(_CHANGED)
         batch.total = len(entries)
         batch.save(update_fields=["total"])
-        attaching = _Attaching(batch, batch.museum, rule_of(batch))
+        rule = Rule() if batch.preview else rule_of(batch, entries)  # the dry run has asked it
+        attaching = _Attaching(batch, batch.museum, rule)
         for entry in entries[batch.position :]:
             if attaching.settle(entry) is None:
                 return

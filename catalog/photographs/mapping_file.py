@@ -1,6 +1,8 @@
 """A table that says which object each file shows: a column of names, one of inventory numbers."""
 
-from pathlib import Path
+from collections.abc import Collection, Iterable
+from itertools import chain
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -23,9 +25,16 @@ _NUMBERS: Final = {
 }
 
 
-def read_mapping(path: Path) -> dict[str, tuple[str, ...]]:
+_ENDINGS: Final = frozenset(
+    {"jpg", "jpeg", "jpe", "jfif", "png", "tif", "tiff", "webp", "avif", "jp2", "j2k", "jpf", "jpx"}
+    | {"heic", "heif", "gif", "bmp", "psd", "raw", "dng", "nef", "cr2", "cr3", "arw", "orf", "rw2"}
+)
+
+
+def read_mapping(path: Path, names: Iterable[str] = ()) -> dict[str, tuple[str, ...]]:
     """`name_key` of a file → the numbers that the table gives it, more than one where it
-    contradicts itself. Columns are found by their names, else they are the first two.
+    contradicts itself. Columns are found by their names, else they are the first two. A first row
+    that holds the name of a picture, or one of `names`, is no names of columns but a row as others.
 
     Raises ImportRefused.
     """
@@ -37,12 +46,15 @@ def read_mapping(path: Path) -> dict[str, tuple[str, ...]]:
         if kind == "workbook"
         else open_table(path, encoding="", delimiter="")
     )
-    files, numbers = _columns(source)
+    files, numbers, first = _columns(source, _keys(names))
+    pairs = (
+        (row.content.get(files) or "", row.content.get(numbers) or "")
+        for row in source.rows()
+        if not isinstance(row.content, RowRefused)
+    )
     found: dict[str, tuple[str, ...]] = {}
-    for row in source.rows():
-        if isinstance(row.content, RowRefused):
-            continue
-        name, number = name_key(row.content.get(files) or ""), (row.content.get(numbers) or "")
+    for file, number in chain(first, pairs):
+        name = name_key(file)
         if name and number.strip():
             before = found.get(name, ())
             if number_key(number) not in map(number_key, before):
@@ -58,16 +70,32 @@ def read_mapping(path: Path) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _columns(source: Source) -> tuple[str, str]:
+def _keys(names: Iterable[str]) -> set[str]:
+    keys = {name_key(name) for name in names}
+    return keys | {PurePosixPath(key).stem for key in keys}
+
+
+def _columns(source: Source, names: Collection[str]) -> tuple[str, str, list[tuple[str, str]]]:
+    """The columns of file names and of numbers, and what the first row says where it is a row."""
     columns = source.columns or []
     if len(columns) < 2:
         raise ImportRefused(
             _("%(file)s has one column: it needs one of file names and one of inventory numbers.")
             % {"file": source.path.name}
         )
+    if file := next((each for each in columns if _is_file(each, names)), None):
+        number = next(column for column in columns if column != file)
+        return file, number, [(file, number)]
     known = {number_key(column): column for column in columns}
     files = next((known[name] for name in known if name in _FILES), None)
     numbers = next((known[name] for name in known if name in _NUMBERS), None)
     left = [column for column in columns if column not in (files, numbers)]
     files = files or left.pop(0)
-    return files, numbers or left.pop(0)
+    return files, numbers or left.pop(0), []
+
+
+def _is_file(cell: str, names: Collection[str]) -> bool:
+    if number_key(cell) in _FILES | _NUMBERS:
+        return False
+    key = name_key(cell)
+    return key in names or PurePosixPath(key).suffix[1:] in _ENDINGS

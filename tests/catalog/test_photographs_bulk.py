@@ -267,6 +267,27 @@ def test_by_a_pattern_and_by_a_mapping_file(cast: Cast) -> None:
     assert ring.images.count() == 2
 
 
+@pytest.mark.parametrize(
+    "table",
+    [
+        "DSC1.jpg,A 1\nDSC2.jpg,A 2\n",
+        "A 1;DSC1.JPG\nA 2;DSC2.JPG\n",
+        "DSC1\tA 1\tсбоку\nDSC2\tA 2\tсверху\n",
+        "снимки\\DSC1.jpg,A 1\nснимки\\DSC2.jpg,A 2\n",
+        "DSC2.jpg,A 2\nDSC1.jpg,A 1\n",
+        "file,number\nDSC1.jpg,A 1\nDSC2.jpg,A 2\n",
+    ],
+)
+def test_a_mapping_file_without_names_of_columns_loses_no_row(cast: Cast, table: str) -> None:
+    for number in ("A 1", "A 2"):
+        ObjectFactory.create(museum=cast.abai, inventory_number=number)
+    mapping = sent(cast.timur, table.encode(), "list.csv")
+    content = zipped({"DSC1.jpg": picture(1), "DSC2.jpg": picture(2)})
+    preview = previewed(cast, content, mapping=mapping)
+    found = dict(preview.items.values_list("key", "object__inventory_number"))
+    assert found == {"DSC1.jpg": "A 1", "DSC2.jpg": "A 2"}
+
+
 def test_a_folder_sent_by_the_browser(cast: Cast) -> None:
     ring = ObjectFactory.create(museum=cast.abai, inventory_number="A 1")
     uploads = [sent(cast.timur, picture(n), f"A 1_{n}.jpg") for n in (10, 2, 1)]

@@ -3,6 +3,7 @@
 import sys
 from argparse import ArgumentParser
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,7 @@ class Command(BaseCommand):
         if not paths:
             raise CommandError(f"There is no picture in {folder}.")
         counts = Counter[str](attached=0, refused=0, unmatched=0)
-        rule = _rule(pattern, options["list"])
+        rule = _rule(pattern, options["list"], paths)
         done = attach_photographs(museum=owner, paths=paths, source=str(folder), rule=rule)
         with in_words(_AGAIN), RowProgress("files") as progress:
             for number, result in enumerate(done, start=1):
@@ -70,8 +71,9 @@ class Command(BaseCommand):
             sys.exit(1)
 
 
-def _rule(pattern: str, table: Path | None) -> Rule:
+def _rule(pattern: str, table: Path | None, paths: Iterable[Path]) -> Rule:
     try:
-        return Rule(pattern=pattern, mapped=read_mapping(table) if table else None)
+        names = (path.name for path in paths)
+        return Rule(pattern=pattern, mapped=read_mapping(table, names) if table else None)
     except (PatternError, ImportRefused) as error:
         raise CommandError(str(error)) from error
