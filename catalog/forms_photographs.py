@@ -1,20 +1,39 @@
 """Photographs in bulk: where they go, the files, and how their names hold inventory numbers."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from catalog.actions.uploads import at_hand
+from catalog.photographs.mapping_file import read_mapping
 from catalog.photographs.names import PatternError, Rule
 from museumportal.accounts.admin.base import ManyFilesField, ManyFilesInput
+from museumportal.lib.file_size import file_size
+from museumportal.lib.readers.problems import ImportRefused
 from regions.models import Museum
 
+_LONGEST_LIST: Final = 16 << 20
+"""Bytes; 50,000 files with their numbers are a tenth of that."""
 _PICTURES = "image/*,.zip,application/zip"
 
 
 class _SentFiles(ManyFilesField):
     most = 900  # Django takes a thousand in one form; a ZIP, or JavaScript, sends more
+
+
+def read_list(file: Any, names: Iterable[str] = ()) -> dict[str, tuple[str, ...]]:
+    """What a list in a form says (`read_mapping`). Raises ValidationError."""
+    if file.size > _LONGEST_LIST:
+        told = {"size": file_size(file.size), "most": file_size(_LONGEST_LIST)}
+        raise ValidationError(_("The list has %(size)s; at most %(most)s are taken."), params=told)
+    with at_hand(file, file.name) as path:
+        try:
+            return read_mapping(path, names)
+        except ImportRefused as refused:
+            raise ValidationError(str(refused)) from refused
 
 
 class PhotographsForm(forms.Form):
@@ -59,6 +78,13 @@ class PhotographsForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["museum"]
         field.queryset = museums
+
+    def clean_mapping(self) -> Any:
+        """The list is read before anything else: a wrong one is told while it can be changed."""
+        file = self.cleaned_data["mapping"]
+        if file:
+            read_list(file)
+        return file
 
     def clean_pattern(self) -> str:
         pattern: str = self.cleaned_data["pattern"].strip()

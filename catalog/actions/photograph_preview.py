@@ -163,8 +163,9 @@ class _Look:
         return Image.objects.filter(object=record, sha256=sha256).exists()
 
     def _told(self, like: Like) -> str:
-        if like.line is not None:
-            return _("It looks like “%(file)s” of this upload.") % {"file": self._names[like.line]}
+        if like.image is None:
+            name = self._names[like.line or 0]
+            return _("It looks like “%(file)s” of this upload.") % {"file": name}
         image = Image.objects.select_related("object").get(pk=like.image)
         return _("It looks like %(file)s, a picture of %(object)s.") % {
             "file": image.original_name,

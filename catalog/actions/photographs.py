@@ -54,12 +54,15 @@ class Case:
     """Its object has it already; the command counts it as attached."""
 
 
-OUTCOMES: Final = {
+OUTCOMES: Final[dict[str, str]] = {
     **dict.fromkeys((Case.MATCHED, Case.ALIKE), BatchItem.Outcome.CREATED),
     Case.THERE: BatchItem.Outcome.UNCHANGED,
 }
 """What an item of each case has come to, or would; of the others it is rejected."""
-COUNTED: Final = {BatchItem.Outcome.CREATED: "created", BatchItem.Outcome.UNCHANGED: "unchanged"}
+COUNTED: Final[dict[str, str]] = {
+    BatchItem.Outcome.CREATED: "created",
+    BatchItem.Outcome.UNCHANGED: "unchanged",
+}
 """The count of the batch in which an outcome stands; else it is rejected."""
 
 

@@ -19,7 +19,11 @@ _DESCRIBED: Final = (
 )
 """What people say of a picture; its order follows from the others of its object."""
 Outcome = BatchItem.Outcome
-_COUNTED: Final = {Outcome.REMOVED: "undone", Outcome.KEPT: "kept", Outcome.UNCHANGED: "gone"}
+_COUNTED: Final[dict[str, str]] = {
+    Outcome.REMOVED: "undone",
+    Outcome.KEPT: "kept",
+    Outcome.UNCHANGED: "gone",
+}
 
 
 def undo_chunk(batch: Batch, undoing: Batch, items: Sequence[BatchItem]) -> Counter[str]:

@@ -28,6 +28,17 @@ def file_name(name: str) -> str:
     return without_controls(name).replace("\\", "/").rpartition("/")[2].strip()[-255:] or "file"
 
 
+@contextmanager
+def at_hand(file: IO[bytes], name: str) -> Iterator[Path]:
+    """A file of a form under its own name, for as long as this lasts; nothing of it is kept."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, _fitting(file_name(name)))
+        with path.open("wb") as copy:
+            shutil.copyfileobj(file, copy, 1 << 20)
+        file.seek(0)
+        yield path
+
+
 def take_in(*, user: User, file: IO[bytes], name: str, folder: str = "") -> Upload:
     """Keep a file that came in one piece. Raises ImportRefused where the disk is full."""
     try:

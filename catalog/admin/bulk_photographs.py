@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -16,7 +16,7 @@ from catalog.actions.photograph_preview import have_looked_through
 from catalog.actions.resumable import all_arrived
 from catalog.actions.uploads import take_in
 from catalog.admin.photograph_choices import note_choices
-from catalog.forms_photographs import PhotographsForm
+from catalog.forms_photographs import PhotographsForm, read_list
 from catalog.models import Batch, Upload
 from catalog.photographs.names import PatternError, Rule, in_order, is_aside
 from museumportal.lib.readers.problems import ImportRefused
@@ -75,7 +75,7 @@ class BulkPhotographs:
         return render(request, "admin/photographs.html", context)
 
     def names_view(self, request: HttpRequest) -> HttpResponse:
-        """What the pattern reads out of some names, for photographs.js."""
+        """What the pattern reads out of names, or the list says of them, for photographs.js."""
         return _names(request)
 
     def bulk_batch_view(self, request: HttpRequest, number: int) -> HttpResponse:
@@ -115,12 +115,18 @@ def _mapping(request: Any, said: dict[str, Any]) -> Upload | None:
 @require_POST
 def _names(request: HttpRequest) -> HttpResponse:
     names = sorted(filter(None, request.POST.getlist("name")[:_SHOWN]), key=in_order)
+    mapped = None
     try:
-        rule = Rule(pattern=request.POST.get("pattern", "")[:200])
+        if file := request.FILES.get("mapping"):
+            mapped = read_list(file, names)
+        rule = Rule(pattern=request.POST.get("pattern", "")[:200], mapped=mapped)
     except PatternError as error:
         return render(request, "admin/_photograph_names.html", {"wrong": str(error)})
+    except ValidationError as error:
+        return render(request, "admin/_photograph_names.html", {"wrong": error.messages[0]})
     rows = [(name, list(rule.numbers_in(name))) for name in names if not is_aside(name)]
-    return render(request, "admin/_photograph_names.html", {"rows": rows})
+    context = {"rows": rows, "has_list": mapped is not None, "listed": len(mapped or ())}
+    return render(request, "admin/_photograph_names.html", context)
 
 
 def _posted(page: Any, request: Any, batch: Batch) -> HttpResponse | None:

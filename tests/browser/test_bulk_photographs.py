@@ -92,10 +92,10 @@ def test_an_archive_goes_on_after_the_browser_was_closed(
 def test_a_folder_is_sent_and_its_names_are_tried(
     portal: Portal, visit: Callable[..., Visit], tmp_path: Path
 ) -> None:
-    ObjectFactory.create(museum=portal.cast.abai, inventory_number="КП-7")
+    ObjectFactory.create(museum=portal.cast.abai, inventory_number="МП-7")
     (tmp_path / "снимки" / "ещё").mkdir(parents=True)
-    write(tmp_path / "снимки" / "IMG_КП-7.jpg", picture(1))
-    write(tmp_path / "снимки" / "ещё" / "IMG_КП-7_2.jpg", picture(2))
+    write(tmp_path / "снимки" / "IMG_МП-7.jpg", picture(1))
+    write(tmp_path / "снимки" / "ещё" / "IMG_МП-7_2.jpg", picture(2))
     write(tmp_path / "снимки" / ".DS_Store", b"x")
     visitor = visit()
     page = visitor.page
@@ -103,7 +103,7 @@ def test_a_folder_is_sent_and_its_names_are_tried(
     page.goto(portal.url + reverse("admin:catalog_image_bulk"))
     page.locator("input[name=folder]").set_input_files(tmp_path / "снимки")
     page.locator("[name=pattern]").fill("IMG_{number}")
-    expect(page.locator(".name-preview")).to_contain_text("КП-7_2 or КП-7")
+    expect(page.locator(".name-preview")).to_contain_text("МП-7_2 or МП-7")
     visitor.check_accessibility()
     page.locator(".submit-row input").click()
     page.wait_for_url("**/batch/*/change/")
@@ -111,5 +111,33 @@ def test_a_folder_is_sent_and_its_names_are_tried(
     assert Upload.objects.count() == 2
     with page.expect_navigation():
         page.locator("[name=_carry_out]").click()
-    assert Image.objects.filter(object__inventory_number="КП-7").count() == 2
+    assert Image.objects.filter(object__inventory_number="МП-7").count() == 2
     assert not page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('tus'))")
+
+
+def test_a_wrong_list_is_told_before_anything_is_sent(
+    portal: Portal, visit: Callable[..., Visit], tmp_path: Path
+) -> None:
+    ObjectFactory.create(museum=portal.cast.abai, inventory_number="МП-7")
+    photograph = write(tmp_path / "DSC1.jpg", picture(1))
+    wrong = write(tmp_path / "wrong.csv", b"DSC1.jpg\n")
+    right = write(tmp_path / "right.csv", "DSC1.jpg,МП-7\n".encode())
+    visitor = visit(390)
+    page = visitor.page
+    sign_in(page, portal, portal.cast.timur)
+    page.goto(portal.url + reverse("admin:catalog_image_bulk"))
+    page.locator("input[name=file]").set_input_files(photograph)
+    page.locator("input[name=mapping]").set_input_files(wrong)
+    page.locator(".submit-row input").click()
+    expect(page.locator(".name-preview .errornote")).to_contain_text("wrong.csv has one column")
+    expect(page.locator("input[name=mapping]")).to_be_focused()
+    visitor.check_accessibility()
+    assert not Upload.objects.exists()
+    page.locator("input[name=mapping]").set_input_files(right)
+    expect(page.locator(".name-preview")).to_contain_text("The list names 1 file")
+    expect(page.locator(".name-preview td").nth(1)).to_have_text("МП-7")
+    visitor.check_width()
+    visitor.picture("photographs-list")
+    page.locator(".submit-row input").click()
+    page.wait_for_url("**/batch/*/change/")
+    assert Batch.objects.get().created_count == 1

@@ -124,6 +124,49 @@ def test_a_pattern_is_tried_on_names(cast: Cast) -> None:
     assert browser.get(f"{PAGE}names/").status_code == 405
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("list.csv", b"DSC1.jpg\nDSC2.jpg\n", "has one column"),
+        ("list.csv", b"", "empty"),
+        ("list.csv", b"file,number\n", "names no file"),
+        ("list.xlsx", b"PK\x03\x04 no workbook", "list.xlsx"),
+        ("list.csv", b"a.jpg,1\n" * (1 << 20) + bytes(9 << 20), "at most 16"),
+    ],
+)
+def test_a_wrong_list_is_told_before_the_photographs_are_taken_in(
+    cast: Cast, name: str, content: bytes, sentence: str
+) -> None:
+    browser = signed_in(cast.timur)
+    said = browser.post(f"{PAGE}names/", {"mapping": file(content, name), "name": ["DSC1.jpg"]})
+    if content:
+        assert sentence in said.content.decode()
+        assert "errornote" in said.content.decode()
+    upload = sent(cast.timur, picture(1), "DSC1.jpg")
+    data = {"museum": cast.abai.pk, "upload": str(upload.key), "mapping": file(content, name)}
+    text = browser.post(PAGE, data).content.decode()
+    assert sentence in text
+    assert "errors field-mapping" in text
+    assert str(upload.key) in text
+    assert not Batch.objects.exists()
+
+
+def test_with_a_list_its_numbers_are_shown_and_not_those_of_the_names(cast: Cast) -> None:
+    browser = signed_in(cast.timur)
+    table = b"DSC1.jpg,A 7\nDSC2,A 8\n"
+    data = {"pattern": "no number", "name": ["DSC1.jpg", "DSC2.jpg", "A 3.jpg"]}
+    text = browser.post(
+        f"{PAGE}names/", {**data, "mapping": file(table, "list.csv")}
+    ).content.decode()
+    assert "The list names 2 files" in text
+    assert "<td>A 7</td>" in text
+    assert "<td>A 8</td>" in text
+    assert "The mapping file does not name this file." in text
+    text = browser.post(f"{PAGE}names/", {"mapping": file(table, "list.csv")}).content.decode()
+    assert "The list names 2 files" in text
+    assert "<table" not in text
+
+
 def test_an_archive_that_cannot_be_read_is_told_on_the_page(cast: Cast) -> None:
     browser = signed_in(cast.timur)
     data = {"museum": cast.abai.pk, "file": file(b"PK\x03\x04 cut off", "a.zip")}
