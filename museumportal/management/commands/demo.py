@@ -149,7 +149,7 @@ def services(port: int) -> list[Service]:
         Service(
             "worker",
             (
-                *(*BEHIND_VISITORS, *celery, "worker", "--concurrency", "2", "--loglevel", "INFO"),
+                *(*BEHIND_VISITORS, *celery, "worker", "--concurrency", "3", "--loglevel", "INFO"),
                 *("--without-gossip", "--without-mingle"),
             ),
         ),
