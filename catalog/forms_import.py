@@ -371,7 +371,16 @@ def _options(found: Iterable[Column]) -> list[tuple[str, str]]:
 _GROUPS: Final = (
     (
         _("Identity"),
-        ("inventory_number", "register", "state_cat", "quantity", "fund", "collection", "identi"),
+        (
+            "inventory_number",
+            "register",
+            "state_cat",
+            "quantity",
+            "fund",
+            "collection",
+            "identi",
+            "museum",
+        ),
     ),
     (_("Title and description"), ("title", "object_type", "description", "scholarly")),
     (_("Production"), ("production", "material", "technique", "measurements_display")),

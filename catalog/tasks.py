@@ -240,9 +240,7 @@ def remove_uploads() -> None:
     resumable.remove_pieces()
 
 
-@shared_task(
-    autoretry_for=_PASSING, retry_backoff=True, max_retries=5, priority=Priority.LOOKED_AT
-)
+@shared_task(autoretry_for=_PASSING, retry_backoff=True, max_retries=5)
 def look_at_upload(key: int, language: str) -> None:
     """Note what a file that was sent holds, or in this language why it cannot be read."""
     upload = Upload.objects.filter(pk=key, sample__isnull=True).first()

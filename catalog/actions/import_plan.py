@@ -16,10 +16,13 @@ from catalog.actions.import_merge import Merge, merge, with_unpublished
 from catalog.actions.object_rules import RESTRICTED, Allowed, broken, only_curators
 from catalog.actions.object_states import State, StoredObject
 from catalog.actions.state_words import StateWords
-from catalog.importers.columns import IDENTIFIER
+from catalog.importers.columns import IDENTIFIER, MUSEUM
+from catalog.importers.fields import LANGUAGES
 from catalog.importers.mapping import Mapping
 from catalog.importers.records import CleanRecord
+from catalog.terms import fold
 from museumportal.lib.readers.problems import Problem
+from regions.models import Museum
 
 # The first entry at or after the wanted one, in the order of the unique index: a planner whose
 # statistics do not know the museum yet takes it for rare, and would with "=" alone read all of its
@@ -227,13 +230,16 @@ class Planner:
         holders: dict[str, int],
         plan: Plan,
     ) -> None:
-        """Refuse rows (out of `fresh`) whose identifier is that of another object than the one they
-        would change: they have slipped, or belong to another museum."""
+        """Refuse rows (out of `fresh`) that say they are of another object than the one they would
+        change, or of another museum: they have slipped, or are meant for it."""
         wanted = bulk.texts(record.identifier for record in fresh if record.identifier)
         cursor.execute(_OBJECTS_BY_IDENTIFIER, [wanted])
         objects = {row[0]: row[1:] for row in cursor.fetchall()}
         kept: list[CleanRecord] = []
         for record in fresh:
+            if self._is_elsewhere(record.museum):
+                reason = gettext("the row is of another museum: %(name)s") % {"name": record.museum}
+                record.problems.append(Problem(MUSEUM, reason))
             object_id = _object_of(record, known, holders)
             key, museum_id, number = objects.get(record.identifier, (object_id, 0, ""))
             if key != object_id:
@@ -249,6 +255,21 @@ class Planner:
                 record.problems.append(Problem(IDENTIFIER, sentence % told))
             (plan.refused if record.problems else kept).append(record)
         fresh[:] = kept
+
+    def _is_elsewhere(self, name: str) -> bool:
+        """Whether only other museums are called so; a name that none has says nothing."""
+        return bool(name) and self._museum_id not in self._museums.get(
+            fold(name), [self._museum_id]
+        )
+
+    @cached_property
+    def _museums(self) -> dict[str, list[int]]:
+        names = ("code", *(f"name_{language}" for language in LANGUAGES))
+        found: dict[str, list[int]] = {}
+        for key, *texts in Museum.objects.values_list("pk", *names):
+            for text in filter(None, texts):
+                found.setdefault(fold(text), []).append(key)
+        return found
 
     def _leave_unwanted(
         self, fresh: list[CleanRecord], keys: Keys[str], numbers: Keys[str], plan: Plan

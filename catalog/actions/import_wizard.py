@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from catalog.actions import batches, uploads
+from catalog.images.queue import Priority
 from catalog.importers.looking import Look, look, sheets_in
 from catalog.importers.mapping import parse_text, refuse_lacking
 from catalog.importers.readers import ReadingOptions
@@ -29,7 +30,7 @@ def read_again(*, upload: Upload, reading: dict[str, str | int], language: str) 
 def _queue(key: int, language: str) -> None:
     from catalog.tasks import look_at_upload
 
-    look_at_upload.delay(key, language)
+    look_at_upload.apply_async((key, language), priority=Priority.LOOKED_AT)
 
 
 def look_at(*, upload: Upload) -> None:

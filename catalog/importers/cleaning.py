@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from catalog.importers.columns import IDENTIFIER
+from catalog.importers.columns import CHECKED, IDENTIFIER
 from catalog.importers.fields import (
     COLLECTION,
     COLUMNS,
@@ -47,8 +47,8 @@ def compile_fields(fields: dict[str, Any], origins: Origins, context: Context) -
             parts.append(_production(spec, origins, context))
         elif name in TERM_FIELDS:
             parts.append(_term(name, spec, origins, context))
-        elif name == IDENTIFIER:
-            parts.append(_identifier(spec, origins))
+        elif name in CHECKED:
+            parts.append(_whose(name, spec, origins))
         elif name == COLLECTION:
             parts.append(_collection(spec, origins))
         elif name in COLUMNS:
@@ -63,7 +63,7 @@ def compile_fields(fields: dict[str, Any], origins: Origins, context: Context) -
         else:
             raise ImportRefused(
                 gettext("there is no field “%(name)s”.%(hint)s")
-                % {"name": name, "hint": did_you_mean(name, [*EVERY_FIELD, IDENTIFIER])}
+                % {"name": name, "hint": did_you_mean(name, [*EVERY_FIELD, *CHECKED])}
             )
     parts.append(_required)
     return parts
@@ -95,12 +95,17 @@ def _column(name: str, spec: Any, origins: Origins, convert: Converter) -> Part:
     return add
 
 
-def _identifier(spec: Any, origins: Origins) -> Part:
-    """Which object the row is of, where it says so; what is no public identifier says nothing."""
-    get = converted(IDENTIFIER, compile_value(spec, origins, where=IDENTIFIER), text_of(None))
+def _whose(name: str, spec: Any, origins: Origins) -> Part:
+    """Which object or museum the row is of, where it says so; what is no public identifier says
+    nothing of the object."""
+    get = converted(name, compile_value(spec, origins, where=name), text_of(None))
 
     def add(row: Any, record: CleanRecord) -> None:
-        record.identifier = parse_public_id(get(row) or "") or ""
+        text = get(row) or ""
+        if name == IDENTIFIER:
+            record.identifier = parse_public_id(text) or ""
+        else:
+            record.museum = text
 
     return add
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from catalog.importers.columns import (
+    CHECKED,
     COLUMNS,
-    IDENTIFIER,
     LISTS,
     MAKERS,
     MEASUREMENTS,
@@ -117,7 +117,7 @@ def _known(name: str) -> Column:
 
 def _fields(spec: _Specs, language: str, missing: str) -> dict[str, Any]:
     """The table `[fields]`. Where no column holds the years, they are read from a date's text."""
-    named = [each for each in spec.columns if each.section == "fields" or each.name == IDENTIFIER]
+    named = [each for each in spec.columns if each.section == "fields" or each.name in CHECKED]
     made = {each.name: _short(spec.of(each.name)) for each in named}
     for name in TERM_FIELDS:
         if name in made and missing != "create":
@@ -158,7 +158,8 @@ def record_content(*, name: str, language: str = "") -> dict[str, Any]:
     `language` is that of names and terms that are new.
     """
     told = {"optional": True}
-    fields = [each.name for each in COLUMNS.values() if each.section == "fields"] + [IDENTIFIER]
+    fields = [each.name for each in COLUMNS.values() if each.section == "fields"]
+    fields += CHECKED
     content: dict[str, Any] = {
         "source": {"name": name, "format": "json", "key": NUMBER},
         "fields": {each: each if each == NUMBER else {"from": each, **told} for each in fields},

@@ -39,12 +39,13 @@ MOST: Final = 30
 """Numbered entries of one kind that a table can hold."""
 
 NUMBER: Final = "inventory_number"
-IDENTIFIER: Final = "identifier"
+IDENTIFIER, MUSEUM = CHECKED = ("identifier", "museum")
+"""What says whose a row is: read, compared with what is there, and never written."""
 MAKERS, MEASUREMENTS = "makers", "measurements"
 _TOLD: Final = {
     IDENTIFIER: _("identifier"),
     "address": _("web address"),
-    "museum": _("museum"),
+    MUSEUM: _("museum"),
     "status": _("status"),
 }
 """What an export tells and no import writes."""
@@ -68,8 +69,8 @@ class Column:
 
     @property
     def is_read(self) -> bool:
-        """Whether an import takes it; the identifier says which object a row is of."""
-        return self.section != "told" or self.name == IDENTIFIER
+        """Whether an import takes it, if only to compare it."""
+        return self.section != "told" or self.name in CHECKED
 
     @property
     def label(self) -> str:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import math
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -64,18 +65,16 @@ def _lines(path: Path, encoding: str) -> Iterator[Row]:
 
 
 def _object(line: str) -> Any:
+    cells = [line.strip()]
     try:
         return _must_be_object(_DECODER.decode(line))
     except RecursionError:
-        return RowRefused("", gettext("is nested too deeply"))
+        return RowRefused("", gettext("is nested too deeply"), cells)
     except json.JSONDecodeError as error:
-        return RowRefused(
-            "",
-            gettext("is no JSON (%(error)s, column %(column)s)")
-            % {"error": error.msg, "column": error.colno},
-        )
+        sentence = gettext("is no JSON (%(error)s, column %(column)s)")
+        return RowRefused("", sentence % {"error": error.msg, "column": error.colno}, cells)
     except ValueError as error:
-        return RowRefused("", gettext("is no JSON (%(error)s)") % {"error": error})
+        return RowRefused("", gettext("is no JSON (%(error)s)") % {"error": error}, cells)
 
 
 def _must_be_object(value: Any) -> Any:
@@ -86,7 +85,12 @@ def _no_constant(name: str) -> Any:
     raise ValueError(gettext("%(name)s is no JSON value") % {"name": name})
 
 
-_DECODER = json.JSONDecoder(parse_constant=_no_constant)
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if math.isfinite(number) else _no_constant(text)
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_constant, parse_float=_finite)
 
 
 def _array(path: Path, encoding: str) -> Iterator[Row]:

@@ -56,6 +56,7 @@ class CleanRecord:
     line: int
     key: str = ""
     identifier: str = ""  # of the object that the row says it is of
+    museum: str = ""  # the code or name of the museum that it says it is of
     values: dict[str, Any] = field(default_factory=dict)
     terms: list[TermWanted] = field(default_factory=list)
     agents: list[AgentWanted] = field(default_factory=list)

@@ -98,6 +98,8 @@ def _unwritten(path: Path, error: Exception) -> ImportRefused:
 def _write_json(file: IO[str], source: Source, reasons: dict[int, tuple[str, str]]) -> None:
     for line, content in _rejected(source, reasons):
         record = content if isinstance(content, dict) else {"line": line}
+        if isinstance(content, RowRefused) and content.cells:
+            record["text"] = content.cells[0]
         file.write(json.dumps({**record, REASON: reasons[line][1]}, ensure_ascii=False) + "\n")
 
 

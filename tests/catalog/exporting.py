@@ -11,7 +11,7 @@ from catalog.actions.exports import Format, Order, all_columns, written
 from catalog.actions.object_states import load_objects
 from catalog.actions.vocabulary import concept_saved
 from catalog.importers.column_mappings import mapping_content
-from catalog.importers.columns import by_heading
+from catalog.importers.columns import CHECKED, by_heading
 from catalog.importers.mapping import find_mapping, mapping_text, read_toml
 from catalog.importers.readers import open_source
 from catalog.models import (
@@ -217,7 +217,8 @@ def imported(
         }
         content = mapping_content(header, name="portal", language=path.stem[-2:])
     if copies:
-        del content["fields"]["identifier"]
+        for name in CHECKED:
+            content["fields"].pop(name, None)
     register.mapping.write_text(mapping_text(content), encoding="utf-8")
     return register.run(museum=museum.code)
 

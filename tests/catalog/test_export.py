@@ -68,8 +68,31 @@ def test_rows_of_another_museum_are_refused(cast: Cast, tmp_path: Path, format_:
     register = Register(tmp_path)
     assert imported(path, cast.komi, register) == counts(rejected=len(objects)), register.stderr
     told = [problem for item in BatchItem.objects.all() for problem in item.problems]
-    assert {problem["field"] for problem in told} == {"identifier"}
-    assert all("is an object of another museum" in problem["reason"] for problem in told)
+    assert {problem["field"] for problem in told} == {"identifier"} | (
+        set() if format_ == "xml" else {"museum"}
+    )
+    assert all("another museum" in problem["reason"] for problem in told)
+
+
+@pytest.mark.parametrize(
+    ("written", "ours"),
+    [
+        ("KOMI", False),
+        ("national museum of Komi", False),
+        ("Abai Museum", True),
+        ("ABAI", True),
+        ("", True),
+        ("Somewhere", True),
+    ],
+)
+def test_a_row_says_which_museum_it_is_of(
+    cast: Cast, tmp_path: Path, written: str, ours: bool
+) -> None:
+    register = Register(tmp_path)
+    path = tmp_path / "rows-en.csv"
+    path.write_text(f"Inventory number,Museum\nA-1,{written}\n", encoding="utf-8")
+    made = imported(path, cast.abai, register)
+    assert made == (counts(created=1) if ours else counts(rejected=1))
 
 
 def test_rows_that_slipped_are_refused(cast: Cast, tmp_path: Path) -> None:

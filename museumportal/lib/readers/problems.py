@@ -28,7 +28,8 @@ class RowRefused(Exception):  # noqa: N818 - as above
     """One row cannot be imported; the others still can."""
 
     def __init__(self, field: str, reason: str, cells: Sequence[str] = ()) -> None:
-        """`cells` are those of a row of a table that does not fit its columns."""
+        """`cells` are those of a row of a table that does not fit its columns, or the one line of
+        JSON that cannot be read."""
         super().__init__(reason)
         self.cells = cells
         self.problem = Problem(field, reason)
