@@ -20,6 +20,9 @@ _TIFF_POINTERS = {4: "I", 8: "Q"}
 _TIFF_PLACES = ((273, 279), (324, 325))
 """Tags of offsets and byte counts: of strips, of tiles (TIFF 6.0, sections 8 and 15)."""
 _TIFF_COMPRESSION = 259
+_TIFF_PLANES = 284
+_TIFF_TILE_OFFSETS = 324
+_TIFF_READ = {_TIFF_COMPRESSION, _TIFF_PLANES, *(tag for pair in _TIFF_PLACES for tag in pair)}
 
 Tags = dict[int, tuple[int, ...]]
 
@@ -36,11 +39,22 @@ def is_cut_off(path: Path, kind: str) -> bool:
 
 def tiff_compression(path: Path) -> int:
     """The number of the first page's compression (TIFF 6.0, tag 259), 0 where it cannot be told."""
+    return next(iter(_first_page(path).get(_TIFF_COMPRESSION, ())), 0)
+
+
+def has_tiled_planes(path: Path) -> bool:
+    """Whether the first page of a TIFF stores each colour apart, and in tiles (TIFF 6.0, tag 284
+    and section 15)."""
+    tags = _first_page(path)
+    return tags.get(_TIFF_PLANES) == (2,) and _TIFF_TILE_OFFSETS in tags
+
+
+def _first_page(path: Path) -> Tags:
     with path.open("rb") as file:
         try:
-            return next(_tiff_pages(file))[_TIFF_COMPRESSION][0]
-        except (EOFError, StopIteration, LookupError):
-            return 0
+            return next(_tiff_pages(file), {})
+        except EOFError:
+            return {}
 
 
 def _bytes(file: BinaryIO, at: int, length: int) -> bytes:
@@ -117,17 +131,26 @@ def _tiff_pages(file: BinaryIO) -> Iterator[Tags]:
         if count > _MOST_TAGS:
             return
         entries = _bytes(file, start, count * entry.size)
-        yield {tag: _numbers(file, order, *rest) for tag, *rest in entry.iter_unpack(entries)}
+        yield {
+            tag: _numbers(file, order, *rest, read=tag in _TIFF_READ)
+            for tag, *rest in entry.iter_unpack(entries)
+        }
         following = _bytes(file, start + len(entries), struct.calcsize(order + next_form))
         (at,) = struct.unpack(order + next_form, following)
 
 
-def _numbers(file: BinaryIO, order: str, kind: int, count: int, value: bytes) -> tuple[int, ...]:
-    """The numbers of one directory entry, in place or where the entry points to."""
+def _numbers(
+    file: BinaryIO, order: str, kind: int, count: int, value: bytes, *, read: bool
+) -> tuple[int, ...]:
+    """The numbers of one directory entry, in place or where the entry points to; those of an entry
+    not to be `read`, which may be megabytes of layers, must only be there."""
     if kind not in _TIFF_NUMBERS:
         return ()
     form = struct.Struct(order + _TIFF_NUMBERS[kind])
     if count * form.size > len(value):
         (at,) = struct.unpack(order + _TIFF_POINTERS[len(value)], value)
+        if not read:
+            _bytes(file, at + count * form.size, 0)
+            return ()
         value = _bytes(file, at, count * form.size)
     return tuple(number for (number,) in form.iter_unpack(value[: count * form.size]))

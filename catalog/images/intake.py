@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-from catalog.images.endings import is_cut_off, tiff_compression
+from catalog.images.endings import has_tiled_planes, is_cut_off, tiff_compression
 from catalog.images.refusals import Refused
 
 GIGAPIXEL = 1_000_000_000
@@ -61,6 +61,8 @@ _REFUSED_SIGNATURES: tuple[tuple[bytes, str], ...] = (
 _TIFF_COMPRESSIONS = {0, 1, 2, 3, 4, 5, 7, 8, 32773, 32946}
 """None, the CCITT ones, LZW, JPEG, Deflate, PackBits; 0: not told. The old JPEG (6) has so many
 dialects that its decoders are a danger."""
+_TIFF_NO_MEMORY = ("No space for", "Failed to allocate memory")
+"""How libtiff says that a strip, a tile or a tag takes more memory than there is."""
 _JPEG_PIXELS_A_BYTE = 512
 """A JPEG spends at least one bit on each block of 8 × 8 pixels (ISO/IEC 10918-1, F.1.2.1)."""
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
@@ -193,16 +195,26 @@ def verdict(path: Path, kind: str, error: Exception) -> Refused:
         return Refused("memory", detail)
     if is_cut_off(path, kind):
         return Refused("truncated", detail)
+    if any(words in detail for words in _TIFF_NO_MEMORY):
+        return Refused("memory", detail)
     if kind == "tiff" and (number := tiff_compression(path)) not in _TIFF_COMPRESSIONS:
         return Refused("compression", detail, kind=number)
+    if kind == "tiff" and has_tiled_planes(path):
+        return Refused("planes", detail)
     return Refused("damaged", detail, format=kind.upper())
 
 
 def load(path: Path, kind: str, **options: Any) -> Any:
-    """The file as a lazy `pyvips.Image`, opened by the loader of its sniffed format only."""
+    """The file as a lazy `pyvips.Image`, opened by the loader of its sniffed format only.
+
+    A TIFF may hold more than 50 MB in one compressed strip or in one tag, such as the layers that
+    Photoshop saves; libvips refuses that unless told not to, but our limit of memory holds as well.
+    """
     import pyvips
 
     loader = {"avif": "heifload"}.get(kind, f"{kind}load")
+    if kind == "tiff":
+        options["unlimited"] = True
     return getattr(pyvips.Image, loader)(str(path), **options)
 
 

@@ -9,13 +9,14 @@ the source of all smaller derivatives. Runs in the child process of `catalog.ima
 import os
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Self
 
 import numpy as np
 
-from catalog.images.arrays import Pixels, to_image, to_jpeg, to_pixels
+from catalog.images.arrays import Pixels, each_strip, to_image, to_jpeg, to_pixels
 from catalog.images.specs import Spec
 from catalog.images.tiff import PyramidWriter, level_sizes
 
@@ -37,14 +38,15 @@ def stream(image: Any, *, tile: int, keep: int, sink: RowSink | None) -> Any:
     kept = max((n for n, size in enumerate(sizes) if max(size) >= keep), default=0)
     rows = _Rows(sizes if sink else sizes[: kept + 1], image.bands, tile, kept, sink)
     with ThreadPoolExecutor(1, "levels") as pool:  # halves one row while the next is decoded
-        behind: Future[None] | None = None
-        for top in range(0, image.height, tile):
-            strip = to_pixels(image.crop(0, top, image.width, min(tile, image.height - top)))
+        behind: deque[Future[None]] = deque()
+
+        def push(strip: Pixels) -> None:
             if behind:
-                behind.result()
-            behind = pool.submit(rows.push, 0, strip)
-        if behind:
-            behind.result()
+                behind.pop().result()
+            behind.append(pool.submit(rows.push, 0, strip))
+
+        each_strip(image, tile, push)
+        behind.pop().result()
     return rows.kept_level()
 
 

@@ -45,6 +45,10 @@ SENTENCES: dict[str, str] = {
         "The TIFF compresses its pixels in a way that the portal does not read (number %(kind)s). "
         "Save it with LZW, Deflate or no compression."
     ),
+    "planes": _(
+        "The TIFF stores each colour apart and in tiles, which the portal does not read. "
+        "Save it with its colours together (interleaved)."
+    ),
     "truncated": _("The file is cut off: its end is missing. Send it again."),
     "damaged": _("The file is damaged and cannot be read as %(format)s."),
     "memory": _(
