@@ -23,6 +23,9 @@ _PICTURES = "image/*,.zip,application/zip"
 class _SentFiles(ManyFilesField):
     most = 900  # Django takes a thousand in one form; a ZIP, or JavaScript, sends more
 
+    def __init__(self, **more: Any) -> None:
+        super().__init__(allow_empty_file=True, **more)  # it is listed among the others, as refused
+
 
 def read_list(file: Any, names: Iterable[str] = ()) -> dict[str, tuple[str, ...]]:
     """What a list in a form says (`read_mapping`). Raises ValidationError."""

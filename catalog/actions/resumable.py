@@ -21,7 +21,7 @@ from django.http import UnreadablePostError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog.actions.uploads import file_name, keep, no_room
+from catalog.actions.uploads import file_name, keep, no_room, path_name
 from catalog.models import Upload
 from museumportal.accounts.models import User
 from museumportal.lib.file_size import file_size
@@ -42,10 +42,11 @@ class UploadRefusedError(Exception):
         self.status = status
 
 
-def begin(*, user: User, name: str, size: int, folder: str = "") -> Upload:
-    """A file of so many bytes will come. Raises UploadRefusedError."""
-    if size == 0:
-        raise UploadRefusedError(400, _("The file is empty."))
+def begin(*, user: User, name: str, size: int, folder: str = "", path: str = "") -> Upload:
+    """A file of so many bytes will come; of none, it is there: whoever uses it says what is wrong.
+
+    `path` is its name with folders. Raises UploadRefusedError.
+    """
     if size > settings.UPLOAD_MAX_BYTES:
         told = {"size": file_size(size), "most": file_size(settings.UPLOAD_MAX_BYTES)}
         raise UploadRefusedError(
@@ -53,7 +54,11 @@ def begin(*, user: User, name: str, size: int, folder: str = "") -> Upload:
         )
     if _free() < _COPIES * size:
         raise UploadRefusedError(507, no_room())
-    return Upload.objects.create(user=user, name=file_name(name), size=size, folder=folder[:64])
+    called = path_name(path) or file_name(name)
+    upload = Upload.objects.create(user=user, name=called, size=size, folder=folder[:64])
+    if size == 0:
+        settle(upload)
+    return upload
 
 
 def offset_of(upload: Upload) -> int:

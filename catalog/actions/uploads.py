@@ -28,6 +28,13 @@ def file_name(name: str) -> str:
     return without_controls(name).replace("\\", "/").rpartition("/")[2].strip()[-255:] or "file"
 
 
+def path_name(path: str) -> str:
+    """A file's name with the folders below which it was chosen, as in an archive: nothing unseen,
+    no way up or to the root, at most its last 255 characters."""
+    parts = (part.strip() for part in without_controls(path).replace("\\", "/").split("/"))
+    return "/".join(part for part in parts if part not in ("", ".", ".."))[-255:].lstrip("/")
+
+
 @contextmanager
 def at_hand(file: IO[bytes], name: str) -> Iterator[Path]:
     """A file of a form under its own name, for as long as this lasts; nothing of it is kept."""

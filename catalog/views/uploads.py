@@ -84,6 +84,7 @@ def uploads(request: HttpRequest, method: str) -> HttpResponse:
         name=told.get("filename", ""),
         size=size,
         folder=told.get("folder", ""),
+        path=told.get("relativePath", ""),
     )
     offset = _append(request, upload, 0) if request.content_type == _BYTES else 0
     response = HttpResponse(status=201)

@@ -8,7 +8,7 @@ let read = null; // the list that nothing is wrong with
 
 async function look() {
   const files = [...form.querySelectorAll("input[data-resumable]")].flatMap((input) => [...input.files]);
-  const names = files.map((file) => file.name).filter((name) => !/\.zip$/i.test(name));
+  const names = files.map((file) => file.webkitRelativePath || file.name).filter((name) => !/\.zip$/i.test(name));
   const list = form.elements.mapping.files[0];
   if (!names.length && !list) return shown.replaceChildren();
   const said = new FormData();

@@ -96,7 +96,7 @@ class Sending {
       chunkSize: PIECE,
       retryDelays: DELAYS,
       fingerprint,
-      metadata: { filename: file.name },
+      metadata: { filename: file.name, ...(file.webkitRelativePath && { relativePath: file.webkitRelativePath }) },
       headers: { "X-CSRFToken": this.form.elements.csrfmiddlewaretoken.value },
       uploadDataDuringCreation: true,
       onProgress: (sent) => this.progress(file, sent),
@@ -165,8 +165,8 @@ for (const form of new Set([...document.querySelectorAll("input[data-resumable]"
   let sending = null;
   form.addEventListener("submit", async (event) => {
     const inputs = [...form.querySelectorAll("input[data-resumable]")].filter((input) => input.files.length && !input.disabled);
-    const files = inputs.flatMap((input) => [...input.files].filter((file) => file.size && !file.name.startsWith(".")));
-    if (!files.length || !window.tus?.isSupported) return;
+    const files = inputs.flatMap((input) => [...input.files].filter((file) => !file.name.startsWith(".")));
+    if (!files.some((file) => file.size) || !window.tus?.isSupported) return;
     event.preventDefault();
     if (sending) return;
     const { submitter } = event;

@@ -97,6 +97,7 @@ def test_a_folder_is_sent_and_its_names_are_tried(
     write(tmp_path / "снимки" / "IMG_МП-7.jpg", picture(1))
     write(tmp_path / "снимки" / "ещё" / "IMG_МП-7_2.jpg", picture(2))
     write(tmp_path / "снимки" / ".DS_Store", b"x")
+    write(tmp_path / "снимки" / "ещё" / "IMG_МП-7.jpg", b"")
     visitor = visit()
     page = visitor.page
     sign_in(page, portal, portal.cast.timur)
@@ -108,7 +109,12 @@ def test_a_folder_is_sent_and_its_names_are_tried(
     page.locator(".submit-row input").click()
     page.wait_for_url("**/batch/*/change/")
     expect(page.locator(".photograph-row")).to_have_count(2)
-    assert Upload.objects.count() == 2
+    expect(page.locator(".photograph-groups")).to_contain_text("Refused: 1")
+    assert {*Batch.objects.get().items.values_list("key", "outcome")} == {
+        ("снимки/IMG_МП-7.jpg", "created"),
+        ("снимки/ещё/IMG_МП-7_2.jpg", "created"),
+        ("снимки/ещё/IMG_МП-7.jpg", "rejected"),
+    }
     with page.expect_navigation():
         page.locator("[name=_carry_out]").click()
     assert Image.objects.filter(object__inventory_number="МП-7").count() == 2

@@ -90,7 +90,6 @@ def test_what_cannot_be_is_said_in_the_form(cast: Cast) -> None:
         ({"upload": str(theirs.key)}, "choose the same files again"),
         ({"upload": str(half.key)}, "choose the same files again"),
         ({"upload": "../../etc/passwd"}, "choose the same files again"),
-        ({"file": file(b"", "empty.jpg")}, "empty"),
         ({"folder": file(b"x", "Thumbs.db")}, "There is no picture in"),
         ({"file": file(picture(1), "a.jpg"), "pattern": "*{number}***"}, "two stars"),
     ):
@@ -100,6 +99,33 @@ def test_what_cannot_be_is_said_in_the_form(cast: Cast) -> None:
     answer = browser.post(PAGE, {"museum": cast.komi.pk, "file": file(picture(1), "a.jpg")})
     assert "errors" in answer.content.decode()
     assert not Batch.objects.exists()
+
+
+def test_an_empty_file_is_listed_among_the_others(cast: Cast) -> None:
+    ObjectFactory.create(museum=cast.abai, inventory_number="A 1")
+    browser = signed_in(cast.timur)
+    for files in ([file(b"", "A 1.jpg")], [file(b"", "A 1.jpg"), file(picture(1), "A 1_2.jpg")]):
+        browser.post(PAGE, {"museum": cast.abai.pk, "folder": files})
+        item = Batch.objects.latest("pk").items.get(key="A 1.jpg")
+        assert item.problems == [{"field": "file", "reason": "The file is empty."}]
+    assert Batch.objects.latest("pk").created_count == 1
+
+
+def test_files_of_a_folder_are_told_apart_by_their_paths(cast: Cast) -> None:
+    ring = ObjectFactory.create(museum=cast.abai, inventory_number="A 1")
+    uploads = [sent(cast.timur, picture(n), "A 1.jpg") for n in range(2)]
+    for upload, name in zip(uploads, ("снимки/A 1.jpg", "снимки/подвал/A 1.jpg"), strict=True):
+        upload.name = name
+        upload.save()
+    browser = signed_in(cast.timur)
+    keys = " ".join(str(upload.key) for upload in uploads)
+    browser.post(PAGE, {"museum": cast.abai.pk, "upload": keys})
+    batch = _attached(browser, Batch.objects.get())
+    assert [item.key for item in batch.items.order_by("line")] == [
+        "снимки/A 1.jpg",
+        "снимки/подвал/A 1.jpg",
+    ]
+    assert [image.original_name for image in ring.images.all()] == ["A 1.jpg", "A 1.jpg"]
 
 
 def test_whose_page_it_is(cast: Cast) -> None:
