@@ -129,9 +129,10 @@ class _Look:
         if match.record and seen.sha256 and self._is_there(match.record, seen.sha256):
             case, reasons = Case.THERE, []
         after: dict[str, Any] = {"case": case, "bytes": entry.size}
+        if sha256 := seen.sha256 or entry.sha256:
+            after["sha256"] = sha256
         if seen.phash is not None:
-            after |= {"sha256": seen.sha256, "phash": seen.phash, "look": seen.look.hex()}
-            after |= {"thumbnail": seen.thumbnail}
+            after |= {"phash": seen.phash, "look": seen.look.hex(), "thumbnail": seen.thumbnail}
         if match.candidates:
             after["candidates"] = list(match.candidates)
         outcome = OUTCOMES.get(case, Outcome.REJECTED)

@@ -115,7 +115,9 @@ def uploads_of(batch: Batch) -> list[Upload]:
 
 def _of_upload(upload: Upload) -> Entry:
     refusal = "" if upload.size else _("The file is empty.")
-    return Entry(upload.name, upload.size, lambda: stored.opened(upload.file), refusal)
+    return Entry(
+        upload.name, upload.size, lambda: stored.opened(upload.file), refusal, upload.sha256
+    )
 
 
 def run_batch(batch: Batch) -> None:
@@ -199,6 +201,8 @@ class _Seen(NamedTuple):
     outcome: str
     problems: list[dict[str, str]]
     case: str
+    sha256: str | None
+    size: int | None
 
 
 class _Attaching:
@@ -210,9 +214,9 @@ class _Attaching:
         self._seen: dict[int, _Seen] | None = None
         if batch.preview is not None:
             seen = batch.preview.items.filter(line__gt=batch.position)
-            rows = seen.values_list(
-                "line", "key", "object_id", "outcome", "problems", "after__case"
-            )
+            told = ("case", "sha256", "bytes")
+            columns = ("line", "key", "object_id", "outcome", "problems")
+            rows = seen.values_list(*columns, *(f"after__{name}" for name in told))
             self._seen = {row[0] or 0: _Seen(*row[1:]) for row in rows.iterator(2000)}
         else:
             self._matcher = Matcher(museum, rule)
@@ -277,7 +281,7 @@ class _Attaching:
             if match.record
             else None
         )
-        reason, after = match.reason, None
+        reason, after = match.reason, self._file(line, kept)
         if case == Case.MATCHED and record is None:
             case, reason = Case.UNMATCHED, _("The object is there no longer.")
         if case == Case.MATCHED and record is not None and kept is not None:
@@ -289,13 +293,20 @@ class _Attaching:
                     name=entry.name.rpartition("/")[2],
                     priority=Priority.IMPORTED,
                 )
-                after, reason = {"image": image.public_id}, ""
+                reason = ""
+                after["image"] = image.public_id
             except AlreadyThereError:
                 case, reason = Case.THERE, ""
         return self._noted(line, entry, case, reason, record, after)
 
+    def _file(self, line: int, kept: tuple[str, int] | None) -> dict[str, Any]:
+        """Hash and size of the file, where anybody has read it."""
+        seen = (self._seen or {}).get(line)
+        sha256, size = kept or (seen and seen.sha256, seen and seen.size)
+        return {"sha256": sha256, "bytes": size} if sha256 else {}
+
     def _noted(
-        self, line: int, entry: Entry, case: str, reason: str, record: Any, after: Any
+        self, line: int, entry: Entry, case: str, reason: str, record: Any, after: dict[str, Any]
     ) -> tuple[str, str]:
         outcome = OUTCOMES.get(case, BatchItem.Outcome.REJECTED)
         BatchItem.objects.create(
@@ -304,7 +315,7 @@ class _Attaching:
             key=entry.name[-KEY:],
             object=record,
             outcome=outcome,
-            after={"case": case, **(after or {})},
+            after={"case": case, **after},
             problems=[{"field": _FILE, "reason": reason}] if reason else [],
         )
         advance(self._batch, 1, {COUNTED.get(outcome, "rejected"): 1})

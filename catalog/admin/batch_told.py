@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
+from django.db.models import Count, Sum
 
 from catalog.actions.object_states import CHILDREN, OWN_COLUMNS
 from catalog.actions.state_words import StateWords
 from catalog.importers.field_names import field_name
-from catalog.models import Batch, BatchItem
+from catalog.models import Batch, BatchItem, Upload
 
 SHOWN: Final = 50
 """Rows of a page."""
+_FILES: Final = 1000
+"""Files that are listed; the rows of the batch name each."""
 _ORDER: Final = (*OWN_COLUMNS, *CHILDREN)
 """Fields and lists as a form has them; JSON has lost their order."""
 
@@ -63,6 +66,18 @@ def told(items: Sequence[BatchItem]) -> list[Told]:
         ]
         rows.append(row)
     return rows
+
+
+def files_of(batch: Batch) -> dict[str, Any]:
+    """The `file` of a batch, of an undoing that of the work it takes back; of several that were
+    sent together each one, as long as they are kept."""
+    of = batch.undoes or batch
+    told: dict[str, Any] = {"file": of}
+    if folder := of.options.get("folder"):
+        sent = Upload.objects.filter(user=of.user, folder=folder).exclude(file="")
+        told |= sent.aggregate(files_count=Count("pk"), files_bytes=Sum("size"))
+        told["files"] = sent.order_by("name", "pk")[:_FILES]
+    return told
 
 
 def changed_fields(batch: Batch) -> list[tuple[str, int]]:

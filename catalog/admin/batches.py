@@ -91,7 +91,7 @@ class BatchAdmin(ImportPages, OwnMuseums, ReadOnlyAdmin):
         context = self._told(request, batch) | self._rows(request, batch)
         if batch.kind == Batch.Kind.PHOTOGRAPHS and batch.dry_run:
             context |= photographs_context(request, batch, typed)
-        context |= {"title": str(batch), "media": self.media}
+        context |= {"title": str(batch), "media": self.media, **batch_told.files_of(batch)}
         return render(request, self.change_form_template, context)
 
     def now_view(self, request: HttpRequest, object_id: int) -> HttpResponse:

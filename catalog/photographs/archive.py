@@ -41,12 +41,14 @@ _MIXED = re.compile(r"[A-Za-z][Ѐ-ӿ]|[Ѐ-ӿ][A-Za-z]")
 
 @dataclass(frozen=True)
 class Entry:
-    """One file to be attached. `refusal` is a sentence where it cannot even be read."""
+    """One file to be attached. `refusal` is a sentence where it cannot even be read; `sha256` is
+    there where it is known without reading it."""
 
     name: str
     size: int
     open: Callable[[], Any]
     refusal: str = ""
+    sha256: str = ""
 
 
 def is_archive(path: Path) -> bool:

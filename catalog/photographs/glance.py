@@ -24,8 +24,8 @@ _CHUNK: Final = 1 << 20
 
 @dataclass(frozen=True)
 class Glance:
-    """What was seen. `thumbnail` is a WebP of at most 96 pixels, in base64; `refusal` a sentence,
-    where the file is no picture that can be taken."""
+    """What was seen; `sha256` where all of it was read. `thumbnail` is a WebP of at most 96 pixels,
+    in base64; `refusal` a sentence, where the file is no picture that can be taken."""
 
     sha256: str = ""
     phash: int | None = None
@@ -41,15 +41,17 @@ def glance(entry: Entry) -> Glance:
     """
     if entry.refusal:
         return Glance(refusal=entry.refusal)
+    sha256 = ""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "file")
         try:
             sha256 = _fetched(entry, path)
             seen = render(path, Path(folder), (_GLANCE,), Limits(pixels=settings.IMAGE_MAX_PIXELS))
         except Refused as refused:
-            return Glance(refusal=gettext(SENTENCES[refused.code]) % refused.params)
+            sentence = gettext(SENTENCES[refused.code]) % refused.params
+            return Glance(sha256, refusal=sentence)
         except ValidationError as refused:
-            return Glance(refusal=refused.messages[0])
+            return Glance(sha256, refusal=refused.messages[0])
         thumbnail = base64.b64encode((Path(folder) / _GLANCE.file_name).read_bytes()).decode()
     return Glance(sha256, seen.phash, seen.look, thumbnail)
 

@@ -1,6 +1,7 @@
 """The pages on which photographs are sent, looked at, and attached."""
 
 import csv
+import hashlib
 import io
 from typing import Any
 
@@ -126,6 +127,41 @@ def test_files_of_a_folder_are_told_apart_by_their_paths(cast: Cast) -> None:
         "снимки/подвал/A 1.jpg",
     ]
     assert [image.original_name for image in ring.images.all()] == ["A 1.jpg", "A 1.jpg"]
+
+
+def test_each_file_has_its_size_and_hash_on_every_page_of_its_batch(cast: Cast) -> None:
+    ObjectFactory.create(museum=cast.abai, inventory_number="A 1")
+    contents = [picture(1), picture(1), b"%PDF-1.4", b""]
+    hashes = [hashlib.sha256(content).hexdigest() for content in contents]
+    uploads = [sent(cast.timur, each, f"A 1_{n}.jpg") for n, each in enumerate(contents)]
+    browser = signed_in(cast.timur)
+    keys = " ".join(str(upload.key) for upload in uploads)
+    browser.post(PAGE, {"museum": cast.abai.pk, "upload": keys})
+    preview = Batch.objects.get()
+    batch = _attached(browser, preview)
+    for each in (preview, batch):
+        told = list(each.items.order_by("line").values_list("after__sha256", "after__bytes"))
+        assert told == list(zip(hashes, map(len, contents), strict=True))
+    browser.post(reverse("admin:catalog_batch_undo", args=[batch.pk]))
+    for number, group in ((preview.pk, "?group=matched"), (batch.pk, ""), (batch.pk + 1, "")):
+        address = reverse("admin:catalog_batch_change", args=[number])
+        text = browser.get(f"{address}{group}").content.decode()
+        rows, _, log = text.partition("log-heading")
+        assert f"SHA-256 <code>{hashes[0]}</code>" in rows
+        assert "4 files, " in log
+        assert all(each in log for each in hashes)
+
+
+def test_the_hash_of_an_archive_is_told_where_it_is_taken_back_too(cast: Cast) -> None:
+    ObjectFactory.create(museum=cast.abai, inventory_number="A 1")
+    browser = signed_in(cast.timur)
+    archive = zipped({"A 1.jpg": picture(1)})
+    browser.post(PAGE, {"museum": cast.abai.pk, "file": file(archive, "a.zip")})
+    batch = _attached(browser, Batch.objects.get())
+    browser.post(reverse("admin:catalog_batch_undo", args=[batch.pk]))
+    undoing = Batch.objects.latest("pk")
+    text = browser.get(reverse("admin:catalog_batch_change", args=[undoing.pk])).content.decode()
+    assert hashlib.sha256(archive).hexdigest() in text
 
 
 def test_whose_page_it_is(cast: Cast) -> None:
