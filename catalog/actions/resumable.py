@@ -17,20 +17,25 @@ from typing import IO, Final
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
 from django.http import UnreadablePostError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from catalog.actions.uploads import file_name, keep, no_room, path_name
-from catalog.models import Upload
+from catalog.models import Batch, Upload
 from museumportal.accounts.models import User
 from museumportal.lib.file_size import file_size
 from museumportal.lib.readers.problems import ImportRefused, disk_failed
+from museumportal.lib.storage import delete_on_commit
 
 _CHUNK: Final = 1 << 20
 _COPIES: Final = 2
 """A file that has come is a piece and a file of the storage for a moment."""
 _DAY: Final = 86_400
+_TOO_MUCH: Final = gettext_lazy("More bytes came than the file was said to have.")
 CHECKSUMS: Final = ("sha1", "sha256")
 
 
@@ -89,9 +94,11 @@ def append(
         if os.fstat(piece).st_size != offset:
             raise _wrong_offset()
         if offset + (length or 0) > upload.size:
-            raise UploadRefusedError(413, _("More bytes came than the file was said to have."))
+            raise UploadRefusedError(413, str(_TOO_MUCH))
         try:
             _receive(piece, body, upload.size - offset, checksum)
+            if length is None and _has_more(body):
+                raise UploadRefusedError(413, str(_TOO_MUCH))
         except UploadRefusedError:
             os.ftruncate(piece, offset)
             raise
@@ -117,10 +124,22 @@ def settle(upload: Upload) -> None:
 
 
 def abandon(upload: Upload) -> None:
-    """Whoever sent it wants it no longer; a file that has come stays until it is forgotten."""
-    if not upload.is_complete:
-        piece_of(upload).unlink(missing_ok=True)
+    """Whoever sent it wants it no longer. Raises UploadRefusedError where a batch is of it."""
+    with transaction.atomic():
+        upload = Upload.objects.select_for_update().get(pk=upload.pk)
+        if _is_used(upload):
+            raise UploadRefusedError(409, _("Mass work is done with this file: it stays for now."))
+        delete_on_commit([upload.file] if upload.file else [])
         upload.delete()
+    piece_of(upload).unlink(missing_ok=True)
+
+
+def _is_used(upload: Upload) -> bool:
+    """Whether a batch is of the file alone, of it among others, or goes by it as a list."""
+    of = Q(upload=upload) | Q(options__mapping=upload.pk)
+    if upload.folder:
+        of |= Q(options__folder=upload.folder)
+    return Batch.objects.filter(of, Q(user=upload.user) | Q(upload=upload)).exists()
 
 
 def arrived(*, user: User, key: str) -> Upload:
@@ -197,6 +216,13 @@ def _receive(piece: int, body: IO[bytes], most: int, checksum: tuple[str, bytes]
         pass  # the line was cut: what has come is there
     if digest and checksum and digest.digest() != checksum[1]:
         raise UploadRefusedError(460, _("The bytes were changed on their way: send them again."))
+
+
+def _has_more(body: IO[bytes]) -> bool:
+    try:
+        return bool(body.read(1))
+    except UnreadablePostError:
+        return False
 
 
 def _write(piece: int, chunk: bytes) -> None:

@@ -6,11 +6,13 @@ import hashlib
 import io
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.files.storage import default_storage
 from django.http import UnreadablePostError
 from django.test import Client
 from hypothesis import HealthCheck, given
@@ -19,8 +21,9 @@ from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
 from catalog.actions import resumable
+from catalog.actions.resumable import UploadRefusedError
 from catalog.actions.uploads import uploaded
-from catalog.models import Upload
+from catalog.models import Batch, Upload
 from catalog.tasks import remove_uploads
 from museumportal.lib.readers.problems import ImportRefused
 from tests.cast import Cast, signed_in
@@ -202,6 +205,44 @@ def test_a_file_that_is_wanted_no_longer_goes(cast: Cast) -> None:
     assert client.delete(address, headers={"tus-resumable": "1.0.0"}).status_code == 204
     assert not piece.exists()
     assert client.head(address, headers={"tus-resumable": "1.0.0"}).status_code == 404
+
+
+def test_a_file_that_has_come_goes_too_but_not_from_under_a_batch(
+    cast: Cast, django_capture_on_commit_callbacks: Any
+) -> None:
+    client = signed_in(cast.aigul)
+    head = {"tus-resumable": "1.0.0"}
+    kinds: tuple[Callable[[Upload], dict[str, Any]], ...] = (
+        lambda upload: {"upload": upload},
+        lambda upload: {"options": {"folder": upload.folder}},
+        lambda upload: {"options": {"mapping": upload.pk}},
+    )
+    for of in kinds:
+        address = begin(client)["Location"]
+        send(client, address, 0, FILE)
+        upload = Upload.objects.latest("pk")
+        batch = Batch.objects.create(kind="photographs", user=cast.aigul, **of(upload))
+        told = client.delete(address, headers=head)
+        assert (told.status_code, b"stays" in told.content) == (409, True)
+        assert offset(client, address) == len(FILE)
+        batch.delete()
+        with django_capture_on_commit_callbacks(execute=True):
+            assert client.delete(address, headers=head).status_code == 204
+        assert client.head(address, headers=head).status_code == 404
+        assert not default_storage.exists(upload.file)
+    half = begin(client)["Location"]
+    assert client.delete(half, headers=head).status_code == 204
+
+
+def test_too_much_of_unknown_length_is_refused_as_what_tells_its_length(cast: Cast) -> None:
+    begin(signed_in(cast.aigul))
+    upload = Upload.objects.get()
+    with pytest.raises(UploadRefusedError, match="More bytes came") as refused:
+        resumable.append(upload=upload, offset=0, body=io.BytesIO(FILE + b"x"))
+    assert refused.value.status == 413
+    assert resumable.offset_of(upload) == 0
+    assert resumable.append(upload=upload, offset=0, body=io.BytesIO(FILE)) == len(FILE)
+    assert upload.is_complete
 
 
 def test_a_full_disk_is_told_and_what_came_stays(
