@@ -184,6 +184,7 @@ class BatchAdmin(ImportPages, OwnMuseums, ReadOnlyAdmin):
             and bool(batch.created_count or batch.updated_count),
             "may_undo": may and can_be_undone(batch),
             "does_nothing": batch.dry_run
+            and batch.kind != Batch.Kind.PHOTOGRAPHS  # of which people choose what becomes
             and batch.state == Batch.State.DONE
             and not (batch.created_count or batch.updated_count),
             "has_rejects": batch.kind in _WITH_REJECTS

@@ -62,9 +62,17 @@ def photographs_context(
         "page": page,
         "rows": _rows(list(page), chosen, typed),
         "chosen_count": len(chosen),
+        "will_attach": _will_attach(batch, chosen) if may_choose else 0,
         "may_choose": may_choose,
         "keeps": may_choose and group not in _SETTLED,
     }
+
+
+def _will_attach(batch: Batch, chosen: Mapping[str, int]) -> int:
+    """How many files would be attached by what was found and what is chosen of it."""
+    found = batch.items.filter(line__in=chosen, outcome=BatchItem.Outcome.CREATED)
+    decided = found.count()
+    return batch.created_count - decided + sum(key != SKIPPED for key in chosen.values())
 
 
 def _rows(

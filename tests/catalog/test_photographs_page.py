@@ -267,6 +267,10 @@ def test_what_was_chosen_is_kept_by_whoever_goes_to_another_group_or_page(
     assert preview.options["chosen"] == {"1": 0, "3": 0}
     browser.post(f"{page}?group=unmatched", {"line": "4", "for-4": "", "_group": "matched"})
     assert "Your choice is kept." not in browser.get(shown).content.decode()
+    assert "1 photograph will be attached" in browser.get(shown).content.decode()
+    browser.post(page, {"line": ["1", "4"], "number-1": "A 2", "number-4": "A 2"})
+    assert "3 photographs will be attached" in browser.get(shown).content.decode()
+    browser.post(page, {"line": ["1", "4"], "for-1": "0"})
     assert [item.key for item in _attached(browser, preview).items.filter(outcome="created")] == [
         "A 1.jpg"
     ]
