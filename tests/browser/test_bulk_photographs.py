@@ -147,3 +147,55 @@ def test_a_wrong_list_is_told_before_anything_is_sent(
     page.locator(".submit-row input").click()
     page.wait_for_url("**/batch/*/change/")
     assert Batch.objects.get().created_count == 1
+
+
+@pytest.mark.parametrize(("language", "width"), [("kk", 1280), ("ru", 390)])
+def test_where_each_file_of_a_folder_goes(
+    portal: Portal, visit: Callable[..., Visit], tmp_path: Path, language: str, width: int
+) -> None:
+    ring = ObjectFactory.create(museum=portal.cast.abai, inventory_number="МП-7")
+    folder = tmp_path / "снимки"
+    (folder / "ещё").mkdir(parents=True)
+    files = {"МП-7.jpg": picture(1), "ещё/МП-7.jpg": picture(1), "ещё/МП-7_2.jpg": picture(2)}
+    for name, content in {**files, "ещё/МП-7_3.jpg": b"", "ещё/ваза.jpg": picture(5)}.items():
+        write(folder / name, content)
+    visitor = visit(width)
+    page = visitor.page
+    sign_in(page, portal, portal.cast.timur, language)
+
+    def seen(name: str) -> None:
+        visitor.check_accessibility()
+        visitor.check_width()
+        visitor.picture(f"photographs-{name}-{language}")
+
+    page.goto(portal.url + reverse("admin:catalog_image_bulk"))
+    page.locator("input[name=folder]").set_input_files(folder)
+    page.locator(".submit-row input").click()
+    page.wait_for_url("**/batch/*/change/")
+    number = page.locator("[name^=number-]")
+    number.fill("МП-17")
+    number.press("Enter")
+    expect(page.locator(".messagelist")).to_contain_text("ещё/ваза.jpg")
+    expect(number).to_have_value("МП-17")
+    seen("typo")
+    number.fill("МП-7")
+    for group in ("matched", "there"):
+        with page.expect_navigation():
+            page.locator(f".photograph-groups [value={group}]").click()
+        seen(group)
+    expect(page.locator(".photograph-row")).to_contain_text("снимки/ещё/МП-7.jpg")
+    with page.expect_navigation():
+        page.locator("[name=_carry_out]").click()
+    assert ring.images.count() == 3
+    expect(page.locator(".batch-row")).to_have_count(5)
+    page.locator(".batch-file summary").click()
+    expect(page.locator(".batch-files li")).to_have_count(5)
+    seen("result")
+    page.goto(
+        portal.url + reverse("admin:catalog_batch_undo", args=[Batch.objects.latest("pk").pk])
+    )
+    page.locator("button.is-grave").click()
+    page.wait_for_url("**/change/")
+    expect(page.locator(".batch-rows")).to_contain_text("снимки/ещё/ваза.jpg")
+    seen("undone")
+    assert not ring.images.exists()
