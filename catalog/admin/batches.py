@@ -167,7 +167,9 @@ class BatchAdmin(ImportPages, OwnMuseums, ReadOnlyAdmin):
             "opts": self.opts,
             "batch": batch,
             "state": state_in_words(batch),
-            "asked": [in_words(change) for change in batch.options.get("changes", ())],
+            "asked": [
+                in_words(change) for change in (batch.undoes or batch).options.get("changes", ())
+            ],
             "events": batch.events.select_related("user").order_by("pk"),
             "runs": batch.state in (Batch.State.WAITING, Batch.State.RUNNING),
             "rate": rate,
