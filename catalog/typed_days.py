@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 _DAY: Final = re.compile(
     r"(?<!\d)(?:(?P<first>\d{1,2})(?P<mark>[./-])(?P<second>\d{1,2})(?P=mark)(?P<year>\d{4})"
-    r"|(?P<iso_year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2}))(?!\d)"
+    r"|(?P<iso_year>\d{4})(?P<iso_mark>[./-])(?P<month>\d{1,2})(?P=iso_mark)(?P<day>\d{1,2}))(?!\d)"
 )
 _MONTHS: Final = (
     ("jan", "янв", "қаңтар"),

@@ -7,6 +7,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.forms import Media
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -60,13 +61,22 @@ class MassPages:
         if not self.has_change_permission(request):  # type: ignore[attr-defined]
             raise PermissionDenied
         form = ChoiceForm(typed(request) if request.method == "POST" else None)
+        found, told = None, list[str]()
         try:
             if form.is_bound and form.is_valid():
                 return self._mass_chosen(request, form.cleaned_data)
+        except ImportRefused as refused:
+            told.append(str(refused))
+        except IncorrectLookupParameters:
+            pass  # said below
+        try:
             found = whole_list(self, request).queryset.count()
         except ImportRefused as refused:
-            self.message_user(request, str(refused), messages.ERROR)  # type: ignore[attr-defined]
-            found = None
+            told.append(str(refused))
+        except IncorrectLookupParameters:
+            return HttpResponseRedirect(reverse(f"{_NAME}_changelist") + "?e=1")
+        for sentence in dict.fromkeys(told):
+            self.message_user(request, sentence, messages.ERROR)  # type: ignore[attr-defined]
         return self._mass_page(request, "admin/mass_choice.html", form=form, found=found)
 
     def changes_view(self, request: HttpRequest, key: uuid.UUID) -> HttpResponse:

@@ -96,14 +96,16 @@ def _column(name: str, spec: Any, origins: Origins, convert: Converter) -> Part:
 
 
 def _whose(name: str, spec: Any, origins: Origins) -> Part:
-    """Which object or museum the row is of, where it says so; what is no public identifier says
-    nothing of the object."""
+    """Which object or museum the row is of, where it says so."""
     get = converted(name, compile_value(spec, origins, where=name), text_of(None))
 
     def add(row: Any, record: CleanRecord) -> None:
         text = get(row) or ""
         if name == IDENTIFIER:
-            record.identifier = parse_public_id(text) or ""
+            record.identifier = (parse_public_id(text) or "") if text else ""
+            if text and not record.identifier:
+                sentence = gettext("“%(text)s” is no identifier of an object")
+                raise RowRefused(name, sentence % {"text": text[:60]})
         else:
             record.museum = text
 

@@ -129,7 +129,7 @@ def date_text(limit: int | None) -> Converter:
         text = read(value) or ""
         if day := impossible_day(text):
             raise ValueError(no_such_day(day))
-        if re.fullmatch(r"[2-5]\d{4}", text):  # from 1954 to 2064
+        if re.fullmatch(r"\d{5,7}([.,]\d+)?", text):
             sentence = gettext(
                 "“%(text)s” is the number of a day in a spreadsheet; format its cells as dates"
             )

@@ -47,7 +47,7 @@ def guess(columns: Iterable[ColumnSeen], studied: int) -> dict[str, Guess]:
 
     for each in seen:
         exact = by_heading(each.name)
-        if exact and (exact.name != IDENTIFIER or all(map(parse_public_id, each.examples))):
+        if exact and (exact.name != IDENTIFIER or _has_identifiers(each)):
             give(each, exact.name, by_name=True)
     for whole in (True, False):
         for each in seen:
@@ -55,6 +55,12 @@ def guess(columns: Iterable[ColumnSeen], studied: int) -> dict[str, Guess]:
     for each in seen:
         give(each, _by_content(each, studied), by_name=False)
     return found
+
+
+def _has_identifiers(each: ColumnSeen) -> bool:
+    """Whether they are the portal's, for other systems have their own; one may be mistyped."""
+    texts = each.examples
+    return not texts or _share(texts, lambda text: bool(parse_public_id(text))) >= _MOSTLY
 
 
 def _known(name: str) -> bool:

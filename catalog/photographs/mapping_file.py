@@ -41,11 +41,7 @@ def read_mapping(path: Path, names: Iterable[str] = ()) -> dict[str, tuple[str, 
     kind = kind_of(path)
     if kind not in ("table", "workbook"):
         raise ImportRefused(_("%(file)s is no table: send CSV or XLSX.") % {"file": path.name})
-    source = (
-        open_workbook(path, sheet="")
-        if kind == "workbook"
-        else open_table(path, encoding="", delimiter="")
-    )
+    source = open_workbook(path, sheet="") if kind == "workbook" else _open_text(path)
     files, numbers, first = _columns(source, _keys(names))
     pairs = (
         (row.content.get(files) or "", row.content.get(numbers) or "")
@@ -68,6 +64,15 @@ def read_mapping(path: Path, names: Iterable[str] = ()) -> dict[str, tuple[str, 
             % {"file": path.name}
         )
     return found
+
+
+def _open_text(path: Path) -> Source:
+    """Names of files and numbers are too little text to tell an encoding by: what is not UTF-8 nor
+    UTF-16 is what Excel writes here."""
+    try:
+        return open_table(path, encoding="", delimiter="")
+    except ImportRefused:
+        return open_table(path, encoding="cp1251", delimiter="")
 
 
 def _keys(names: Iterable[str]) -> set[str]:

@@ -58,7 +58,7 @@ def test_every_heading_of_an_export_is_understood(language: str) -> None:
 def test_identifiers_of_other_systems_are_not_those_of_the_portal() -> None:
     numbers = [f"2024/{n}" for n in range(20)]
     assert guess([seen("Identifier", *numbers)], 20)["Identifier"].column == "inventory_number"
-    ours = [new_public_id("o") for _ in range(20)]
+    ours = [*(new_public_id("o") for _ in range(20)), "oZZZZZZZZZ"]
     assert guess([seen("Идентификатор", *ours)], 20)["Идентификатор"].column == "identifier"
 
 

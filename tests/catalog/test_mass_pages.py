@@ -113,6 +113,17 @@ def test_all_hits_of_a_search_are_taken(
     assert chosen(client, how="search", search="/en/objects/?year_from=x") is None
 
 
+def test_a_refused_choice_leaves_the_list_to_choose_from(cast: Cast) -> None:
+    ObjectFactory(museum=cast.abai)
+    client = signed_in(cast.aigul)
+    page = client.post(reverse(MASS), {"how": "search", "search": "***"}).content.decode()
+    assert "No word and no filter" in page
+    assert "the list finds 1 object" in page
+    back = client.get(f"{reverse(MASS)}?bogus=1")
+    assert back["Location"] == f"{reverse(LIST)}?e=1"
+    assert client.post(f"{reverse(MASS)}?bogus=1", {"how": "list"}).status_code == 302
+
+
 def test_the_page_says_what_is_done_to_which_objects(cast: Cast) -> None:
     ObjectFactory(museum=cast.abai, status="draft", title_en="Silver ring")
     client = signed_in(cast.aigul)

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from catalog.models import Batch, Image, Upload
+from catalog.photographs.mapping_file import read_mapping
 from tests.cast import Cast, signed_in
 from tests.catalog.archives import picture, sent, zipped
 from tests.factories import ObjectFactory
@@ -349,3 +351,11 @@ def test_a_batch_without_rejected_rows_of_a_file_has_no_file_of_them(cast: Cast)
         batch = Batch.objects.create(kind=kind, museum=cast.abai, user=cast.timur, state="done")
         address = reverse("admin:catalog_batch_rejects", args=[batch.pk])
         assert browser.get(address).status_code == 404
+
+
+def test_a_short_list_of_excel_in_russian_is_read(tmp_path: Path) -> None:
+    """Numbers alone do not tell in which encoding they are."""
+    path = tmp_path / "list.csv"
+    path.write_bytes("p1.jpg;ДК-105/1\np2.jpg;ДК-105/2\n".encode("cp1251"))
+    found = read_mapping(path)
+    assert found == {"p1.jpg": ("ДК-105/1",), "p2.jpg": ("ДК-105/2",)}
