@@ -159,9 +159,12 @@ def _clear(state: State, change: Change) -> None:
 def _put(state: State, name: str, value: Any) -> None:
     """Where it is the text of a date, the years follow it, unless somebody has typed other ones;
     what cannot be read says nothing of them."""
-    said = _years_said(state)
+    follows = name in DATES and [state.get(each) for each in YEARS] in (
+        [None, None],
+        _years_said(state),
+    )
     state[name] = value
-    if name not in DATES or [state.get(each) for each in YEARS] not in ([None, None], said):
+    if not follows:
         return
     now = _years_said(state)
     if now != [None, None] or not any(state.get(each) for each in DATES):

@@ -142,6 +142,12 @@ class Visit:
         if folder := os.environ.get("SCREENSHOTS"):
             self.page.screenshot(path=Path(folder) / f"{name}.jpg", type="jpeg", quality=60)
 
+    def look(self, name: str) -> None:
+        """What is seen is accessible, fits, and is kept as a picture of this name."""
+        self.check_accessibility()
+        self.check_width()
+        self.picture(name)
+
     def check_width(self) -> None:
         """Nothing sticks out at the side."""
         excess = "document.documentElement.scrollWidth - document.documentElement.clientWidth"

@@ -61,9 +61,7 @@ def test_an_archive_goes_on_after_the_browser_was_closed(
     page.locator(".submit-row input").click()
     expect(page.locator(".upload-progress [role=status]")).not_to_be_empty()
     page.wait_for_function("document.querySelector('.upload-progress progress').value > 8e6")
-    visitor.check_accessibility()
-    visitor.check_width()
-    visitor.picture(f"photographs-sending-{language}")
+    visitor.look(f"photographs-sending-{language}")
     upload = Upload.objects.get()
     assert 0 < upload.received < upload.size
     page.unroute("**/admin/uploads/**")
@@ -80,9 +78,7 @@ def test_an_archive_goes_on_after_the_browser_was_closed(
     for group in ("doubtful", "unmatched", "alike", "matched", "refused"):
         with page.expect_navigation():
             page.locator(f".photograph-groups [value={group}], [href='?group={group}']").click()
-        visitor.check_accessibility()
-        visitor.check_width()
-        visitor.picture(f"photographs-{group}-{language}")
+        visitor.look(f"photographs-{group}-{language}")
     with page.expect_navigation():
         page.locator("[name=_carry_out]").click()
     assert Image.objects.filter(original_name__startswith="A 1").count() == 2
@@ -164,9 +160,7 @@ def test_where_each_file_of_a_folder_goes(
     sign_in(page, portal, portal.cast.timur, language)
 
     def seen(name: str) -> None:
-        visitor.check_accessibility()
-        visitor.check_width()
-        visitor.picture(f"photographs-{name}-{language}")
+        visitor.look(f"photographs-{name}-{language}")
 
     page.goto(portal.url + reverse("admin:catalog_image_bulk"))
     page.locator("input[name=folder]").set_input_files(folder)

@@ -33,9 +33,7 @@ def test_what_a_list_finds_is_changed_and_taken_back(
     sign_in(page, portal, portal.cast.timur, language)
 
     def seen(name: str) -> None:
-        visitor.check_accessibility()
-        visitor.check_width()
-        visitor.picture(f"mass-{name}-{language}")
+        visitor.look(f"mass-{name}-{language}")
 
     reindex()
 
